@@ -64,6 +64,9 @@ export function isZero(text: string | null): boolean {
   return text === null || /^[+-]?0*(?:\.0*)?$/.test(text)
 }
 
+/** Nothing but zeros after the point: a column of such figures needs no cents. */
+export const isWhole = (text: string | null | undefined) => text == null || !/\.\d*[1-9]/.test(text)
+
 export const isNegative = (text: string) => text.startsWith('-') && !isZero(text)
 
 /** For widths of bars only: how much of the whole a part is, from 0 to 1. */

@@ -154,5 +154,6 @@ export function useFormat(): Formatter {
 }
 
 export function monthName(month: number, locale: Locale): string {
+  if (locale === 'zh-CN') return `${month} \u6708`
   return new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, month - 1, 1)))
 }

@@ -18,22 +18,22 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
   return (
     <section className={styles.head} aria-label={data.team.name}>
       <div className={styles.figure}>
-        <h2>{t('team.attainment')}{total.target && <span>{t('team.base_target')} {format.value(total.target.value, total.target.unit, total.target.currency)}</span>}</h2>
+        <h2>{t('team.attainment')}{total.target && <span>{t('team.base_target')} {total.target.unit === 'money' && total.target.value !== null ? format.round(total.target.value, total.target.currency, true) : format.value(total.target.value, total.target.unit)}</span>}</h2>
         <div className={styles.row}>
           <BigFigure figure={total.attainment ?? total.value} identity={`${data.team.id} ${data.period} ${data.metric.code}`} />
           <span className={styles.pace}>{t('pace.name')} <WhyLink url={pace.why}><b>{formatPercent(pace.ratio)}</b></WhyLink></span>
         </div>
-        <div className={styles.row}><StandingTag standing={total.standing} points={total.gap_points} />{total.standing !== 'none' && <small>{t('team.points_note')}</small>}</div>
+        <div className={styles.row}><StandingTag standing={total.standing} points={total.gap_points} named />{total.standing !== 'none' && <small>{t('team.points_note')}</small>}</div>
       </div>
       {total.target && (
         <div className={styles.bar}>
           <div className={styles.above}>
             <span className={styles.tickLabel} style={{ left: `clamp(40px, ${tick}%, calc(100% - 150px))` }}>{t('pace.name')} <b>{formatPercent(pace.ratio)}</b></span>
-            <span className={styles.target}>{t('team.target')} <b><FigureLink figure={total.target} symbol={false} /></b></span>
+            <span className={styles.target}>{t('team.target')} <b><FigureLink figure={total.target} symbol={false} cents={false} /></b></span>
           </div>
           <Track ratio={ratio} pace={pace.ratio} standing={total.standing === 'behind' ? 'none' : total.standing} height={16} />
           <div className={styles.below}>
-            <span>{data.metric.name}<b><FigureLink figure={total.value} symbol={false} /></b></span>
+            <span>{data.metric.name}<b><FigureLink figure={total.value} symbol={false} cents={false} /></b></span>
             {total.estimate && <span>{t('team.estimates')}<b><FigureLink figure={total.estimate} symbol={false} /></b></span>}
             <span className={styles.days}>{t('pace.working_days')}<b>{t('pace.days', { gone: pace.days_gone, total: pace.days_total })}</b></span>
           </div>

@@ -42,7 +42,7 @@ function Targets({ data }: { data: MetricValues }) {
   return (
     <dl className={styles.targets}>
       {data.attainment && <div><dt>{t('metrics.attainment')}</dt><dd><FigureLink figure={data.attainment} /></dd></div>}
-      {levels.map(({ level, figure }) => <div key={level}><dt>{t(`metrics.target.${level}`)}</dt><dd><FigureLink figure={figure} symbol={false} /></dd></div>)}
+      {levels.map(({ level, figure }) => <div key={level}><dt>{t(`metrics.target.${level}`)}</dt><dd><FigureLink figure={figure} symbol={false} cents={false} /></dd></div>)}
     </dl>
   )
 }

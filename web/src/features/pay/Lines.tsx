@@ -3,7 +3,7 @@ import Segmented from 'antd/es/segmented'
 import { ChevronDown } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Estimate, PayLine, Status } from '@/api/types'
-import { addDecimal } from '@/components/format/decimal'
+import { addDecimal, isWhole } from '@/components/format/decimal'
 import { formatDay, formatRate, useFormat } from '@/components/format/format'
 import { Section } from '@/components/ui/Section'
 import { Empty } from '@/components/ui/States'
@@ -40,9 +40,10 @@ export function Lines({ estimate, tab, setTab }: { estimate: Estimate; tab: stri
 }
 
 function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const format = useFormat()
   const drawer = useDrawer()
+  const whole = lines.every((line) => isWhole(line.basis?.amount))
   const total = lines.filter((line) => line.status !== 'forfeited').reduce((sum, line) => addDecimal(sum, line.amount.amount), '0')
   return (
     <div className={table.scroll}>
@@ -61,7 +62,7 @@ function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) 
               <td className={table.date}>{formatDay(line.date)}</td>
               <td><Source line={line} /></td>
               <td className={table.second}>{line.component_name}</td>
-              <td className={table.num}>{line.basis ? format.round(line.basis.amount, line.basis.currency) : '—'}</td>
+              <td className={table.num}>{line.basis ? (whole ? format.round : format.money)(line.basis.amount, line.basis.currency, false) : '—'}</td>
               <td className={`${table.num} ${table.second}`}><Rate line={line} /></td>
               <td className={`${table.num} ${table.strong}`}><WhyLink url={line.why} className={line.amount.amount.startsWith('-') ? styles.negative : ''}>{format.money(line.amount.amount, line.amount.currency, false)}</WhyLink></td>
               <td className={styles.status}><StatusTag status={line.status} />{line.reason && <small title={line.reason}>{line.reason}</small>}</td>
@@ -69,7 +70,7 @@ function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) 
           ))}
         </tbody>
         <tfoot>
-          <tr><td colSpan={5}>{t('pay.sum')}</td><td className={table.num}>{format.money(total, currency, false)}</td><td className={table.muted}>{t('pay.unit', { currency })}</td></tr>
+          <tr><td colSpan={5}>{t('pay.sum')}</td><td className={table.num}>{format.money(total, currency, false)}</td><td className={table.muted}>{t('pay.unit', { currency: i18n.exists(`currency.${currency}`) ? t(`currency.${currency}`) : currency })}</td></tr>
         </tfoot>
       </table>
     </div>

@@ -33,7 +33,7 @@ export function PayPage() {
   const title = own ? t('pay.title') : data ? t('pay.title_of', { name: data.person.name }) : t('pay.title_other')
   return (
     <>
-      <PageHeader title={title}>
+      <PageHeader title={title} back={own ? undefined : `/team?period=${period}`}>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => setFilters({ period: next, why: null, record: null })} />
         {!phone && data?.plans.slice(0, 2).map((plan) => <span key={plan.id} className={styles.plan}>{plan.name} {t('version.nth', { version: plan.version })}</span>)}
       </PageHeader>

@@ -11,6 +11,8 @@ import { usePhone } from '@/components/ui/useMediaQuery'
 import { FigureLink, WhyLink } from '@/components/why/WhyLink'
 import styles from './Summary.module.css'
 
+const kindOf = (period: string) => (period.includes('Q') ? 'quarter' : period.includes('-') ? 'month' : 'year')
+
 const ORDER: Status[] = ['earned', 'pending', 'held', 'paid', 'forfeited']
 /** What the estimate does not count has no part in its bar. */
 const IN_BAR: Status[] = ['earned', 'pending', 'held', 'paid']
@@ -33,7 +35,7 @@ export function Summary({ estimate }: { estimate: Estimate }) {
       </h2>
       <BigFigure figure={estimate.total} identity={`${estimate.person.id} ${estimate.period}`} size={phone ? 40 : 36} />
       {estimate.previous?.total?.value && (
-        <p className={styles.previous}>{t('pay.previous', { period: format.period(estimate.previous.period) })} <WhyLink url={estimate.previous.total.why}>{format.value(estimate.previous.total.value, 'money', estimate.previous.total.currency)}</WhyLink></p>
+        <p className={styles.previous}><span title={format.period(estimate.previous.period)}>{t(`pay.previous.${kindOf(estimate.period)}`)}</span> <WhyLink url={estimate.previous.total.why}>{format.value(estimate.previous.total.value, 'money', estimate.previous.total.currency)}</WhyLink></p>
       )}
       <div className={styles.bar} aria-hidden="true">
         {bars.map((part) => <span key={part.status} className={styles[part.status]} style={{ width: `${ratioOf(part.figure.value ?? '0', whole) * 100}%` }} />)}

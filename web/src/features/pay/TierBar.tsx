@@ -23,7 +23,7 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
       <header>
         <h2>
           {tier.next
-            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ link: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
+            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ why: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
             : current && <>{t('pay.top_tier')} <WhyLink url={tier.why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
         </h2>
         <p>
@@ -35,7 +35,7 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
       </header>
       <div className={styles.axis} aria-hidden="true">
         {bands.map((band, index) => (
-          <span key={band.from} className={styles.mark} data-next={band.from !== '0' && tier.next !== null && isZero(subtractDecimal(band.from, tier.next.at))} data-first={index === 0} style={{ left: `${at(band.from)}%` }}>
+          <span key={band.from} data-room={roomFor((index + 1 < bands.length ? at(bands[index + 1]?.from ?? '0') : 100) - at(band.from))} className={styles.mark} data-next={band.from !== '0' && tier.next !== null && isZero(subtractDecimal(band.from, tier.next.at))} data-first={index === 0} style={{ left: `${at(band.from)}%` }}>
             <b>{formatRate(band.rate)}</b>{index > 0 && <span>{t('pay.from_here', { value: short(band.from) })}</span>}
           </span>
         ))}
@@ -51,6 +51,11 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
       </div>
     </section>
   )
+}
+
+/** How much of its label a band has room for. */
+function roomFor(percent: number): 'all' | 'rate' | 'none' {
+  return percent > 18 ? 'all' : percent > 8 ? 'rate' : 'none'
 }
 
 /** The bar ends a quarter beyond the next tier, or beyond where one stands. Widths only, never shown. */
