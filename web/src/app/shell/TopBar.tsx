@@ -22,7 +22,7 @@ export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement |
         : (
           <>
             <PaceBar />
-            <button type="button" className={styles.search} onClick={openPalette} aria-label={t('palette.open')}>
+            <button type="button" className={styles.search} onClick={openPalette}>
               <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>Ctrl K</kbd>
             </button>
             <AvatarMenu />

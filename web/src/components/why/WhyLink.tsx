@@ -7,12 +7,12 @@ import { withRecord, withWhy } from './address'
 import styles from './WhyLink.module.css'
 
 /** A number that answers the question why. Without an address it is plain text. */
-export function WhyLink({ url, children, className = '', label }: { url: string | null | undefined; children: ReactNode; className?: string; label?: string }) {
+export function WhyLink({ url, children, className = '' }: { url: string | null | undefined; children: ReactNode; className?: string }) {
   const { search } = useLocation()
   const { t } = useTranslation()
   if (!url) return <span className={className}>{children}</span>
   return (
-    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} aria-label={label} data-why={url}>
+    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} data-why={url}>
       {children}
     </Link>
   )

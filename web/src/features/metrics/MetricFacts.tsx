@@ -23,13 +23,15 @@ export function MetricFacts({ code, query, unit }: { code: string; query: Subjec
   return (
     <Section title={t('why.facts')} note={data ? t(hasNextPage ? 'metrics.facts_so_far' : 'pay.lines_count', { count: facts.length }) : null}>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : isPending ? <BoneRows rows={6} /> : facts.length === 0 ? <Empty title={t('metrics.no_facts')}>{t('metrics.no_facts_help')}</Empty> : (
+        <>
         <div role="table" aria-label={t('why.facts')} aria-rowcount={hasNextPage ? -1 : facts.length + 1}>
           <div role="row" className={`${styles.row} ${styles.header}`}>
             {['date', 'kind', 'what', 'person', 'share', 'counted'].map((column) => <span role="columnheader" key={column} className={styles[column]}>{t(`metrics.col.${column}`)}</span>)}
           </div>
           {facts.length > VIRTUAL_FROM ? <VirtualRows facts={facts} unit={unit} /> : <div role="rowgroup">{facts.map((fact) => <Row key={fact.id} fact={fact} unit={unit} />)}</div>}
-          {hasNextPage && <Button type="link" className={styles.more} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
         </div>
+        {hasNextPage && <Button type="link" className={styles.more} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
+        </>
       )}
     </Section>
   )

@@ -58,7 +58,7 @@ function MonthBars({ groups }: { groups: MetricValues['groups'] }) {
         const short = figure.value === null ? '—' : figure.unit === 'money' ? format.short(figure.value) : format.value(figure.value, figure.unit)
         return (
           <li key={key}>
-            <WhyLink url={figure.why} className={styles.value} label={`${format.period(key)} ${format.value(figure.value, figure.unit, figure.currency)}`}>{short}</WhyLink>
+            <WhyLink url={figure.why} className={styles.value}><span className="visually-hidden">{format.period(key)} </span>{short}</WhyLink>
             <span className={styles.column} aria-hidden="true"><span style={{ height: `${ratioOf(figure.value ?? '0', top) * 100}%` }} /></span>
             <span className={styles.month}>{key.slice(5) || key}</span>
           </li>
