@@ -265,6 +265,15 @@ impl Context {
         date_of(self.now_ms, self.company.timezone)
     }
 
+    /// The asker's language as the engine names it.
+    #[must_use]
+    pub fn language(&self) -> qiao_engine::Language {
+        match self.locale {
+            Locale::Zh => qiao_engine::Language::Zh,
+            Locale::En => qiao_engine::Language::En,
+        }
+    }
+
     /// Who writes, when, under which key.
     #[must_use]
     pub fn write(&self) -> WriteContext {

@@ -1,1 +1,28 @@
-//! Room: app.
+//! Floor 3: the capabilities of Qiao, a folder each, whole: face, routes, rules, queries, tests.
+//!
+//! A capability uses another's rules, never its queries. HTTP types stay in `routes.rs` and `http/`, SeaORM in
+//! `queries.rs`. Every route of the product stands in [`router`].
+
+pub mod access;
+pub mod catalog;
+pub mod company;
+pub mod customers;
+pub mod context;
+pub mod error;
+pub mod exports;
+pub mod facts;
+pub mod figures;
+pub mod forms;
+pub mod http;
+pub mod imports;
+pub mod locale;
+mod me;
+pub mod messages;
+pub mod metrics;
+pub mod pay;
+pub mod people;
+pub mod pipeline;
+pub mod plans;
+pub mod router;
+pub mod state;
+mod time;

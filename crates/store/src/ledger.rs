@@ -8,6 +8,7 @@ use futures::TryStreamExt;
 use sqlx::Row;
 use uuid::Uuid;
 
+use crate::entities::{credit, fact};
 use crate::{Store, StoreError};
 
 /// How far a reader has read.
@@ -256,4 +257,39 @@ async fn postgres_since(store: &Store, old: &str) -> Result<News, sqlx::Error> {
 
 fn database(error: sqlx::Error) -> StoreError {
     StoreError::Database(sea_orm::DbErr::Query(sea_orm::RuntimeErr::SqlxError(std::sync::Arc::new(error))))
+}
+
+/// The facts of records that stand: those that no other fact took back, and that take none back themselves, with
+/// their credits.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn standing(
+    db: &impl sea_orm::ConnectionTrait,
+    records: &[Uuid],
+) -> Result<Vec<(fact::Model, Vec<credit::Model>)>, StoreError> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+    let facts = fact::Entity::find()
+        .filter(fact::Column::RecordId.is_in(records.iter().copied()))
+        .order_by_asc(fact::Column::Sequence)
+        .all(db)
+        .await?;
+    let taken_back: std::collections::BTreeSet<Uuid> = facts
+        .iter()
+        .filter(|fact| qiao_engine::facts::reverses(&fact.kind))
+        .filter_map(|fact| fact.refers_to)
+        .collect();
+    let stand: Vec<fact::Model> = facts
+        .into_iter()
+        .filter(|f| !taken_back.contains(&f.id) && !(f.refers_to.is_some() && qiao_engine::facts::reverses(&f.kind)))
+        .collect();
+    let ids = stand.iter().map(|fact| fact.id);
+    let credits = credit::Entity::find().filter(credit::Column::FactId.is_in(ids)).all(db).await?;
+    Ok(stand
+        .into_iter()
+        .map(|fact| {
+            let own = credits.iter().filter(|credit| credit.fact_id == fact.id).cloned().collect();
+            (fact, own)
+        })
+        .collect())
 }

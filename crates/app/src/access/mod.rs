@@ -8,8 +8,8 @@ mod password;
 pub(crate) mod queries;
 mod routes;
 pub mod rules;
-#[cfg(test)]
-mod tests;
+
+
 mod users;
 
 pub use identify::{Credential, identify};

@@ -181,6 +181,10 @@ impl NewFact {
     }
 }
 
+/// The kinds of record that facts come from.
+const RECORD_TYPES: [&str; 8] =
+    ["lead", "activity", "opportunity", "contract", "payment", "invoice", "sales_order", "delivery"];
+
 /// A line for the audit log: what was done to which record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
@@ -345,6 +349,43 @@ impl Tx {
             actor: Set(self.context.actor.user_id()),
         });
         Ok(id)
+    }
+
+    /// Takes a fact back: a fact of the same kind, date and dimensions with everything negative that refers to it.
+    ///
+    /// # Errors
+    /// [`StoreError::Fact`] as for [`Tx::fact`].
+    pub fn reverse(&mut self, origin: &fact::Model, credits: Vec<credit::Model>) -> Result<Uuid, StoreError> {
+        let attributes: std::collections::BTreeMap<String, String> =
+            origin.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let record_type = RECORD_TYPES.iter().find(|known| **known == origin.record_type).copied().unwrap_or("record");
+        self.fact(NewFact {
+            occurred_at: None,
+            account_id: origin.account_id,
+            account_group: origin.account_group,
+            opportunity_id: origin.opportunity_id,
+            contract_id: origin.contract_id,
+            payment_id: origin.payment_id,
+            product_id: origin.product_id,
+            product_line: origin.product_line.clone(),
+            region: origin.region.clone(),
+            tier: origin.tier.clone(),
+            customer_kind: origin.customer_kind.clone(),
+            contract_kind: origin.contract_kind.clone(),
+            source: origin.source.clone(),
+            amount_minor: -origin.amount_minor,
+            amount_excl_tax_minor: origin.amount_excl_tax_minor.map(|minor| -minor),
+            margin_minor: origin.margin_minor.map(|minor| -minor),
+            quantity_micro: origin.quantity_micro.map(|micro| -micro),
+            score_micro: origin.score_micro.map(|micro| -micro),
+            due_date: origin.due_date,
+            pending: origin.pending,
+            attributes: attributes.into_iter().collect(),
+            refers_to: Some(origin.id),
+            rule_version: origin.rule_version.clone(),
+            credits: credits.into_iter().map(|credit| (credit.person_id, credit.role, credit.share_ppm)).collect(),
+            ..NewFact::new(&origin.kind, origin.date, &origin.currency, record_type, origin.record_id)
+        })
     }
 
     /// Writes a line into the audit log with the transaction.
