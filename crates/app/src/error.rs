@@ -2,8 +2,8 @@
 
 use qiao_store::{Replayed, StoreError, WriteError};
 
-use crate::messages;
 use crate::locale::Locale;
+use crate::messages;
 
 /// The answer is no.
 #[derive(Debug, thiserror::Error)]
@@ -118,8 +118,10 @@ impl AppError {
     pub fn line(&self, locale: Locale) -> String {
         match self {
             Self::Invalid(fields) => {
-                let parts: Vec<String> =
-                    fields.iter().map(|f| format!("{}: {}", f.pointer.trim_start_matches('/'), f.detail(locale))).collect();
+                let parts: Vec<String> = fields
+                    .iter()
+                    .map(|f| format!("{}: {}", f.pointer.trim_start_matches('/'), f.detail(locale)))
+                    .collect();
                 parts.join("; ")
             }
             Self::Unreadable { detail, .. } => detail.clone(),

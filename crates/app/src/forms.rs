@@ -111,7 +111,11 @@ impl Checker {
         match parse_minor(text.trim(), currency) {
             Ok(minor) => Some(minor),
             Err(MoneyError::TooManyDecimals { .. }) => {
-                self.wrong(pointer, "too_many_decimals", &[text, &context.company.currency, &currency.digits().to_string()]);
+                self.wrong(
+                    pointer,
+                    "too_many_decimals",
+                    &[text, &context.company.currency, &currency.digits().to_string()],
+                );
                 None
             }
             Err(_) => {

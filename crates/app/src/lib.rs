@@ -6,8 +6,8 @@
 pub mod access;
 pub mod catalog;
 pub mod company;
-pub mod customers;
 pub mod context;
+pub mod customers;
 pub mod error;
 pub mod exports;
 pub mod facts;

@@ -14,7 +14,11 @@ use crate::{access, metrics, pay, people, plans};
 const JSON_LIMIT: usize = 1024 * 1024;
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Qiao", description = "Goals, process, incentives: sales performance that explains itself.", license(name = "Apache-2.0", identifier = "Apache-2.0")))]
+#[openapi(info(
+    title = "Qiao",
+    description = "Goals, process, incentives: sales performance that explains itself.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
 struct Api;
 
 fn documented() -> OpenApiRouter<AppState> {

@@ -19,6 +19,8 @@ use crate::{DatabaseUrl, StoreError};
 pub struct Options {
     /// Make and migrate the database if it is not there or older. Otherwise a missing one is an error.
     pub create: bool,
+    /// With `create`: only bring an existing database up; a missing one is an error.
+    pub migrate_only: bool,
     /// Connections for reading (SQLite), for everything (PostgreSQL).
     pub connections: u32,
     /// How long a command may take inside its transaction.
@@ -33,7 +35,14 @@ impl Options {
     /// The options of a server: makes the database, 100 ms for a command.
     #[must_use]
     pub fn serve(now_ms: i64) -> Self {
-        Self { create: true, connections: 8, deadline: Duration::from_millis(100), schema: None, now_ms }
+        Self {
+            create: true,
+            migrate_only: false,
+            connections: 8,
+            deadline: Duration::from_millis(100),
+            schema: None,
+            now_ms,
+        }
     }
 
     /// The options of a local command that works on an existing database.
@@ -74,7 +83,7 @@ impl Store {
         let (pool, writer) = match url {
             DatabaseUrl::Sqlite(path) => {
                 let file = SqliteFile::new(path.clone());
-                file.prepare(options.create)?;
+                file.prepare(options.create && !options.migrate_only)?;
                 let writer = file.writer_connection().await?;
                 check_schema(&writer, url, options).await?;
                 let _ = writer.close().await;
@@ -134,11 +143,11 @@ impl Store {
 }
 
 async fn check_schema(db: &DatabaseConnection, url: &DatabaseUrl, options: &Options) -> Result<(), StoreError> {
-    if options.create {
+    let found = migrations::version(db).await?;
+    if options.create && (found.is_some() || !options.migrate_only) {
         migrations::migrate(db, options.now_ms).await?;
         return Ok(());
     }
-    let found = migrations::version(db).await?;
     migrations::check_known(found)?;
     match found {
         None => Err(StoreError::Missing { url: url.redacted() }),

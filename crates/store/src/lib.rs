@@ -11,6 +11,7 @@
 pub mod audit;
 pub mod backup;
 pub mod books;
+pub mod check;
 mod connect;
 pub mod entities;
 mod error;

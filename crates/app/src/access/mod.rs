@@ -9,10 +9,9 @@ pub(crate) mod queries;
 mod routes;
 pub mod rules;
 
-
 mod users;
 
 pub use identify::{Credential, identify};
 pub use password::{hash_password, random_token};
 pub use routes::router;
-pub use users::{NewUser, UserView};
+pub use users::{NewUser, UserView, create as create_user, person_of_user, person_with_email, token_for};

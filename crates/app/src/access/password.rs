@@ -15,8 +15,22 @@ const LONGEST: usize = 200;
 
 /// Passwords that everybody tries first; compared in lower case, as a whole or repeated.
 const COMMON: &[&str] = &[
-    "1234567890", "0123456789", "123456789a", "password123", "password1234", "qwertyuiop", "1q2w3e4r5t", "administrator",
-    "iloveyou123", "letmein1234", "welcome1234", "aa12345678", "a123456789", "woaini1314", "1111111111", "0000000000",
+    "1234567890",
+    "0123456789",
+    "123456789a",
+    "password123",
+    "password1234",
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "administrator",
+    "iloveyou123",
+    "letmein1234",
+    "welcome1234",
+    "aa12345678",
+    "a123456789",
+    "woaini1314",
+    "1111111111",
+    "0000000000",
 ];
 
 /// Checks a new password.

@@ -104,12 +104,7 @@ fn wait_for(row: &sign_in_attempt::Model, now_ms: i64) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn note_failure(
-    store: &Store,
-    email: String,
-    before: Option<sign_in_attempt::Model>,
-    now_ms: i64,
-) -> AppError {
+async fn note_failure(store: &Store, email: String, before: Option<sign_in_attempt::Model>, now_ms: i64) -> AppError {
     let earlier = before.filter(|row| row.last_failure_at + FORGET_MS > now_ms).map_or(0, |row| row.failures);
     let failures = earlier.saturating_add(1);
     let locked_until = (failures >= LOCK_FAILURES).then_some(now_ms + LOCK_MS);

@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::forms::{Checker, NAME};
 use crate::locale::Locale;
 use crate::people;
+use crate::state::AppState;
 
 /// A user to be made.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -93,7 +94,11 @@ impl From<&app_user::Model> for UserView {
 pub fn check_email(check: &mut Checker, pointer: &str, email: &str) -> String {
     let email = check.text(pointer, email, NAME).to_lowercase();
     let plausible = email.split_once('@').is_some_and(|(name, domain)| {
-        !name.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !email.contains(' ')
+        !name.is_empty()
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+            && !email.contains(' ')
     });
     if !email.is_empty() && !plausible {
         check.wrong(pointer, "not_email", &[&email]);
@@ -233,4 +238,54 @@ pub async fn set_locale(store: &Store, context: &Context, locale: Locale) -> Res
         Ok(())
     }
     Ok(store.write(&context.write(), input, |tx, input| Box::pin(set(tx, input))).await?)
+}
+
+/// The person with an address, if there is one.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn person_with_email(state: &AppState, email: &str) -> Result<Option<Uuid>, AppError> {
+    let definitions = state.books().definitions().await?;
+    let email = email.trim().to_lowercase();
+    let found = definitions.people.values().find(|person| person.email.as_deref() == Some(email.as_str()));
+    Ok(found.map(|person| Uuid::from_u128(person.id)))
+}
+
+/// Makes the person behind a user and puts them into a team, through the import of people.
+///
+/// # Errors
+/// 422 where a value is wrong, [`AppError::Store`] where the database refused.
+pub async fn person_of_user(
+    state: &AppState,
+    context: &Context,
+    email: &str,
+    name: &str,
+    role: Role,
+    team: &str,
+) -> Result<Uuid, AppError> {
+    use crate::imports::{Kind, Mapping, Table, run};
+    let cells = [email, name, email, team, role.as_str()].map(str::to_owned).to_vec();
+    let header = ["person", "name", "email", "team", "role"].map(str::to_owned).to_vec();
+    let table = Table { header, rows: vec![(1, cells)] };
+    let outcome = run(state, context, Kind::People, &table, &Mapping::plain(&table), false, |_, _| {}).await?;
+    if let Some(rejected) = outcome.rejected.first() {
+        return Err(AppError::Unreadable { code: "invalid", detail: rejected.reason.clone() });
+    }
+    person_with_email(state, email).await?.ok_or(AppError::NotFound)
+}
+
+/// Makes a token for the user of an address; none where there is no such user.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn token_for(
+    state: &AppState,
+    context: &Context,
+    email: &str,
+    name: String,
+) -> Result<Option<String>, AppError> {
+    let email = email.trim().to_lowercase();
+    let Some(user) = queries::user_by_email(state.store().pool(), &email).await? else { return Ok(None) };
+    let (token, _) = super::rules::create_token(state.store(), context, user.id, name, None).await?;
+    Ok(Some(token))
 }

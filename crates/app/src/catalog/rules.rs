@@ -90,7 +90,12 @@ impl Known {
         Ok(row.outcome(verdict))
     }
 
-    async fn save(&mut self, tx: &mut Tx, before: Option<product::Model>, mut product: product::Model) -> Result<Verdict, StoreError> {
+    async fn save(
+        &mut self,
+        tx: &mut Tx,
+        before: Option<product::Model>,
+        mut product: product::Model,
+    ) -> Result<Verdict, StoreError> {
         let json = |p: &product::Model| {
             serde_json::json!({"code": p.code, "name": p.name, "product_line_id": p.product_line_id,
                 "list_price_minor": p.list_price_minor, "cost_minor": p.cost_minor, "unit": p.unit})

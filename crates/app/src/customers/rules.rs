@@ -15,8 +15,20 @@ use crate::imports::{Applied, Chunk, Row, RowOutcome, Verdict};
 
 /// Columns of a file of accounts.
 pub const COLUMNS: &[&str] = &[
-    "account", "name", "parent", "industry", "region", "tier", "source", "phone", "website", "address", "founded_year",
-    "employees", "revenue", "owner",
+    "account",
+    "name",
+    "parent",
+    "industry",
+    "region",
+    "tier",
+    "source",
+    "phone",
+    "website",
+    "address",
+    "founded_year",
+    "employees",
+    "revenue",
+    "owner",
 ];
 
 /// Accounts by the names that files use: the external id, else the name.
@@ -70,7 +82,10 @@ pub async fn some_names(db: &impl ConnectionTrait) -> Result<Vec<String>, StoreE
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn signed_on(db: &impl ConnectionTrait, groups: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<NaiveDate>>, StoreError> {
+pub async fn signed_on(
+    db: &impl ConnectionTrait,
+    groups: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<NaiveDate>>, StoreError> {
     let mut days: BTreeMap<Uuid, Vec<NaiveDate>> = BTreeMap::new();
     if !groups.is_empty() {
         for (group, day) in queries::signed_on(db, groups).await? {
@@ -131,7 +146,9 @@ async fn import_row(tx: &mut Tx, chunk: &Chunk, known: &mut ByName, mut row: Row
     if let Some(owner) = row.text("owner", NAME) {
         match definitions.person_by_key(&owner) {
             Some(person) => account.owner_id = Some(Uuid::from_u128(person.id)),
-            None => row.unknown("owner", &owner, definitions.people.values().map(qiao_engine::definitions::Person::key)),
+            None => {
+                row.unknown("owner", &owner, definitions.people.values().map(qiao_engine::definitions::Person::key))
+            }
         }
     }
     if !row.errors.is_empty() {

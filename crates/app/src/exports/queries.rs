@@ -9,7 +9,11 @@ use uuid::Uuid;
 /// Rows read at a time.
 pub const PAGE: u64 = 2_000;
 
-pub async fn accounts(db: &impl ConnectionTrait, scope: &RowScope, after: Option<Uuid>) -> Result<Vec<account::Model>, StoreError> {
+pub async fn accounts(
+    db: &impl ConnectionTrait,
+    scope: &RowScope,
+    after: Option<Uuid>,
+) -> Result<Vec<account::Model>, StoreError> {
     let mut query = account::Entity::find();
     if let Some(condition) = scope.condition(account::Column::OwnerId) {
         query = query.filter(condition);
@@ -35,7 +39,10 @@ pub async fn opportunities(
     Ok(query.order_by_asc(opportunity::Column::Id).limit(PAGE).all(db).await?)
 }
 
-pub async fn account_names(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Option<String>, String)>, StoreError> {
+pub async fn account_names(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<Vec<(Uuid, Option<String>, String)>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -61,7 +61,9 @@ impl<W: Write> Writer<W> {
         I: IntoIterator<Item = T>,
         T: AsRef<[u8]>,
     {
-        self.csv.write_record(cells).map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
+        self.csv
+            .write_record(cells)
+            .map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
     }
 }
 
@@ -101,7 +103,12 @@ fn present(view: &View, context: &Context, period: Option<Period>) -> Period {
     period.unwrap_or_else(|| calendar.period_of(context.today(), qiao_engine::dates::PeriodKind::Month))
 }
 
-fn estimates<W: Write>(view: &View, context: &Context, period: Option<Period>, out: &mut Writer<W>) -> Result<(), AppError> {
+fn estimates<W: Write>(
+    view: &View,
+    context: &Context,
+    period: Option<Period>,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
     let period = present(view, context, period);
     let currency = view.snapshot.definitions.company.currency;
     out.row(["person", "period", "amount", "currency"])?;
@@ -153,11 +160,8 @@ fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
 
 fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
     let definitions = &view.snapshot.definitions;
-    let mut rows: Vec<_> = definitions
-        .people
-        .values()
-        .filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id))))
-        .collect();
+    let mut rows: Vec<_> =
+        definitions.people.values().filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id)))).collect();
     rows.sort_by(|a, b| a.key().cmp(b.key()));
     for person in rows {
         let last = definitions.memberships_of(person.id).last();
@@ -167,7 +171,17 @@ fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Resu
         let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
         let (email, phone) = (person.email.clone().unwrap_or_default(), String::new());
         let role = last.map(|m| m.role.clone()).unwrap_or_default();
-        out.row([person.key(), &person.name, &email, &phone, &team, &role, &manager, &day(person.start), &day(person.end)])?;
+        out.row([
+            person.key(),
+            &person.name,
+            &email,
+            &phone,
+            &team,
+            &role,
+            &manager,
+            &day(person.start),
+            &day(person.end),
+        ])?;
     }
     Ok(())
 }
@@ -193,7 +207,12 @@ async fn account_keys(state: &AppState, ids: impl Iterator<Item = Uuid>) -> Resu
     Ok(rows.into_iter().map(|(id, external, name)| (id, external.unwrap_or(name))).collect())
 }
 
-async fn accounts<W: Write>(state: &AppState, view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+async fn accounts<W: Write>(
+    state: &AppState,
+    view: &View,
+    context: &Context,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
     let definitions = &view.snapshot.definitions;
     let currency = definitions.company.currency;
     let mut after = None;

@@ -52,7 +52,8 @@ impl Mapping {
     /// The first thing that is wrong and what would be right.
     pub fn check(&self, ours: &[&str], table: &Table) -> Result<(), String> {
         let theirs = &table.header;
-        for name in self.columns.keys().chain(self.constants.keys()).chain(self.aliases.keys()).chain(self.scale.keys()) {
+        for name in self.columns.keys().chain(self.constants.keys()).chain(self.aliases.keys()).chain(self.scale.keys())
+        {
             if !ours.contains(&name.as_str()) {
                 return Err(format!("'{name}' is not one of our columns: {}", ours.join(", ")));
             }

@@ -9,10 +9,9 @@ mod row;
 mod run;
 mod table;
 
-
 mod values;
 
 pub use mapping::Mapping;
 pub use row::{Row, RowOutcome, Verdict, nearest, reason};
 pub use run::{Applied, Chunk, Kind, Outcome, Rejected, run};
-pub use table::{Table, TableError, read};
+pub use table::{MOST_BYTES, Table, TableError, read};

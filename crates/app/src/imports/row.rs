@@ -164,14 +164,17 @@ impl Row {
 fn looks_like_far_year(text: &str) -> bool {
     let mut parts = text.split(['-', '/', '.']);
     let year = parts.next().unwrap_or_default();
-    year.len() > 4 && year.bytes().all(|b| b.is_ascii_digit()) && parts.clone().count() == 2
+    year.len() > 4
+        && year.bytes().all(|b| b.is_ascii_digit())
+        && parts.clone().count() == 2
         && parts.all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The name that was perhaps meant: the same but for case, blanks and punctuation, or one or two letters away.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let wanted = plain(name);
     let allowed = if wanted.len() <= 4 { 1 } else { 2 };
     known

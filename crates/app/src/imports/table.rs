@@ -77,7 +77,9 @@ fn decode(bytes: &[u8]) -> Result<String, TableError> {
     let bad_line = || 1 + bytes.iter().take(valid_up_to).filter(|b| **b == b'\n').count();
     match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         // Control characters show that it was some other encoding that happens to be readable.
-        Some(text) if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => Ok(text.into_owned()),
+        Some(text) if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => {
+            Ok(text.into_owned())
+        }
         _ => Err(TableError::Encoding { line: bad_line() }),
     }
 }

@@ -1,11 +1,11 @@
 //! Attainment beside pace, for a team and its people.
 
 use axum::extract::State;
+use qiao_engine::Snapshot;
 use qiao_engine::dates::{DateRange, Period};
 use qiao_engine::goals::{self, Standing};
 use qiao_engine::metrics::{Cut, MetricVersion, Subject};
 use qiao_engine::plans::estimate;
-use qiao_engine::Snapshot;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -5,7 +5,8 @@ use qiao_engine::dates::Period;
 use qiao_engine::facts::kind_name;
 use qiao_engine::goals;
 use qiao_engine::metrics::{
-    Category, Combination, Cut, Direction, Group, MetricValue, MetricVersion, Unit, contributions, evaluate, evaluate_by,
+    Category, Combination, Cut, Direction, Group, MetricValue, MetricVersion, Unit, contributions, evaluate,
+    evaluate_by,
 };
 use qiao_engine::{Language, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,10 @@ fn summary(metric: &MetricVersion, language: Language) -> MetricSummary {
 /// The versions in force today.
 #[utoipa::path(get, path = "/metrics", tag = "metrics",
     responses((status = 200, body = Page<MetricSummary>), (status = 401, body = Problem)))]
-async fn list_metrics(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<MetricSummary>>, AppError> {
+async fn list_metrics(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+) -> Result<Json<Page<MetricSummary>>, AppError> {
     let definitions = state.books().definitions().await?;
     let mut codes: Vec<&str> = Vec::new();
     for metric in &definitions.metrics {
@@ -281,7 +285,12 @@ fn groups(
     let currency = snapshot.definitions.company.currency;
     let Some(by) = by else { return Ok(Vec::new()) };
     let view = |key: String, name: String, value: &MetricValue, period: Period, cut: &Cut, subject: &str| GroupView {
-        figure: Figure::metric(value.value, metric.unit, currency, Some(why_address(&metric.code, subject, period, cut))),
+        figure: Figure::metric(
+            value.value,
+            metric.unit,
+            currency,
+            Some(why_address(&metric.code, subject, period, cut)),
+        ),
         key,
         name,
     };
@@ -364,7 +373,8 @@ async fn metric_facts(
     let range = snapshot.definitions.company.calendar.range(period);
     let mut rows = contributions(&snapshot, metric, asked.subject, range, &query.cut());
     // The key of a row: zero-padded, so that texts compare as numbers do.
-    let key = |c: &qiao_engine::metrics::Contribution| (format!("{}{:010}", c.date, c.sequence), format!("{:039}", c.person));
+    let key =
+        |c: &qiao_engine::metrics::Contribution| (format!("{}{:010}", c.date, c.sequence), format!("{:039}", c.person));
     if let Some(after) = &page.after {
         rows.retain(|row| key(row) > *after);
     }
@@ -426,7 +436,12 @@ async fn explain_metric(
     Ok(Json(Why {
         title: metric.name.get(language).to_owned(),
         subtitle: format!("{} · {period} · {} – {}", asked.name, range.start, range.end),
-        figure: Figure::metric(value.value, metric.unit, currency, Some(why_address(&code, &asked.address(), period, &cut))),
+        figure: Figure::metric(
+            value.value,
+            metric.unit,
+            currency,
+            Some(why_address(&code, &asked.address(), period, &cut)),
+        ),
         status: None,
         rule: Some(rule(metric, language)),
         arithmetic: arithmetic(&snapshot, &context, metric, &asked, period, &cut, &value),

@@ -37,7 +37,13 @@ fn rule(snapshot: &Snapshot, version: &PlanVersion, component: &str, language: L
 ///
 /// # Errors
 /// 404 where the plan version is gone, [`AppError::Store`] where the database refused.
-pub async fn line(state: &AppState, context: &Context, snapshot: &Snapshot, line: &Line, why: String) -> Result<Why, AppError> {
+pub async fn line(
+    state: &AppState,
+    context: &Context,
+    snapshot: &Snapshot,
+    line: &Line,
+    why: String,
+) -> Result<Why, AppError> {
     let language = context.language();
     let currency = snapshot.definitions.company.currency;
     let version = version_of(snapshot, &line.plan, line.version).ok_or(AppError::NotFound)?;

@@ -392,7 +392,6 @@ impl Viewing<'_> {
     }
 }
 
-
 /// What to explain.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -31,8 +31,11 @@ pub fn led_by(definitions: &Definitions, person: Uuid, today: NaiveDate) -> Vec<
             teams.extend(definitions.subtree(membership.team));
         }
     }
-    let mut people: Vec<Uuid> =
-        definitions.members_of(&teams, DateRange { start: today, end: today }).into_iter().map(Uuid::from_u128).collect();
+    let mut people: Vec<Uuid> = definitions
+        .members_of(&teams, DateRange { start: today, end: today })
+        .into_iter()
+        .map(Uuid::from_u128)
+        .collect();
     people.push(person);
     people
 }
@@ -185,7 +188,8 @@ impl Known {
     async fn team(&mut self, tx: &mut Tx, path: &str) -> Result<Uuid, StoreError> {
         let mut parent = None;
         for name in path.split('/').map(str::trim).filter(|name| !name.is_empty()) {
-            let found = self.teams.iter().find(|team| team.parent_id == parent && team.name == name).map(|team| team.id);
+            let found =
+                self.teams.iter().find(|team| team.parent_id == parent && team.name == name).map(|team| team.id);
             let id = match found {
                 Some(id) => id,
                 None => self.make_team(tx, parent, name).await?,
@@ -268,7 +272,11 @@ impl Known {
         let last = self.memberships.iter_mut().filter(|m| m.person_id == person.id).max_by_key(|m| m.from_date);
         let mut from_date = person.start_date.unwrap_or(beginning);
         if let Some(last) = last {
-            if last.team_id == team && last.role == role && last.manager_id == manager && last.to_date == person.end_date {
+            if last.team_id == team
+                && last.role == role
+                && last.manager_id == manager
+                && last.to_date == person.end_date
+            {
                 return Ok(false);
             }
             let same_place = last.team_id == team && last.role == role;

@@ -16,8 +16,21 @@ use crate::imports::{Applied, Chunk, Row, RowOutcome, Verdict};
 
 /// Columns of a file of opportunities.
 pub const COLUMNS: &[&str] = &[
-    "opportunity", "name", "account", "owner", "product", "pipeline", "stage", "amount", "currency", "opened_on",
-    "expected_close_on", "closed_on", "source", "lost_reason", "next_step",
+    "opportunity",
+    "name",
+    "account",
+    "owner",
+    "product",
+    "pipeline",
+    "stage",
+    "amount",
+    "currency",
+    "opened_on",
+    "expected_close_on",
+    "closed_on",
+    "source",
+    "lost_reason",
+    "next_step",
 ];
 
 /// What a chunk is read against.
@@ -181,7 +194,8 @@ fn read(
     deal.lost_reason = row.text("lost_reason", NAME).or(deal.lost_reason);
     deal.next_step = row.text("next_step", NOTE).or(deal.next_step);
     let fallback = || account.map_or_else(|| key.to_owned(), |account| account.name.clone());
-    deal.name = row.text("name", NAME).unwrap_or_else(|| if deal.name.is_empty() { fallback() } else { deal.name.clone() });
+    deal.name =
+        row.text("name", NAME).unwrap_or_else(|| if deal.name.is_empty() { fallback() } else { deal.name.clone() });
     if deal.status == "open" {
         deal.closed_on = None;
     } else if deal.closed_on.is_none() {

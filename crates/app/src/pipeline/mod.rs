@@ -6,8 +6,3 @@ pub mod import;
 pub(crate) mod queries;
 
 pub mod rules;
-
-
-
-
-

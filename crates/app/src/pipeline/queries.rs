@@ -13,7 +13,11 @@ use crate::error::AppError;
 use crate::http::{Page, PageRequest};
 
 /// An opportunity in the asker's scope: owned by, or shared with, somebody the asker sees.
-pub async fn find(db: &impl ConnectionTrait, scope: &RowScope, id: Uuid) -> Result<Option<opportunity::Model>, StoreError> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    scope: &RowScope,
+    id: Uuid,
+) -> Result<Option<opportunity::Model>, StoreError> {
     let Some(row) = opportunity::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     if scope.covers(row.owner_id) || shares(db, id).await?.iter().any(|split| scope.covers(Some(split.person_id))) {
         return Ok(Some(row));

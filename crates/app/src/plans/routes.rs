@@ -21,7 +21,10 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_plans, publish_plan)).routes(routes!(get_plan)).routes(routes!(plan_people))
+    OpenApiRouter::new()
+        .routes(routes!(list_plans, publish_plan))
+        .routes(routes!(get_plan))
+        .routes(routes!(plan_people))
 }
 
 /// A plan in a list.
@@ -221,7 +224,12 @@ async fn get_plan(
             None => None,
         };
         let published_at = crate::time::rfc3339(row.published_at);
-        versions.push(VersionView { version: row.version, from: row.from_date.to_string(), published_at, published_by });
+        versions.push(VersionView {
+            version: row.version,
+            from: row.from_date.to_string(),
+            published_at,
+            published_by,
+        });
     }
     let own = versions.iter().find(|v| u32::try_from(v.version) == Ok(version.version));
     let view = PlanView {
@@ -234,7 +242,12 @@ async fn get_plan(
     Ok(Json(view))
 }
 
-fn one<'a>(definitions: &'a Definitions, context: &Context, id: Uuid, version: Option<u32>) -> Result<&'a PlanVersion, AppError> {
+fn one<'a>(
+    definitions: &'a Definitions,
+    context: &Context,
+    id: Uuid,
+    version: Option<u32>,
+) -> Result<&'a PlanVersion, AppError> {
     let versions: Vec<&PlanVersion> =
         visible(definitions, context).into_iter().filter(|v| v.plan_id == id.as_u128()).collect();
     chosen(&versions, context, version).ok_or(AppError::NotFound)

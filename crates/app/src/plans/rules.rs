@@ -54,7 +54,8 @@ pub async fn publish(state: &AppState, context: &Context, text: &str) -> Result<
         return Err(PublishError::Mistakes(mistakes));
     }
     let input = (plan, text.to_owned(), context.locale);
-    let written = state.store().write(&context.write(), input, |tx, input| Box::pin(insert(tx, &input.0, &input.1))).await;
+    let written =
+        state.store().write(&context.write(), input, |tx, input| Box::pin(insert(tx, &input.0, &input.1))).await;
     written.map_err(|error| PublishError::App(error.into()))
 }
 

@@ -38,13 +38,32 @@ pub struct Plan {
 }
 
 /// A name in one language or both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum PlanName {
     /// The same in both.
     One(String),
     /// Both.
     Both(Text),
+}
+
+impl<'de> Deserialize<'de> for PlanName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+        impl<'de> serde::de::Visitor<'de> for NameVisitor {
+            type Value = PlanName;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a name, or one for each language like {zh: 提成, en: Commission}")
+            }
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<PlanName, E> {
+                Ok(PlanName::One(name.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<PlanName, A::Error> {
+                Text::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(PlanName::Both)
+            }
+        }
+        deserializer.deserialize_any(NameVisitor)
+    }
 }
 
 impl PlanName {

@@ -13,9 +13,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::entities::{
-    calendar_day, company, membership, metric_version, person, plan, plan_version, target, team,
-};
+use crate::entities::{calendar_day, company, membership, metric_version, person, plan, plan_version, target, team};
 
 fn damaged(what: &str, error: impl std::fmt::Display) -> StoreError {
     StoreError::Damaged(format!("{what}: {error}"))
@@ -32,7 +30,10 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Definitions, StoreError> 
     let metrics = metric_version::Entity::find().order_by_asc(metric_version::Column::Code).all(db).await?;
     definitions.metrics = metrics
         .iter()
-        .map(|row| serde_json::from_str::<MetricVersion>(&row.definition).map_err(|e| damaged(&format!("metric {}", row.code), e)))
+        .map(|row| {
+            serde_json::from_str::<MetricVersion>(&row.definition)
+                .map_err(|e| damaged(&format!("metric {}", row.code), e))
+        })
         .collect::<Result<_, _>>()?;
     definitions.targets = load_targets(db).await?;
     definitions.plans = load_plans(db).await?;
