@@ -1,0 +1,90 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { client, getUrl, unwrap } from './client'
+import type { Estimate, Me, MetricFact, MetricValues, Page, RecordDetail, Team, TeamAttainment, Why } from './types'
+
+/** Definitions change seldom; what changes is announced by the event stream. */
+const SELDOM = 5 * 60_000
+
+export interface SubjectQuery { subject: string; period: string; product_line?: string; region?: string; tier?: string }
+
+export const queries = {
+  me: () => queryOptions({ queryKey: ['me'], queryFn: () => unwrap<Me>(client.GET('/me')), staleTime: SELDOM, retry: false }),
+
+  pace: (period: string) => queryOptions({
+    queryKey: ['pace', period], staleTime: SELDOM,
+    queryFn: () => unwrap(client.GET('/pace', { params: { query: { period } } })),
+  }),
+
+  estimate: (person: string, period: string) => queryOptions({
+    queryKey: ['estimate', person, period],
+    queryFn: () => unwrap<Estimate>(client.GET('/people/{id}/estimate', { params: { path: { id: person }, query: { period } } })),
+  }),
+
+  people: (q: string) => queryOptions({
+    queryKey: ['people', q], staleTime: 60_000, placeholderData: keepPreviousData,
+    queryFn: () => unwrap(client.GET('/people', { params: { query: { q, limit: 20 } } })),
+  }),
+
+  teams: () => queryOptions({
+    queryKey: ['teams'], staleTime: SELDOM,
+    queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/teams', { params: { query: {} } }))).items,
+  }),
+
+  attainment: (team: string, period: string, metric: string) => queryOptions({
+    queryKey: ['attainment', team, period, metric],
+    queryFn: () => unwrap<TeamAttainment>(client.GET('/teams/{id}/attainment', { params: { path: { id: team }, query: { period, metric } } })),
+  }),
+
+  metrics: () => queryOptions({ queryKey: ['metrics'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/metrics'))).items }),
+
+  metric: (code: string) => queryOptions({
+    queryKey: ['metrics', code], staleTime: SELDOM,
+    queryFn: () => unwrap(client.GET('/metrics/{code}', { params: { path: { code } } })),
+  }),
+
+  metricValues: (code: string, query: SubjectQuery, by: string) => queryOptions({
+    queryKey: ['metric-values', code, query, by], placeholderData: keepPreviousData,
+    queryFn: () => unwrap<MetricValues>(client.GET('/metrics/{code}/values', { params: { path: { code }, query: { ...query, by } } })),
+  }),
+
+  metricFacts: (code: string, query: SubjectQuery) => infiniteQueryOptions({
+    queryKey: ['metric-facts', code, query],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<MetricFact>) => last.next_cursor,
+    queryFn: ({ pageParam }) => unwrap<Page<MetricFact>>(
+      client.GET('/metrics/{code}/facts', { params: { path: { code }, query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } }),
+    ),
+  }),
+
+  plans: () => queryOptions({ queryKey: ['plans'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/plans'))).items }),
+
+  plan: (id: string, version: string | null) => queryOptions({
+    queryKey: ['plans', id, version], staleTime: SELDOM, placeholderData: keepPreviousData,
+    queryFn: () => unwrap(client.GET('/plans/{id}', { params: { path: { id }, query: version ? { version } : {} } })),
+  }),
+
+  planPeople: (id: string) => queryOptions({
+    queryKey: ['plans', id, 'people'], staleTime: SELDOM,
+    queryFn: async () => (await unwrap(client.GET('/plans/{id}/people', { params: { path: { id } } }))).items,
+  }),
+
+  record: (type: string, id: string) => queryOptions({
+    queryKey: ['record', type, id],
+    queryFn: () => unwrap<RecordDetail>(client.GET('/records/{type}/{id}', { params: { path: { type, id } } })),
+  }),
+
+  why: (url: string) => queryOptions({ queryKey: ['why', url], queryFn: ({ signal }) => getUrl<Why>(url, signal) }),
+}
+
+/** Query keys whose answers depend on facts: a booked fact makes them stale. */
+export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace'] as const
+
+/** The signed-in user; only below the signed-in part of the router, where it is loaded. */
+export function useMe(): Me {
+  return useSuspenseQuery(queries.me()).data
+}
+
+export function useCan(permission: string): boolean {
+  return useMe().permissions.includes(permission)
+}
+

@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from 'react-router'
+import { ApiError, onSignedOut } from '@/api/client'
+import { ToastProvider } from '@/components/ui/Toast'
+import { ThemeProvider } from '@/components/theme/theme'
+import { createAppRouter } from './router'
+
+function createQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        refetchOnWindowFocus: true,
+        // What a client did wrong does not get better by asking again.
+        retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      },
+    },
+  })
+}
+
+export function App() {
+  const [queryClient] = useState(createQueryClient)
+  const [router] = useState(createAppRouter)
+  onSignedOut(() => {
+    // The address stays in `next`: after signing in one is where one was.
+    const { pathname, search } = router.state.location
+    if (pathname === '/sign-in') return
+    void router.navigate(`/sign-in?next=${encodeURIComponent(pathname + search)}`).then(() => queryClient.clear())
+  })
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ThemeProvider>
+        <ToastProvider>
+          <RouterProvider router={router} />
+        </ToastProvider>
+      </ThemeProvider>
+    </QueryClientProvider>
+  )
+}

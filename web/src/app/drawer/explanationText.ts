@@ -1,0 +1,22 @@
+import type { TFunction } from 'i18next'
+import type { Why } from '@/api/types'
+import { formatDate, type Formatter } from '@/components/format/format'
+
+/** The explanation as plain text, to paste into a message. */
+export function explanationText(why: Why, format: Formatter, t: TFunction): string {
+  const lines = [[why.title, why.subtitle].filter(Boolean).join(' · '), format.value(why.figure.value, why.figure.unit, why.figure.currency)]
+  if (why.rule) lines.push('', `${t('why.rule')}: ${why.rule.text}`, `${why.rule.name} ${t('version.nth', { version: why.rule.version })}`)
+  if (why.arithmetic.length > 0) {
+    lines.push('', `${t('why.arithmetic')}:`)
+    for (const line of why.arithmetic) {
+      lines.push([line.label, line.expression, line.value === null ? null : `= ${format.value(line.value, line.unit, line.currency, false)}`].filter(Boolean).join('  '))
+    }
+  }
+  if (why.facts.length > 0) {
+    lines.push('', `${t('why.facts')}:`)
+    for (const fact of why.facts) {
+      lines.push([formatDate(fact.date), fact.kind_name, fact.label, fact.note, fact.amount && format.money(fact.amount.amount, fact.amount.currency)].filter(Boolean).join('  '))
+    }
+  }
+  return lines.join('\n')
+}

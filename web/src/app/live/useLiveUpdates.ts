@@ -1,0 +1,101 @@
+import { useEffect, useEffectEvent } from 'react'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { FACT_KEYS, queries, useMe } from '@/api/queries'
+import type { ChangedEvent, Estimate } from '@/api/types'
+import { isNegative, isZero, subtractDecimal } from '@/components/format/decimal'
+import { useFormat } from '@/components/format/format'
+import { useToast } from '@/components/ui/Toast'
+
+const FIRST_RETRY_MS = 1000
+const LAST_RETRY_MS = 60_000
+
+/** Follows the server's events: what a booked fact touches is asked again, and an own change of pay is said. */
+export function useLiveUpdates() {
+  const queryClient = useQueryClient()
+  const me = useMe()
+  const announce = useEffectEvent(useAnnounceOwnChange())
+  const personId = me.person?.id
+
+  useEffect(() => follow({
+    onChanged: (event) => {
+      const mine = personId !== undefined && event.people.includes(personId)
+      const before = mine ? ownEstimates(queryClient) : []
+      void refresh(queryClient, event.definitions).then(() => {
+        for (const [key, old] of before) announce(old, queryClient.getQueryData<Estimate>(key))
+      })
+    },
+    // Something may have been missed while the line was down.
+    onReconnected: () => void refresh(queryClient, true),
+  }), [personId, queryClient])
+}
+
+function ownEstimates(queryClient: QueryClient): [readonly unknown[], Estimate][] {
+  return queryClient.getQueriesData<Estimate>({ queryKey: ['estimate', 'me'], type: 'active' }).flatMap(([key, data]) => (data ? [[key, data] as [readonly unknown[], Estimate]] : []))
+}
+
+function refresh(queryClient: QueryClient, everything: boolean): Promise<unknown> {
+  if (everything) return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== queries.me().queryKey[0] })
+  return Promise.all(FACT_KEYS.map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
+}
+
+function useAnnounceOwnChange() {
+  const toast = useToast()
+  const format = useFormat()
+  const { t, i18n } = useTranslation()
+  return (before: Estimate, after: Estimate | undefined) => {
+    const was = before.total?.value
+    const is = after?.total?.value
+    if (!after || !was || !is) return
+    const difference = subtractDecimal(is, was)
+    if (isZero(difference)) return
+    const known = new Set(before.lines.map((line) => line.id))
+    const cause = after.lines.find((line) => !known.has(line.id))
+    const kind = cause && i18n.exists(`kind.${cause.kind}`) ? t(`kind.${cause.kind}`) : cause?.component_name
+    const what = [kind, cause?.source?.account_name ?? cause?.source?.name].filter(Boolean).join(' ')
+    const money = format.money(difference, after.currency)
+    toast({
+      title: isNegative(difference) ? money : `+${money}`,
+      detail: what ? t('live.because', { what }) : t('live.recalculated'),
+      tone: isNegative(difference) ? 'behind' : 'ahead',
+    })
+  }
+}
+
+interface Listener { onChanged: (event: ChangedEvent) => void; onReconnected: () => void }
+
+/** An event stream that comes back by itself, later and later. */
+function follow({ onChanged, onReconnected }: Listener): () => void {
+  let source: EventSource | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let wait = FIRST_RETRY_MS
+  let wasOpen = false
+  const connect = () => {
+    source = new EventSource('/api/v1/events')
+    source.onopen = () => {
+      if (wasOpen) onReconnected()
+      wasOpen = true
+      wait = FIRST_RETRY_MS
+    }
+    source.addEventListener('changed', (message: MessageEvent<string>) => {
+      const event = parseChanged(message.data)
+      if (event) onChanged(event)
+    })
+    source.onerror = () => {
+      source?.close()
+      timer = setTimeout(connect, wait * (0.75 + Math.random() / 2))
+      wait = Math.min(wait * 2, LAST_RETRY_MS)
+    }
+  }
+  connect()
+  return () => { clearTimeout(timer); source?.close() }
+}
+
+function parseChanged(text: string): ChangedEvent | null {
+  try {
+    const event = JSON.parse(text) as Partial<ChangedEvent>
+    return { people: event.people ?? [], kinds: event.kinds ?? [], definitions: event.definitions ?? false }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,36 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
+import { SignedIn } from './shell/SignedIn'
+
+const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K): RouteObject['lazy'] =>
+  async () => ({ Component: (await load())[name] })
+
+/** Every page of the product. */
+export function createAppRouter() {
+  return createBrowserRouter([
+    { path: '/sign-in', lazy: page(() => import('@/features/session/SignInPage'), 'SignInPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
+    {
+      path: '/',
+      Component: SignedIn,
+      ErrorBoundary: CrashPage,
+      HydrateFallback: () => null,
+      children: [
+        {
+          ErrorBoundary: CrashPage,
+          children: [
+            { index: true, Component: HomeRedirect },
+            { path: 'pay/:person?', lazy: page(() => import('@/features/pay/PayPage'), 'PayPage') },
+            { path: 'team', lazy: page(() => import('@/features/goals/TeamPage'), 'TeamPage') },
+            { path: 'metrics', lazy: page(() => import('@/features/metrics/MetricsPage'), 'MetricsPage') },
+            { path: 'metrics/:code', lazy: page(() => import('@/features/metrics/MetricPage'), 'MetricPage') },
+            { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },
+            { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
+            { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
+            { path: 'settings', lazy: page(() => import('@/features/session/SettingsPage'), 'SettingsPage') },
+            { path: '*', Component: NotFoundPage },
+          ],
+        },
+      ],
+    },
+  ])
+}

@@ -1,0 +1,80 @@
+import Dropdown from 'antd/es/dropdown'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { queries, useMe } from '@/api/queries'
+import { signOut } from '@/api/session'
+import { ratioOf } from '@/components/format/decimal'
+import { formatPercent, monthName, useFormat } from '@/components/format/format'
+import { usePhone } from '@/components/ui/useMediaQuery'
+import { WhyLink } from '@/components/why/WhyLink'
+import styles from './Shell.module.css'
+
+export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement | null) => void; openPalette: () => void }) {
+  const { t } = useTranslation()
+  const phone = usePhone()
+  return (
+    <header className={styles.top}>
+      <div className={styles.slot} ref={setSlot} />
+      {phone
+        ? <button type="button" className={styles.iconButton} onClick={openPalette} aria-label={t('palette.open')}><Search size={20} strokeWidth={1.7} aria-hidden /></button>
+        : (
+          <>
+            <PaceBar />
+            <button type="button" className={styles.search} onClick={openPalette} aria-label={t('palette.open')}>
+              <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>Ctrl K</kbd>
+            </button>
+            <AvatarMenu />
+          </>
+        )}
+    </header>
+  )
+}
+
+/** How much of the month's working days is gone. */
+function PaceBar() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const { locale } = useFormat()
+  const { data } = useQuery(queries.pace(me.periods.month))
+  if (!data) return null
+  const month = monthName(Number(me.periods.month.slice(5)), locale)
+  return (
+    <div className={styles.pace}>
+      <span>{t('pace.of_month', { month })}</span>
+      <span className={styles.paceTrack} aria-hidden="true"><span style={{ width: `${ratioOf(data.ratio, 1) * 100}%` }} /></span>
+      <WhyLink url={data.why}><strong>{formatPercent(data.ratio)}</strong></WhyLink>
+      <span>{t('pace.days', { gone: data.days_gone, total: data.days_total })}</span>
+    </div>
+  )
+}
+
+function AvatarMenu() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const leave = async () => {
+    await signOut().catch(() => undefined)
+    await navigate('/sign-in')
+    queryClient.clear()
+  }
+  return (
+    <Dropdown
+      trigger={['click']} placement="bottomRight"
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: `${me.name} · ${t(`role.${me.role}`)}` },
+          { type: 'divider' },
+          { key: 'settings', label: t('menu.settings'), onClick: () => void navigate('/settings') },
+          { key: 'leave', label: t('session.sign_out'), onClick: () => void leave() },
+        ],
+      }}
+    >
+      <button type="button" className={styles.avatar} aria-label={t('shell.account', { name: me.name })}>{initial(me.name)}</button>
+    </Dropdown>
+  )
+}
+
+const initial = (name: string) => [...name.trim()][0]?.toUpperCase() ?? '·'

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'react-router'
+import { useTranslation } from 'react-i18next'
+import type { Figure, RecordRef } from '@/api/types'
+import { useFormat } from '@/components/format/format'
+import { withRecord, withWhy } from './address'
+import styles from './WhyLink.module.css'
+
+/** A number that answers the question why. Without an address it is plain text. */
+export function WhyLink({ url, children, className = '', label }: { url: string | null | undefined; children: ReactNode; className?: string; label?: string }) {
+  const { search } = useLocation()
+  const { t } = useTranslation()
+  if (!url) return <span className={className}>{children}</span>
+  return (
+    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} aria-label={label} data-why={url}>
+      {children}
+    </Link>
+  )
+}
+
+/** A figure in its unit, as a link to its explanation. */
+export function FigureLink({ figure, symbol = true, className }: { figure: Figure | null; symbol?: boolean; className?: string }) {
+  const format = useFormat()
+  if (!figure) return <span className={styles.none}>—</span>
+  const text = format.value(figure.value, figure.unit, figure.currency, symbol)
+  return <WhyLink url={figure.why} className={className}>{text}</WhyLink>
+}
+
+/** Opens a record in the drawer, over what is there. */
+export function RecordLink({ record, children, className = '' }: { record: RecordRef | null | undefined; children: ReactNode; className?: string }) {
+  const { search } = useLocation()
+  if (!record) return <span className={className}>{children}</span>
+  return <Link to={{ search: withRecord(search, record) }} preventScrollReset className={`${styles.record} ${className}`}>{children}</Link>
+}

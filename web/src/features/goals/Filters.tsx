@@ -1,0 +1,39 @@
+import { useMemo } from 'react'
+import Select from 'antd/es/select'
+import TreeSelect from 'antd/es/tree-select'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { queries } from '@/api/queries'
+import type { Team } from '@/api/types'
+
+interface Node { value: string; title: string; children: Node[] }
+
+/** The teams one may see, as a tree; a team whose parent is out of reach is a root. */
+function treeOf(teams: Team[]): Node[] {
+  const nodes = new Map(teams.map((team) => [team.id, { value: team.id, title: team.name, children: [] as Node[] }]))
+  const roots: Node[] = []
+  for (const team of teams) {
+    const node = nodes.get(team.id)
+    const parent = team.parent_id === null ? undefined : nodes.get(team.parent_id)
+    if (node) (parent?.children ?? roots).push(node)
+  }
+  return roots
+}
+
+export function Filters({ teams, team, metric, change }: { teams: Team[]; team: string; metric: string; change: (changes: Record<string, string>) => void }) {
+  const { t } = useTranslation()
+  const { data: metrics } = useQuery(queries.metrics())
+  const tree = useMemo(() => treeOf(teams), [teams])
+  const options = useMemo(() => metrics?.map(({ code, name }) => ({ value: code, label: name })), [metrics])
+  return (
+    <>
+      {teams.length > 1 && (
+        <TreeSelect
+          aria-label={t('team.choose')} value={team || undefined} onChange={(next: string) => change({ team: next })} treeData={tree} treeDefaultExpandAll
+          showSearch={{ treeNodeFilterProp: 'title' }} popupMatchSelectWidth={260} style={{ minWidth: 96, maxWidth: 200 }}
+        />
+      )}
+      {options && <Select aria-label={t('team.choose_metric')} value={metric} onChange={(next) => change({ metric: next })} options={options} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={220} style={{ minWidth: 104, maxWidth: 180 }} />}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import Segmented from 'antd/es/segmented'
+import { ChevronRight, Wallet } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'react-router'
+import type { Attainment, Standing, TeamAttainment } from '@/api/types'
+import { useFilters } from '@/components/ui/paramsState'
+import { Section } from '@/components/ui/Section'
+import { Empty } from '@/components/ui/States'
+import table from '@/components/ui/table.module.css'
+import { StandingTag } from '@/components/ui/Tags'
+import { Track } from '@/components/ui/Track'
+import { usePhone } from '@/components/ui/useMediaQuery'
+import { useWhySteps } from '@/components/why/steps'
+import { FigureLink } from '@/components/why/WhyLink'
+import styles from './TeamTable.module.css'
+
+interface Row extends Attainment { id: string; name: string; to: string; payTo: string | null }
+const STANDINGS: Standing[] = ['behind', 'on_pace', 'ahead', 'none']
+
+/** Behind first; who has no target last. */
+function behindFirst<T extends Attainment>(rows: T[]): T[] {
+  const gap = (row: T) => (row.gap_points === null ? Number.POSITIVE_INFINITY : Number(row.gap_points))
+  return [...rows].sort((a, b) => gap(a) - gap(b))
+}
+
+export function TeamTable({ data }: { data: TeamAttainment }) {
+  const { t } = useTranslation()
+  const { search } = useLocation()
+  const [params, setFilters] = useFilters()
+  const filter = params.get('standing') ?? 'all'
+  const toTeam = (id: string) => {
+    const next = new URLSearchParams(search)
+    next.set('team', id)
+    for (const key of ['why', 'record', 'standing']) next.delete(key)
+    return `/team?${next.toString()}`
+  }
+  const teams = behindFirst(data.teams.map((row): Row => ({ ...row, id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
+  const all = behindFirst(data.members.map((row): Row => ({
+    ...row, id: row.person.id, name: row.person.name,
+    to: `/metrics/${data.metric.code}?subject=person:${row.person.id}&period=${data.period}`,
+    payTo: data.can_see_pay ? `/pay/${row.person.id}?period=${data.period}` : null,
+  })))
+  const members = filter === 'all' ? all : all.filter((row) => row.standing === filter)
+  const count = (standing: Standing) => all.filter((row) => row.standing === standing).length
+  useWhySteps([...teams, ...members].map((row) => row.attainment?.why ?? row.value.why))
+
+  const options = [{ value: 'all', label: `${t('pay.all')} ${all.length}` }, ...STANDINGS.filter((s) => count(s) > 0).map((s) => ({ value: s, label: `${t(`standing.${s}`)} ${count(s)}` }))]
+  return (
+    <>
+      {teams.length > 0 && <Section title={t('team.teams')} note={t('team.behind_first')}><Rows rows={teams} data={data} kind="team" /></Section>}
+      {all.length > 0 && (
+        <Section className={teams.length > 0 ? styles.second : ''} title={t('team.members')} note={t('team.behind_first')} aside={<Segmented value={filter} onChange={(next) => setFilters({ standing: next === 'all' ? null : next })} options={options} aria-label={t('team.filter')} />}>
+          <Rows rows={members} data={data} kind="person" />
+        </Section>
+      )}
+      {teams.length + all.length === 0 && <Empty title={t('team.empty')}>{t('team.empty_help')}</Empty>}
+    </>
+  )
+}
+
+function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: 'team' | 'person' }) {
+  const { t } = useTranslation()
+  const phone = usePhone()
+  const pay = data.can_see_pay
+  const initial = (name: string) => [...name][0]
+  if (phone) {
+    return (
+      <ul className={styles.cards}>
+        {rows.map((row) => (
+          <li key={row.id}>
+            <div className={styles.line}><Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link><StandingTag standing={row.standing} points={row.gap_points} /></div>
+            <Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} />
+            <div className={styles.line}>
+              <span className={styles.of}><FigureLink figure={row.value} symbol={false} />{row.target && <> / <FigureLink figure={row.target} symbol={false} /></>}</span>
+              {row.attainment && <b><FigureLink figure={row.attainment} /></b>}
+            </div>
+            {pay && row.estimate && <div className={styles.line}><span className={styles.of}>{t('team.estimate')}</span><FigureLink figure={row.estimate} symbol={false} /></div>}
+          </li>
+        ))}
+      </ul>
+    )
+  }
+  return (
+    <div className={table.scroll}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t(kind === 'team' ? 'team.team' : 'team.member')}</th>
+            <th scope="col" className={styles.barCell}>{t('team.tick_is_pace')}</th>
+            <th scope="col" className={table.num}>{t('team.attainment_short')}</th>
+            <th scope="col">{t('team.standing')}</th>
+            <th scope="col" className={table.num}>{data.metric.name}</th>
+            <th scope="col" className={table.num}>{t('team.target')}</th>
+            {pay && <th scope="col" className={table.num}>{t('team.estimate')}</th>}
+            {pay && kind === 'person' && <th scope="col"><span className="visually-hidden">{t('team.open_pay')}</span></th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td><Link to={row.to} className={styles.who}>{kind === 'person' && <span className={styles.initial} aria-hidden="true">{initial(row.name)}</span>}{row.name}</Link></td>
+              <td className={styles.barCell}><Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} /></td>
+              <td className={`${table.num} ${table.strong}`}><FigureLink figure={row.attainment} /></td>
+              <td><StandingTag standing={row.standing} points={row.gap_points} /></td>
+              <td className={table.num}><FigureLink figure={row.value} symbol={false} /></td>
+              <td className={`${table.num} ${table.second}`}><FigureLink figure={row.target} symbol={false} /></td>
+              {pay && <td className={table.num}><FigureLink figure={row.estimate} symbol={false} /></td>}
+              {pay && kind === 'person' && <td className={styles.payCell}>{row.payTo && <Link to={row.payTo} aria-label={t('team.open_pay_of', { name: row.name })} title={t('team.open_pay')}><Wallet size={14} aria-hidden /></Link>}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { Trans, useTranslation } from 'react-i18next'
+import type { TierProgress } from '@/api/types'
+import { isZero, ratioOf, subtractDecimal } from '@/components/format/decimal'
+import { formatPercent, formatRate, useFormat } from '@/components/format/format'
+import { WhyLink } from '@/components/why/WhyLink'
+import styles from './TierBar.module.css'
+
+/** How far it is to the next tier: what is in force, what is pending, where each tier begins. */
+export function TierBar({ tier, named }: { tier: TierProgress; named: boolean }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const percent = tier.unit === 'percent'
+  const exact = (value: string) => (percent ? formatPercent(value) : format.round(value, tier.currency, true))
+  const short = (value: string) => (percent ? formatPercent(value) : format.short(value))
+  const scale = scaleOf(tier)
+  const at = (value: string) => ratioOf(value, scale) * 100
+  const bands = tier.bands.filter((band) => Number(band.from) < scale)
+  const pendingFrom = at(tier.earned)
+  const current = tier.bands.findLast((band) => Number(band.from) <= Math.max(Number(tier.position), 0)) ?? tier.bands[0]
+
+  return (
+    <section className={styles.tier} aria-label={t('pay.tier_of', { name: tier.component_name })}>
+      <header>
+        <h2>
+          {tier.next
+            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ link: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
+            : current && <>{t('pay.top_tier')} <WhyLink url={tier.why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
+        </h2>
+        <p>
+          {[named && tier.component_name,
+            t('pay.tier_earned', { value: short(tier.earned) }),
+            !isZero(tier.pending) && t('pay.tier_pending', { value: short(tier.pending) }),
+            tier.next && t('pay.tier_to', { value: short(tier.next.at) })].filter(Boolean).join(t('list_separator'))}
+        </p>
+      </header>
+      <div className={styles.axis} aria-hidden="true">
+        {bands.map((band, index) => (
+          <span key={band.from} className={styles.mark} data-next={band.from !== '0' && tier.next !== null && isZero(subtractDecimal(band.from, tier.next.at))} data-first={index === 0} style={{ left: `${at(band.from)}%` }}>
+            <b>{formatRate(band.rate)}</b>{index > 0 && <span>{t('pay.from_here', { value: short(band.from) })}</span>}
+          </span>
+        ))}
+      </div>
+      <div className={styles.bar} aria-hidden="true">
+        <span className={styles.earned} style={{ width: `${pendingFrom}%` }} />
+        <span className={styles.pending} style={{ left: `${pendingFrom}%`, width: `${Math.max(at(tier.position) - pendingFrom, 0)}%` }} />
+        {bands.slice(1).map((band) => <i key={band.from} style={{ left: `${at(band.from)}%` }} />)}
+      </div>
+      <div className={styles.values}>
+        <span>{t('status.earned')}<b>{exact(tier.earned)}</b></span>
+        {!isZero(tier.pending) && <span style={{ marginLeft: `max(12px, calc(${pendingFrom}% - 96px))` }}>{t('status.pending')}<b>{exact(tier.pending)}</b></span>}
+      </div>
+    </section>
+  )
+}
+
+/** The bar ends a quarter beyond the next tier, or beyond where one stands. Widths only, never shown. */
+function scaleOf(tier: TierProgress): number {
+  const top = Number(tier.next?.at ?? tier.bands.at(-1)?.from ?? 0)
+  return Math.max(top * 1.26, Number(tier.position) * 1.1) || 1
+}

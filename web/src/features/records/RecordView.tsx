@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowUpRight, FileText } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { queries } from '@/api/queries'
+import type { RecordDetail, RecordRef } from '@/api/types'
+import { formatDate, formatRate, useFormat } from '@/components/format/format'
+import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
+import { RecordLink } from '@/components/why/WhyLink'
+import styles from './RecordView.module.css'
+
+/** A record as it stands: fields, splits, what it counted for. On its own page links lead to pages, in the drawer into the drawer. */
+export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawer?: boolean }) {
+  const { data: record, error, refetch } = useQuery(queries.record(type, id))
+  if (error) return <ErrorState error={error} retry={() => void refetch()} />
+  if (!record) return <div className={styles.view}><Bone w={200} h={22} /><BoneRows rows={7} /></div>
+  return (
+    <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}>
+      <header className={styles.head}>
+        <span>{record.type_name}</span>
+        <h2>{record.title}</h2>
+      </header>
+      <Fields record={record} inDrawer={inDrawer} />
+      {record.splits.length > 0 && <Splits record={record} />}
+      <Facts record={record} />
+      {record.related.length > 0 && <Related record={record} inDrawer={inDrawer} />}
+    </div>
+  )
+}
+
+function To({ record, inDrawer, children, className }: { record: RecordRef; inDrawer: boolean; children: React.ReactNode; className?: string }) {
+  return inDrawer
+    ? <RecordLink record={record} className={className}>{children}</RecordLink>
+    : <Link to={`/records/${record.type}/${record.id}`} className={className}>{children}</Link>
+}
+
+function Fields({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+  const format = useFormat()
+  return (
+    <dl className={styles.fields}>
+      {record.fields.map((field) => {
+        const text = field.value === null || field.value === '' ? '—' : format.value(field.value, field.unit, field.currency)
+        return (
+          <div key={field.key}>
+            <dt>{field.label}</dt>
+            <dd className={text === '—' ? styles.none : undefined}>{field.record ? <To record={field.record} inDrawer={inDrawer}>{text}</To> : text}</dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+function Splits({ record }: { record: RecordDetail }) {
+  const { t, i18n } = useTranslation()
+  return (
+    <section className={styles.part}>
+      <h3>{t('record.splits')}</h3>
+      <ul>
+        {record.splits.map((split, index) => (
+          <li key={index} className={styles.row}>
+            <span>{split.person.name}</span>
+            <small>{i18n.exists(`split_role.${split.role}`) ? t(`split_role.${split.role}`) : split.role}</small>
+            <span className={styles.end}>{formatRate(split.share)}</span>
+            {split.from && <small>{t('version.since', { date: formatDate(split.from) })}</small>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Facts({ record }: { record: RecordDetail }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    <section className={styles.part}>
+      <h3>{t('why.facts')}</h3>
+      {record.facts.length === 0 && <p className={styles.none}>{t('record.no_facts')}</p>}
+      <ol className={styles.timeline}>
+        {record.facts.map((fact) => (
+          <li key={fact.id}>
+            <time dateTime={fact.date}>{formatDate(fact.date)}</time>
+            <span>{fact.kind_name}{fact.label && <small>{fact.label}</small>}</span>
+            <span className={styles.end}>{fact.amount ? format.money(fact.amount.amount, fact.amount.currency, false) : ''}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Related({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <section className={styles.part}>
+      <h3>{t('record.related')}</h3>
+      <ul>
+        {record.related.map((other) => (
+          <li key={`${other.type}/${other.id}`}>
+            <To record={other} inDrawer={inDrawer} className={styles.related}>
+              <FileText size={14} aria-hidden /><small>{other.type_name}</small><span>{other.name}</span><ArrowUpRight size={14} aria-hidden />
+            </To>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react'
+import Button from 'antd/es/button'
+import Segmented from 'antd/es/segmented'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { queries, useMe } from '@/api/queries'
+import { saveLocale, signOut, signOutEverywhere } from '@/api/session'
+import { useTheme, type Choice } from '@/components/theme/theme'
+import { PageHeader } from '@/components/ui/PageHeader'
+import { Section } from '@/components/ui/Section'
+import { useErrorText } from '@/components/ui/States'
+import { useToast } from '@/components/ui/Toast'
+import { PasswordForm } from './PasswordForm'
+import styles from './SettingsPage.module.css'
+
+export function SettingsPage() {
+  const { t } = useTranslation()
+  return (
+    <div className={styles.page}>
+      <PageHeader title={t('menu.settings')} />
+      <Profile />
+      <Appearance />
+      <Password />
+      <Sessions />
+    </div>
+  )
+}
+
+function Profile() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const rows = [
+    [t('settings.name'), me.name], [t('session.email'), me.email], [t('settings.role'), t(`role.${me.role}`)],
+    [t('settings.team'), me.team?.path || me.team?.name || '—'], [t('settings.company'), me.company.name],
+  ]
+  return (
+    <Section title={t('settings.profile')} className={styles.section}>
+      <dl className={styles.rows}>{rows.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+    </Section>
+  )
+}
+
+function Appearance() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const { choice, setChoice } = useTheme()
+  const queryClient = useQueryClient()
+  const toast = useToast()
+  const text = useErrorText()
+  const changeLocale = async (locale: string) => {
+    try {
+      queryClient.setQueryData(queries.me().queryKey, await saveLocale(locale))
+      await queryClient.invalidateQueries()
+    } catch (error) {
+      toast({ title: text(error), tone: 'behind' })
+    }
+  }
+  return (
+    <Section title={t('settings.appearance')} className={styles.section}>
+      <dl className={styles.rows}>
+        <div>
+          <dt id="set-language">{t('settings.language')}</dt>
+          <dd><Segmented aria-labelledby="set-language" value={me.locale} onChange={(value) => void changeLocale(value)} options={[{ value: 'zh-CN', label: t('settings.chinese') }, { value: 'en', label: 'English' }]} /></dd>
+        </div>
+        <div>
+          <dt id="set-theme">{t('settings.theme')}</dt>
+          <dd><Segmented<Choice> aria-labelledby="set-theme" value={choice} onChange={setChoice} options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.theme_${value}`) }))} /></dd>
+        </div>
+      </dl>
+    </Section>
+  )
+}
+
+function Password() {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const [open, setOpen] = useState(false)
+  return (
+    <Section title={t('session.password')} className={styles.section}>
+      {open
+        ? <div className={styles.form}><PasswordForm onDone={() => { setOpen(false); toast({ title: t('session.password_changed') }) }} /></div>
+        : <Button onClick={() => setOpen(true)}>{t('session.change_password')}</Button>}
+    </Section>
+  )
+}
+
+function Sessions() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const toast = useToast()
+  const text = useErrorText()
+  const leave = async (end: () => Promise<unknown>) => {
+    try {
+      await end()
+      await navigate('/sign-in')
+      queryClient.clear()
+    } catch (error) {
+      toast({ title: text(error), tone: 'behind' })
+    }
+  }
+  return (
+    <Section title={t('settings.sessions')} className={styles.section}>
+      <p className={styles.help}>{t('settings.sessions_help')}</p>
+      <div className={styles.buttons}>
+        <Button onClick={() => void leave(signOut)}>{t('session.sign_out')}</Button>
+        <Button danger onClick={() => void leave(signOutEverywhere)}>{t('settings.sign_out_everywhere')}</Button>
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import en from './en.json'
+import zh from './zh-CN.json'
+
+const keysOf = (tree: object, prefix = ''): string[] =>
+  Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))
+
+const src = join(import.meta.dirname, '..')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
+const sources = files.map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }))
+const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort()
+const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree) as string
+
+describe('the two languages', () => {
+  it('have the same keys', () => {
+    expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())
+  })
+  it('have no empty text', () => {
+    for (const tree of [zh, en]) for (const key of keysOf(tree)) expect(at(tree, key).trim(), key).not.toBe('')
+  })
+  it('fill in nothing the other does not know', () => {
+    // A period names its month in words in one language and by number in the other.
+    for (const key of keysOf(en).filter((name) => name !== 'period.month')) expect(variables(at(en, key)), key).toEqual(variables(at(zh, key)))
+  })
+  it('know every key that the code names', () => {
+    const known = new Set(keysOf(zh))
+    const plain = (key: string) => known.has(key) || known.has(`${key}_other`)
+    const missing = sources.flatMap(({ name, text }) => [...text.matchAll(/\bt\('([\w.]+)'/g)].filter((match) => !plain(match[1] ?? '')).map((match) => `${name}: ${match[1]}`))
+    expect(missing).toEqual([])
+  })
+  it('know every family of keys that the code builds', () => {
+    const all = keysOf(zh)
+    const missing = sources.flatMap(({ name, text }) => [...text.matchAll(/\bt\(`([\w.]+\.)\$\{/g)].filter((match) => !all.some((key) => key.startsWith(match[1] ?? ''))).map((match) => `${name}: ${match[1]}`))
+    expect(missing).toEqual([])
+  })
+})
+
+describe('the code', () => {
+  it('holds no Chinese text: all of it is in the language files', () => {
+    expect(sources.filter(({ text }) => /\p{Script=Han}/u.test(text)).map(({ name }) => name)).toEqual([])
+  })
+})
