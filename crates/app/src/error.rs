@@ -25,6 +25,9 @@ pub enum AppError {
     /// 404: not there or not yours to see.
     #[error("not found")]
     NotFound,
+    /// 405: the address knows other methods.
+    #[error("method not allowed")]
+    MethodNotAllowed,
     /// 409: in conflict with what is there.
     #[error("conflict: {0}")]
     Conflict(&'static str),
@@ -101,6 +104,7 @@ impl AppError {
             | Self::Conflict(code)
             | Self::SlowDown { code, .. } => code,
             Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
             Self::Stale => "changed_meanwhile",
             Self::TooLarge => "too_large",
             Self::UnsupportedMedia => "unsupported_media_type",

@@ -293,3 +293,20 @@ pub async fn standing(
         })
         .collect())
 }
+
+/// The sequences of every fact of a record, in order.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn sequences_of(db: &impl sea_orm::ConnectionTrait, record: Uuid) -> Result<Vec<u32>, StoreError> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+    let sequences: Vec<i64> = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Sequence)
+        .filter(fact::Column::RecordId.eq(record))
+        .order_by_asc(fact::Column::Sequence)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(sequences.into_iter().filter_map(|sequence| u32::try_from(sequence).ok()).collect())
+}

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::{account, contract};
-use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -24,9 +23,8 @@ pub async fn names(db: &impl ConnectionTrait, most: u64) -> Result<Vec<String>, 
     Ok(query.into_tuple().all(db).await?)
 }
 
-pub async fn find(db: &impl ConnectionTrait, scope: &RowScope, id: Uuid) -> Result<Option<account::Model>, StoreError> {
-    let row = account::Entity::find_by_id(id).one(db).await?;
-    Ok(row.filter(|account| account.owner_id.is_none() || scope.covers(account.owner_id)))
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
+    Ok(account::Entity::find_by_id(id).one(db).await?)
 }
 
 pub async fn insert(db: &impl ConnectionTrait, row: account::Model) -> Result<(), StoreError> {

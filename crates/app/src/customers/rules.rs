@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use qiao_store::entities::account;
+use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{AuditEntry, StoreError, Tx};
 use uuid::Uuid;
@@ -212,4 +213,25 @@ fn json(account: &account::Model) -> String {
         "owner_id": account.owner_id,
     })
     .to_string()
+}
+
+/// An account in the asker's scope: owned by somebody the asker sees, or by nobody.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn visible(
+    db: &impl ConnectionTrait,
+    scope: &RowScope,
+    id: Uuid,
+) -> Result<Option<account::Model>, StoreError> {
+    let found = queries::find(db, id).await?;
+    Ok(found.filter(|account| account.owner_id.is_none() || scope.covers(account.owner_id)))
+}
+
+/// An account, for what is shown of a record in scope: a deal's customer is part of the deal.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn account(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
+    queries::find(db, id).await
 }

@@ -47,9 +47,11 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-/// Reads the Idempotency-Key of a request. The digest covers method and path; the body's part is added by the handler's
-/// extractor order: a key that is used for another address is refused, a key with another body of the same address is
-/// recognised by the stored answer's digest over the body's length and text that the middleware put into the parts.
+/// Reads the Idempotency-Key of a request. The digest covers method, path and body, so that a key that is used for
+/// another request is refused.
+///
+/// # Errors
+/// 422 for a key that is empty or longer than 200 bytes.
 pub fn idempotency(parts: &Parts, user_id: Uuid) -> Result<Option<IdempotencyKey>, AppError> {
     let Some(value) = parts.headers.get("idempotency-key") else {
         return Ok(None);

@@ -12,4 +12,4 @@ pub use auth::{Asker, SessionCookie, cookie_name, token_digest};
 pub use body::{Json, PathId, Query};
 pub use headers::{IfMatch, Tagged, idempotent};
 pub use page::{Page, PageQuery, PageRequest, decode_cursor, encode_cursor};
-pub use problem::{Problem, ProblemField, not_found, scoped_locale, set_locale};
+pub use problem::{Problem, ProblemField, method_not_allowed, not_found, scoped_locale, set_locale};

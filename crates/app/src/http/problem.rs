@@ -70,12 +70,18 @@ pub async fn not_found() -> AppError {
     AppError::NotFound
 }
 
+/// The answer of an address that knows other methods.
+pub async fn method_not_allowed() -> AppError {
+    AppError::MethodNotAllowed
+}
+
 fn status(error: &AppError) -> StatusCode {
     match error {
         AppError::Unreadable { .. } => StatusCode::BAD_REQUEST,
         AppError::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
         AppError::Forbidden(_) => StatusCode::FORBIDDEN,
         AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         AppError::Conflict(_) | AppError::Store(StoreError::KeyReused) => StatusCode::CONFLICT,
         AppError::Stale => StatusCode::PRECONDITION_FAILED,
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -96,7 +96,7 @@ fn read_csv(text: &str) -> Result<Table, TableError> {
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(|e| broken(&e))?;
-        let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
+        let line = record.position().map_or(0, |position| line_of(text, position));
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -104,6 +104,13 @@ fn read_csv(text: &str) -> Result<Table, TableError> {
         rows.push((line, fit(line, cells, header.len())?));
     }
     Ok(Table { header, rows })
+}
+
+/// The line a record stands on. The reader's position lies before the empty lines it passed over.
+fn line_of(text: &str, position: &csv::Position) -> usize {
+    let start = usize::try_from(position.byte()).unwrap_or(0);
+    let empty = text.bytes().skip(start).take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
+    usize::try_from(position.line()).unwrap_or(0) + empty
 }
 
 /// A row must not have more cells than the header; missing ones at the end are empty.

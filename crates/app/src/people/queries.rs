@@ -11,10 +11,6 @@ pub async fn count(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, StoreErro
     Ok(person::Entity::find().filter(person::Column::Id.eq(id)).count(db).await?)
 }
 
-pub async fn person(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<person::Model>, StoreError> {
-    Ok(person::Entity::find_by_id(id).one(db).await?)
-}
-
 pub async fn people(db: &impl ConnectionTrait) -> Result<Vec<person::Model>, StoreError> {
     Ok(person::Entity::find().all(db).await?)
 }

@@ -198,7 +198,7 @@ fn read(
         row.text("name", NAME).unwrap_or_else(|| if deal.name.is_empty() { fallback() } else { deal.name.clone() });
     if deal.status == "open" {
         deal.closed_on = None;
-    } else if deal.closed_on.is_none() {
+    } else if deal.closed_on.is_none() && row.get("closed_on").is_none() {
         row.wrong("closed_on", "required", &[]);
     }
     if let (Some(opened), Some(closed)) = (deal.opened_on, deal.closed_on)

@@ -1,16 +1,12 @@
 //! Database access of opportunities. Every read takes the asker's row scope.
 
 use qiao_store::StoreError;
-use qiao_store::entities::{account, opportunity, split};
+use qiao_store::entities::{opportunity, split};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
-
-use crate::error::AppError;
-use crate::http::{Page, PageRequest};
 
 /// An opportunity in the asker's scope: owned by, or shared with, somebody the asker sees.
 pub async fn find(
@@ -33,25 +29,6 @@ pub async fn shares(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<split::Mo
     Ok(own.order_by_asc(split::Column::Id).all(db).await?)
 }
 
-/// A page of opportunities in the asker's scope, the newest first.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    page: &PageRequest,
-    filter: Condition,
-) -> Result<Page<opportunity::Model>, AppError> {
-    let mut query = opportunity::Entity::find().filter(filter);
-    if let Some(condition) = scope.condition(opportunity::Column::OwnerId) {
-        query = query.filter(condition);
-    }
-    if let Some((_, id)) = &page.after {
-        let id = Uuid::try_parse(id).map_err(|_| AppError::field("/cursor", "cursor", &[]))?;
-        query = query.filter(opportunity::Column::Id.lt(id));
-    }
-    let rows = query.order_by_desc(opportunity::Column::Id).limit(page.limit + 1).all(db).await?;
-    Ok(page.page(rows, |row| (String::new(), row.id.to_string())))
-}
-
 /// The opportunities with one of these external ids.
 pub async fn by_external_ids(db: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<opportunity::Model>, StoreError> {
     let query = opportunity::Entity::find().filter(opportunity::Column::ExternalId.is_in(ids.iter().cloned()));
@@ -69,9 +46,4 @@ pub async fn insert_many(db: &impl ConnectionTrait, rows: Vec<opportunity::Model
 pub async fn save(db: &impl ConnectionTrait, row: opportunity::Model) -> Result<(), StoreError> {
     row.into_active_model().reset_all().update(db).await?;
     Ok(())
-}
-
-/// The account of an opportunity: what its facts take from it.
-pub async fn account(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
-    Ok(account::Entity::find_by_id(id).one(db).await?)
 }

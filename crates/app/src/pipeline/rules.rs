@@ -4,8 +4,12 @@ use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::Catalog;
 use qiao_store::entities::{account, credit, fact, opportunity, split, stage};
+use qiao_store::scope::RowScope;
+use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError, Tx};
 use uuid::Uuid;
+
+use super::queries;
 
 /// What the facts of an opportunity take from elsewhere.
 #[derive(Clone, Debug)]
@@ -203,4 +207,31 @@ pub fn json(deal: &opportunity::Model) -> String {
         "lost_reason": deal.lost_reason, "next_step": deal.next_step,
     })
     .to_string()
+}
+
+/// An opportunity in the asker's scope.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    scope: &RowScope,
+    id: Uuid,
+) -> Result<Option<opportunity::Model>, StoreError> {
+    queries::find(db, scope, id).await
+}
+
+/// Who is credited with an opportunity: person, role, share in parts per million, from when.
+type Credited = (Uuid, String, i64, Option<NaiveDate>);
+
+/// Who is credited with an opportunity; the owner alone where it is not split.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn credited(db: &impl ConnectionTrait, deal: &opportunity::Model) -> Result<Vec<Credited>, StoreError> {
+    let splits = queries::shares(db, deal.id).await?;
+    if splits.is_empty() {
+        return Ok(deal.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000, None)).into_iter().collect());
+    }
+    Ok(splits.into_iter().map(|s| (s.person_id, s.role, s.share_ppm, Some(s.from_date))).collect())
 }

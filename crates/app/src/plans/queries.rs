@@ -9,10 +9,6 @@ pub async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<plan:
     Ok(plan::Entity::find().filter(plan::Column::Key.eq(key)).one(db).await?)
 }
 
-pub async fn plans(db: &impl ConnectionTrait) -> Result<Vec<plan::Model>, StoreError> {
-    Ok(plan::Entity::find().order_by_asc(plan::Column::Key).all(db).await?)
-}
-
 pub async fn versions(db: &impl ConnectionTrait, plan_id: Uuid) -> Result<Vec<plan_version::Model>, StoreError> {
     let own = plan_version::Entity::find().filter(plan_version::Column::PlanId.eq(plan_id));
     Ok(own.order_by_asc(plan_version::Column::Version).all(db).await?)

@@ -48,7 +48,7 @@ pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
 pub async fn serve(state: AppState, listener: TcpListener) -> Result<(), Failure> {
     let store = state.store().clone();
     let housekeeping = tokio::spawn(keep_house(store.clone()));
-    let app = qiao_app::router::router(state).merge(qiao_webui::router());
+    let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "listening");
     }

@@ -124,6 +124,24 @@ pub(crate) enum Ran<T, E> {
     Duplicate,
 }
 
+impl<T, E> Ran<T, E> {
+    /// What the requester is told. A request that was not done because it was done before, whatever it stumbled over the
+    /// second time, is answered as the first time.
+    fn answer(self, before: Result<Option<Replayed>, StoreError>) -> Result<T, WriteError<E>> {
+        match (self, before) {
+            (Self::Done(value), _) => Ok(value),
+            (_, Ok(Some(answer))) => Err(WriteError::Replayed(answer)),
+            (_, Err(error)) => Err(WriteError::Store(error)),
+            (Self::Refused(error), Ok(None)) => Err(WriteError::Refused(error)),
+            (Self::Failed(error), Ok(None)) => Err(WriteError::Store(error)),
+            (Self::Duplicate, Ok(None)) => {
+                let why = "the first request with this key has not ended".to_owned();
+                Err(WriteError::Store(StoreError::Unavailable(why)))
+            }
+        }
+    }
+}
+
 /// Runs a command and flushes what it buffered. Whatever error the database reported first wins: a command that
 /// swallowed it must not be committed.
 pub(crate) async fn run<I, T, E>(tx: &mut Tx, input: &I, command: Command<I, T, E>, deadline: Duration) -> Ran<T, E> {

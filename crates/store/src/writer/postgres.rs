@@ -49,26 +49,14 @@ async fn once<I, T, E>(
     let mut tx = Tx::new(inner, context.clone());
     let ran = run(&mut tx, input, command, store.deadline()).await;
     let inner = tx.into_inner();
-    match ran {
-        Ran::Done(value) => {
-            inner.commit().await.map_err(failed)?;
-            Ok(value)
-        }
-        Ran::Refused(error) => {
-            inner.rollback().await.map_err(failed)?;
-            Err(WriteError::Refused(error))
-        }
-        Ran::Failed(error) => {
-            // The first error matters; a rollback that fails as well only closes the connection.
-            let _ = inner.rollback().await;
-            Err(WriteError::Store(error))
-        }
-        Ran::Duplicate => {
-            inner.rollback().await.map_err(failed)?;
-            match replay(store.pool(), context).await {
-                Ok(answer) => Err(WriteError::Replayed(answer)),
-                Err(error) => Err(WriteError::Store(error)),
-            }
-        }
+    if let Ran::Done(value) = ran {
+        inner.commit().await.map_err(failed)?;
+        return Ok(value);
     }
+    // The first error matters; a rollback that fails as well only closes the connection.
+    let _ = inner.rollback().await;
+    if matches!(&ran, Ran::Failed(error) if error.is_conflict()) {
+        return ran.answer(Ok(None));
+    }
+    ran.answer(replay(store.pool(), context).await)
 }

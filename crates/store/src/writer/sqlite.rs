@@ -31,7 +31,7 @@ pub(crate) struct SqliteWriter {
 trait Job: Send {
     /// Runs in a savepoint; true where the savepoint is to be kept.
     fn run(&mut self, tx: Tx) -> BoxFuture<'_, (DatabaseTransaction, bool)>;
-    /// After a savepoint was undone for a key that is taken: what was answered then.
+    /// After a savepoint was undone: what was answered under the request's key before, if anything was.
     fn replay<'a>(&'a mut self, outer: &'a DatabaseTransaction) -> BoxFuture<'a, ()>;
     fn context(&self) -> WriteContext;
     /// Answers the requester, after the outer COMMIT.
@@ -45,13 +45,9 @@ struct Request<I, T, E> {
     input: Arc<I>,
     command: Command<I, T, E>,
     deadline: Duration,
-    outcome: Option<Outcome<T, E>>,
+    outcome: Option<Ran<T, E>>,
+    before: Result<Option<Replayed>, StoreError>,
     reply: oneshot::Sender<Result<T, WriteError<E>>>,
-}
-
-enum Outcome<T, E> {
-    Ran(Ran<T, E>),
-    Replayed(Replayed),
 }
 
 impl<I, T, E> Job for Request<I, T, E>
@@ -64,20 +60,13 @@ where
         Box::pin(async move {
             let ran = run(&mut tx, &*self.input, self.command, self.deadline).await;
             let keep = matches!(ran, Ran::Done(_));
-            self.outcome = Some(Outcome::Ran(ran));
+            self.outcome = Some(ran);
             (tx.into_inner(), keep)
         })
     }
 
     fn replay<'a>(&'a mut self, outer: &'a DatabaseTransaction) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            if let Some(Outcome::Ran(Ran::Duplicate)) = &self.outcome {
-                self.outcome = Some(match replay(outer, &self.context).await {
-                    Ok(answer) => Outcome::Replayed(answer),
-                    Err(error) => Outcome::Ran(Ran::Failed(error)),
-                });
-            }
-        })
+        Box::pin(async move { self.before = replay(outer, &self.context).await })
     }
 
     fn context(&self) -> WriteContext {
@@ -85,14 +74,10 @@ where
     }
 
     fn answer(self: Box<Self>) {
+        let early = || Err(WriteError::Store(StoreError::Unavailable("the batch ended early".to_owned())));
         let result = match self.outcome {
-            Some(Outcome::Ran(Ran::Done(value))) => Ok(value),
-            Some(Outcome::Ran(Ran::Refused(error))) => Err(WriteError::Refused(error)),
-            Some(Outcome::Ran(Ran::Failed(error))) => Err(WriteError::Store(error)),
-            Some(Outcome::Replayed(answer)) => Err(WriteError::Replayed(answer)),
-            Some(Outcome::Ran(Ran::Duplicate)) | None => {
-                Err(WriteError::Store(StoreError::Unavailable("the batch ended early".to_owned())))
-            }
+            Some(ran) => ran.answer(self.before),
+            None => early(),
         };
         // A requester that went away does not need its answer; the write stands.
         let _ = self.reply.send(result);
@@ -125,7 +110,7 @@ impl SqliteWriter {
         E: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let request = Request { context, input, command, deadline, outcome: None, reply };
+        let request = Request { context, input, command, deadline, outcome: None, before: Ok(None), reply };
         let unavailable = |why: &str| WriteError::Store(StoreError::Unavailable(why.to_owned()));
         self.queue.try_send(Box::new(request)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => unavailable("too many writes wait"),

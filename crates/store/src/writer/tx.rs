@@ -492,15 +492,18 @@ impl Tx {
     }
 }
 
-/// What was answered under a key before: the answer, or the news that the key belongs to another request.
-pub(crate) async fn replay(db: &impl ConnectionTrait, context: &WriteContext) -> Result<Replayed, StoreError> {
-    let missing = || StoreError::Unavailable("the first request with this key has not ended".to_owned());
-    let key = context.idempotency.as_ref().ok_or_else(missing)?;
-    let row = idempotency_key::Entity::find_by_id((key.user_id, key.key.clone())).one(db).await?.ok_or_else(missing)?;
+/// What was answered under the request's key before; none where the key is new or there is none.
+///
+/// # Errors
+/// [`StoreError::KeyReused`] where the key belongs to another request.
+pub(crate) async fn replay(db: &impl ConnectionTrait, context: &WriteContext) -> Result<Option<Replayed>, StoreError> {
+    let Some(key) = &context.idempotency else { return Ok(None) };
+    let row = idempotency_key::Entity::find_by_id((key.user_id, key.key.clone())).one(db).await?;
+    let Some(row) = row else { return Ok(None) };
     if row.request_digest != key.request_digest {
         return Err(StoreError::KeyReused);
     }
-    Ok(Replayed { status: u16::try_from(row.status).unwrap_or(200), body: row.response })
+    Ok(Some(Replayed { status: u16::try_from(row.status).unwrap_or(200), body: row.response }))
 }
 
 async fn insert_all<E, A>(conn: &TxConn, mut rows: Vec<A>) -> Result<(), StoreError>
