@@ -1,1 +1,30 @@
-//! Room: app.
+//! Floor 3: the capabilities of Qiao, a folder each, whole: face, routes, rules, queries, tests.
+//!
+//! A capability uses another's rules, never its queries. HTTP types stay in `routes.rs` and `http/`, SeaORM in
+//! `queries.rs`. Every route of the product stands in [`router`].
+
+pub mod access;
+pub mod catalog;
+pub mod company;
+pub mod context;
+pub mod customers;
+pub mod error;
+pub mod events;
+pub mod exports;
+pub mod facts;
+pub mod figures;
+pub mod forms;
+pub mod http;
+pub mod imports;
+pub mod locale;
+mod me;
+pub mod messages;
+pub mod metrics;
+pub mod pay;
+pub mod people;
+pub mod pipeline;
+pub mod plans;
+pub mod records;
+pub mod router;
+pub mod state;
+mod time;

@@ -1,2 +1,29 @@
-//! The qiao binary.
-fn main() {}
+//! The command line: one binary that serves, imports, exports, publishes and checks.
+//!
+//! Exit codes: 0 done; 1 the answer is no; 2 the call was wrong or a file cannot be read at all. Errors are one line on
+//! standard error: what, where, what to do.
+
+mod cli;
+mod commands;
+mod failure;
+mod open;
+
+use clap::Parser;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failure::Failure::no(format!("cannot start: {error}")).report(),
+    };
+    let result = runtime.block_on(commands::run(cli));
+    // A blocking task that still runs (a password hash) must not hold the exit back.
+    runtime.shutdown_background();
+    match result {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

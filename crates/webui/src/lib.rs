@@ -1,1 +1,98 @@
-//! Room: webui.
+//! The interface, as it was built into the program. A leaf: it knows nothing of the rest.
+//!
+//! Files under `/assets/` carry a hash of their content in their name and are kept for ever; every other address is the
+//! one page, with a nonce of its own for the style library.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use uuid::Uuid;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// The placeholder of the nonce in index.html.
+const NONCE: &str = "__CSP_NONCE__";
+
+/// The routes of the pages.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/", get(page)).route("/{*path}", get(file_or_page))
+}
+
+/// True where the program was built with its pages.
+#[must_use]
+pub fn is_built() -> bool {
+    Files::get("index.html").is_some()
+}
+
+async fn file_or_page(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let name = path.trim_start_matches('/');
+    match Files::get(name).filter(|_| name != "index.html") {
+        Some(file) => file_response(name, &file, &headers),
+        None if name.starts_with("assets/") => StatusCode::NOT_FOUND.into_response(),
+        None => page().await,
+    }
+}
+
+fn file_response(name: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+    let digest = file.metadata.sha256_hash();
+    let tag: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let cache =
+        if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(file.data.clone().into_owned()).into_response()
+    };
+    let out = response.headers_mut();
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        out.insert(header::ETAG, tag);
+    }
+    response
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "json" | "map" => "application/json",
+        "woff2" => "font/woff2",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+async fn page() -> Response {
+    let Some(index) = Files::get("index.html") else {
+        let text = "This program was built without its pages; the API is under /api/v1. Build it with: make build\n";
+        return (StatusCode::NOT_FOUND, text).into_response();
+    };
+    let nonce = Uuid::new_v4().simple().to_string();
+    let html = String::from_utf8_lossy(&index.data).replace(NONCE, &nonce);
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    let mut response = html.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}

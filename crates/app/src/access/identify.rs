@@ -1,0 +1,81 @@
+//! From a credential to a context.
+
+use qiao_store::Actor;
+
+use super::queries;
+use crate::context::{Context, Reach, Role};
+use crate::error::AppError;
+use crate::locale::Locale;
+use crate::state::AppState;
+use qiao_store::scope::RowScope;
+
+/// What a request shows, as the digest under which it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A session cookie.
+    Session(Vec<u8>),
+    /// A bearer token.
+    Token(Vec<u8>),
+}
+
+/// How long a session lives without being used, ms: 12 hours.
+pub const IDLE_MS: i64 = 12 * 3_600_000;
+/// How long a session lives at most, ms: 14 days.
+pub const SESSION_MS: i64 = 14 * 24 * 3_600_000;
+/// How old `last_seen_at` may grow before it is written again, ms.
+const SEEN_MS: i64 = 5 * 60_000;
+
+/// Who stands behind a credential, what they may do and whose rows they see now.
+///
+/// # Errors
+/// 401 where the credential is unknown, ended, revoked, or its user disabled.
+pub async fn identify(state: &AppState, credential: &Credential) -> Result<Context, AppError> {
+    let now_ms = state.now_ms();
+    let pool = state.store().pool();
+    let user = match credential {
+        Credential::Session(digest) => {
+            let (session, user) =
+                queries::session_with_user(pool, digest).await?.ok_or(AppError::Unauthenticated("session_ended"))?;
+            if session.expires_at <= now_ms || session.last_seen_at + IDLE_MS <= now_ms {
+                return Err(AppError::Unauthenticated("session_ended"));
+            }
+            if session.last_seen_at + SEEN_MS <= now_ms {
+                super::rules::seen(state.store(), now_ms, digest.clone()).await?;
+            }
+            user
+        }
+        Credential::Token(digest) => {
+            let (token, user) =
+                queries::token_with_user(pool, digest).await?.ok_or(AppError::Unauthenticated("not_signed_in"))?;
+            if token.revoked_at.is_some() || token.expires_at.is_some_and(|at| at <= now_ms) {
+                return Err(AppError::Unauthenticated("not_signed_in"));
+            }
+            user
+        }
+    };
+    let role = Role::parse(&user.role).ok_or(AppError::Unauthenticated("not_signed_in"))?;
+    if user.disabled_at.is_some() {
+        return Err(AppError::Unauthenticated("not_signed_in"));
+    }
+    let definitions = state.books().definitions().await?;
+    let company = crate::company::facts(&definitions.company)?;
+    let today = crate::context::date_of(now_ms, company.timezone);
+    let rows = match (role.reach(), user.person_id) {
+        (Reach::All, _) => RowScope::All,
+        (Reach::Own, person) => RowScope::people(person.into_iter().collect()),
+        (Reach::Subtree, None) => RowScope::people(Vec::new()),
+        (Reach::Subtree, Some(person)) => RowScope::people(crate::people::rules::led_by(&definitions, person, today)),
+    };
+    Ok(Context {
+        actor: Actor::User { id: user.id, name: user.name.clone() },
+        user_id: Some(user.id),
+        person_id: user.person_id,
+        role: Some(role),
+        pay_grant: user.pay_grant,
+        rows,
+        locale: user.locale.as_deref().and_then(Locale::parse).unwrap_or_default(),
+        now_ms,
+        company,
+        idempotency: None,
+    })
+}

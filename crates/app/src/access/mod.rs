@@ -1,0 +1,17 @@
+//! Access: who is there, and how they show it. Users, sign-in, sessions, API tokens.
+//!
+//! It must never know what a user works on: what a role sees is in `context.rs`, whose rows are seen follows from the
+//! team tree in the books.
+
+mod identify;
+mod password;
+pub(crate) mod queries;
+mod routes;
+pub mod rules;
+
+mod users;
+
+pub use identify::{Credential, identify};
+pub use password::{hash_password, random_token};
+pub use routes::router;
+pub use users::{NewUser, UserView, create as create_user, person_of_user, person_with_email, token_for};

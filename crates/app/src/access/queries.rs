@@ -1,0 +1,139 @@
+//! Database access of users, sessions and tokens.
+
+use qiao_store::StoreError;
+use qiao_store::entities::{api_token, app_user, session, sign_in_attempt};
+use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
+use qiao_store::sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::http::{Page, PageRequest};
+
+type Found<T> = Result<Option<T>, AppError>;
+
+pub async fn session_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(session::Model, app_user::Model)> {
+    let Some(session) = session::Entity::find_by_id(digest.to_vec()).one(db).await? else { return Ok(None) };
+    let user = app_user::Entity::find_by_id(session.user_id).one(db).await?;
+    Ok(user.map(|user| (session, user)))
+}
+
+pub async fn token_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(api_token::Model, app_user::Model)> {
+    let token = api_token::Entity::find().filter(api_token::Column::TokenHash.eq(digest.to_vec())).one(db).await?;
+    let Some(token) = token else { return Ok(None) };
+    let user = app_user::Entity::find_by_id(token.user_id).one(db).await?;
+    Ok(user.map(|user| (token, user)))
+}
+
+pub async fn user(db: &impl ConnectionTrait, id: Uuid) -> Found<app_user::Model> {
+    Ok(app_user::Entity::find_by_id(id).one(db).await?)
+}
+
+pub async fn user_by_email(db: &impl ConnectionTrait, email: &str) -> Found<app_user::Model> {
+    Ok(app_user::Entity::find().filter(app_user::Column::Email.eq(email)).one(db).await?)
+}
+
+pub async fn users(db: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<app_user::Model>, AppError> {
+    let mut query = app_user::Entity::find();
+    if let Some((email, _)) = &page.after {
+        query = query.filter(app_user::Column::Email.gt(email.as_str()));
+    }
+    let rows = query.order_by_asc(app_user::Column::Email).limit(page.limit + 1).all(db).await?;
+    Ok(page.page(rows, |row| (row.email.clone(), row.id.to_string())))
+}
+
+pub async fn other_administrators(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, AppError> {
+    let others = app_user::Entity::find()
+        .filter(app_user::Column::Role.eq("administrator"))
+        .filter(app_user::Column::DisabledAt.is_null())
+        .filter(app_user::Column::Id.ne(id));
+    Ok(others.count(db).await?)
+}
+
+pub async fn insert_user(db: &impl ConnectionTrait, user: app_user::Model) -> Result<(), StoreError> {
+    app_user::Entity::insert(user.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn save_user(db: &impl ConnectionTrait, user: app_user::Model) -> Result<(), StoreError> {
+    user.into_active_model().reset_all().update(db).await?;
+    Ok(())
+}
+
+pub async fn insert_session(db: &impl ConnectionTrait, row: session::Model) -> Result<(), StoreError> {
+    session::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn touch_session(db: &impl ConnectionTrait, digest: &[u8], now_ms: i64) -> Result<(), StoreError> {
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(now_ms))
+        .filter(session::Column::TokenHash.eq(digest.to_vec()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete_session(db: &impl ConnectionTrait, digest: &[u8]) -> Result<u64, StoreError> {
+    Ok(session::Entity::delete_by_id(digest.to_vec()).exec(db).await?.rows_affected)
+}
+
+pub async fn delete_sessions(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, StoreError> {
+    let ended = session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(db).await?;
+    Ok(ended.rows_affected)
+}
+
+pub async fn attempts(db: &impl ConnectionTrait, key: &str) -> Found<sign_in_attempt::Model> {
+    Ok(sign_in_attempt::Entity::find_by_id(key.to_owned()).one(db).await?)
+}
+
+pub async fn save_attempts(db: &impl ConnectionTrait, row: sign_in_attempt::Model) -> Result<(), StoreError> {
+    use sign_in_attempt::Column as C;
+    let update = OnConflict::column(C::Key).update_columns([C::Failures, C::LastFailureAt, C::LockedUntil]).to_owned();
+    sign_in_attempt::Entity::insert(row.into_active_model()).on_conflict(update).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn clear_attempts(db: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
+    sign_in_attempt::Entity::delete_by_id(key.to_owned()).exec(db).await?;
+    Ok(())
+}
+
+pub async fn tokens(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Vec<api_token::Model>, AppError> {
+    let own = api_token::Entity::find().filter(api_token::Column::UserId.eq(user_id));
+    Ok(own.order_by_desc(api_token::Column::CreatedAt).limit(200).all(db).await?)
+}
+
+pub async fn insert_token(db: &impl ConnectionTrait, row: api_token::Model) -> Result<(), StoreError> {
+    api_token::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Revokes a token of a user; false where the user has no such token.
+pub async fn revoke_token(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid, now_ms: i64) -> Result<bool, StoreError> {
+    let token = api_token::Entity::find_by_id(id).filter(api_token::Column::UserId.eq(user_id)).one(db).await?;
+    let Some(token) = token else { return Ok(false) };
+    if token.revoked_at.is_none() {
+        let mut row = token.into_active_model();
+        row.revoked_at = Set(Some(now_ms));
+        row.update(db).await?;
+    }
+    Ok(true)
+}
+
+pub async fn delete_expired(db: &impl ConnectionTrait, now_ms: i64) -> Result<(), StoreError> {
+    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now_ms)).exec(db).await?;
+    Ok(())
+}
+
+/// Sets a user's language.
+pub async fn set_locale(db: &impl ConnectionTrait, id: Uuid, tag: &str) -> Result<(), StoreError> {
+    app_user::Entity::update_many()
+        .col_expr(app_user::Column::Locale, Expr::value(tag))
+        .filter(app_user::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,283 @@
+//! Sign-in, the asker's own account, users and tokens.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::identify::SESSION_MS;
+use super::users::{NewUser, UserPatch, UserView};
+use super::{queries, rules, users};
+use crate::context::{Context, Permission};
+use crate::error::AppError;
+use crate::http::{Asker, IfMatch, Json, Page, PageQuery, PathId, Problem, Query, SessionCookie, Tagged, cookie_name};
+use crate::locale::Locale;
+use crate::me::{Me, me};
+use crate::state::AppState;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in, sign_out))
+        .routes(routes!(get_me, patch_me))
+        .routes(routes!(change_password))
+        .routes(routes!(sign_out_everywhere))
+        .routes(routes!(list_users, create_user))
+        .routes(routes!(get_user, patch_user))
+        .routes(routes!(list_tokens, create_token))
+        .routes(routes!(revoke_token))
+}
+
+/// An address and a password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    /// The address.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// Sign in
+///
+/// Sets the session cookie. After five failures each attempt must wait, after ten the account is locked for 15 minutes.
+#[utoipa::path(post, path = "/session", tag = "access", security(()), request_body = Credentials,
+    responses((status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
+async fn sign_in(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Json(body): Json<Credentials>,
+) -> Result<Response, AppError> {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let begun = rules::sign_in(&state, &body.email, &body.password, agent).await?;
+    let credential = super::Credential::Session(crate::http::token_digest(&begun.token));
+    let context = super::identify(&state, &credential).await?;
+    let me = me(&state, &context).await?;
+    with_cookie(&state, &begun.token, SESSION_MS / 1_000, Json(me))
+}
+
+/// Sign out
+///
+/// Ends this session.
+#[utoipa::path(delete, path = "/session", tag = "access", responses((status = 204), (status = 401, body = Problem)))]
+async fn sign_out(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    SessionCookie(digest): SessionCookie,
+) -> Result<Response, AppError> {
+    if let Some(digest) = digest {
+        rules::sign_out(state.store(), &context, digest).await?;
+    }
+    with_cookie(&state, "", 0, StatusCode::NO_CONTENT)
+}
+
+fn with_cookie(state: &AppState, token: &str, seconds: i64, body: impl IntoResponse) -> Result<Response, AppError> {
+    let secure = if state.config().secure() { "; Secure" } else { "" };
+    let name = cookie_name(state);
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let mut response = body.into_response();
+    let value = HeaderValue::from_str(&cookie)
+        .map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })?;
+    response.headers_mut().insert(header::SET_COOKIE, value);
+    Ok(response)
+}
+
+/// Who am I
+#[utoipa::path(get, path = "/me", tag = "access", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+async fn get_me(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Me>, AppError> {
+    Ok(Json(me(&state, &context).await?))
+}
+
+/// What one may change of oneself.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MePatch {
+    /// The language of the interface.
+    locale: Locale,
+}
+
+/// Change my language
+#[utoipa::path(patch, path = "/me", tag = "access", request_body = MePatch,
+    responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn patch_me(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Json(body): Json<MePatch>,
+) -> Result<Json<Me>, AppError> {
+    users::set_locale(state.store(), &context, body.locale).await?;
+    Ok(Json(me(&state, &Context { locale: body.locale, ..context }).await?))
+}
+
+/// A change of the own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The present password.
+    current: String,
+    /// The new one: at least 10 characters.
+    new: String,
+}
+
+/// Change my password
+///
+/// Ends every session, this one included.
+#[utoipa::path(post, path = "/me/password", tag = "access", request_body = PasswordChange,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+async fn change_password(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Json(body): Json<PasswordChange>,
+) -> Result<StatusCode, AppError> {
+    rules::change_password(&state, &context, &body.current, &body.new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere
+#[utoipa::path(delete, path = "/me/sessions", tag = "access", responses((status = 204), (status = 401, body = Problem)))]
+async fn sign_out_everywhere(State(state): State<AppState>, Asker(context): Asker) -> Result<Response, AppError> {
+    rules::sign_out_everywhere(state.store(), &context).await?;
+    with_cookie(&state, "", 0, StatusCode::NO_CONTENT)
+}
+
+/// List users
+///
+/// **Permissions**: manage_users; empty for others.
+#[utoipa::path(get, path = "/users", tag = "access", params(PageQuery),
+    responses((status = 200, body = Page<UserView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list_users(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<UserView>>, AppError> {
+    let page = page.checked()?;
+    if !context.may(Permission::ManageUsers) {
+        return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
+    }
+    let rows = queries::users(state.store().pool(), &page).await?;
+    Ok(Json(Page { items: rows.items.iter().map(UserView::from).collect(), next_cursor: rows.next_cursor }))
+}
+
+/// Make a user
+///
+/// **Permissions**: manage_users.
+#[utoipa::path(post, path = "/users", tag = "access", request_body = NewUser,
+    responses((status = 201, body = UserView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn create_user(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Json(body): Json<NewUser>,
+) -> Result<Tagged<UserView>, AppError> {
+    let body = users::create(state.store(), &context, body).await?;
+    Ok(Tagged { status: StatusCode::CREATED, version: 1, body })
+}
+
+/// Get a user
+///
+/// **Permissions**: manage_users; 404 for others.
+#[utoipa::path(get, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)),
+    responses((status = 200, body = UserView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn get_user(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    PathId(id): PathId,
+) -> Result<Tagged<UserView>, AppError> {
+    if !context.may(Permission::ManageUsers) {
+        return Err(AppError::NotFound);
+    }
+    let user = queries::user(state.store().pool(), id).await?.ok_or(AppError::NotFound)?;
+    Ok(Tagged { status: StatusCode::OK, version: user.version, body: UserView::from(&user) })
+}
+
+/// Change a user
+///
+/// **Permissions**: manage_users.
+#[utoipa::path(patch, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)), request_body = UserPatch,
+    responses((status = 200, body = UserView), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
+async fn patch_user(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    PathId(id): PathId,
+    IfMatch(version): IfMatch,
+    Json(body): Json<UserPatch>,
+) -> Result<Tagged<UserView>, AppError> {
+    let (body, version) = users::update(state.store(), &context, id, version, body).await?;
+    Ok(Tagged { status: StatusCode::OK, version, body })
+}
+
+/// A token as its owner sees it; the secret is shown once, when it is made.
+#[derive(Serialize, ToSchema)]
+struct TokenView {
+    /// The id.
+    id: Uuid,
+    /// What it is for.
+    name: String,
+    /// When it was made, RFC 3339.
+    created_at: String,
+    /// True where it no longer works.
+    revoked: bool,
+    /// The secret; only in the answer that makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+/// A token to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewToken {
+    /// What it is for.
+    name: String,
+}
+
+/// List my tokens
+#[utoipa::path(get, path = "/tokens", tag = "access",
+    responses((status = 200, body = Page<TokenView>), (status = 401, body = Problem)))]
+async fn list_tokens(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<TokenView>>, AppError> {
+    let rows = queries::tokens(state.store().pool(), context.user_id.unwrap_or_default()).await?;
+    let items = rows.iter().map(|row| token_view(row, None)).collect();
+    Ok(Json(Page { items, next_cursor: None }))
+}
+
+fn token_view(row: &qiao_store::entities::api_token::Model, token: Option<String>) -> TokenView {
+    TokenView {
+        id: row.id,
+        name: row.name.clone(),
+        created_at: crate::time::rfc3339(row.created_at),
+        revoked: row.revoked_at.is_some(),
+        token,
+    }
+}
+
+/// Make a token
+///
+/// It acts as its owner, with the owner's role and scope. The secret is answered once.
+#[utoipa::path(post, path = "/tokens", tag = "access", request_body = NewToken,
+    responses((status = 201, body = TokenView), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn create_token(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Json(body): Json<NewToken>,
+) -> Result<(StatusCode, Json<TokenView>), AppError> {
+    let mut check = crate::forms::Checker::default();
+    let name = check.text("/name", &body.name, crate::forms::NAME);
+    check.done()?;
+    let user = context.user_id.ok_or(AppError::Forbidden("not_allowed"))?;
+    let (token, row) = rules::create_token(state.store(), &context, user, name, None).await?;
+    Ok((StatusCode::CREATED, Json(token_view(&row, Some(token)))))
+}
+
+/// Revoke a token
+#[utoipa::path(delete, path = "/tokens/{id}", tag = "access", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn revoke_token(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    PathId(id): PathId,
+) -> Result<StatusCode, AppError> {
+    rules::revoke_token(state.store(), &context, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

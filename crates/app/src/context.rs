@@ -1,0 +1,288 @@
+//! Who asks, what they may do, whose rows they see, in which language, at which moment.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use qiao_store::scope::RowScope;
+use qiao_store::{Actor, IdempotencyKey, WriteContext};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::locale::Locale;
+
+/// A role of the product. What a role may do stands in [`Role::permissions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 销售: own customers, own pay.
+    Rep,
+    /// 主管: a team.
+    Manager,
+    /// 总监: several teams.
+    Director,
+    /// 销售运营: metrics, targets, plans.
+    Operations,
+    /// 财务: money that came in.
+    Finance,
+    /// HR: people.
+    Hr,
+    /// 质量官: reads everything, changes nothing.
+    Auditor,
+    /// 管理员: users and settings.
+    Administrator,
+}
+
+impl Role {
+    /// Every role, in the order in which they are listed.
+    pub const ALL: [Role; 8] = [
+        Role::Rep,
+        Role::Manager,
+        Role::Director,
+        Role::Operations,
+        Role::Finance,
+        Role::Hr,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+
+    /// The word in the database and in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rep => "rep",
+            Self::Manager => "manager",
+            Self::Director => "director",
+            Self::Operations => "operations",
+            Self::Finance => "finance",
+            Self::Hr => "hr",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// Whether the role sees its own rows, those of its teams, or all.
+    #[must_use]
+    pub fn reach(self) -> Reach {
+        match self {
+            Self::Rep => Reach::Own,
+            Self::Manager | Self::Director => Reach::Subtree,
+            Self::Operations | Self::Finance | Self::Hr | Self::Auditor | Self::Administrator => Reach::All,
+        }
+    }
+
+    /// What the role may do. Pay is not here: it needs its own grant on the user.
+    #[must_use]
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::Rep => &[P::ViewOwnPay, P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::EditSales, P::EditContracts],
+            Self::Manager | Self::Director => &[
+                P::ViewOwnPay,
+                P::ViewTeam,
+                P::ViewMetrics,
+                P::ViewPlans,
+                P::EditSales,
+                P::EditContracts,
+                P::ManageTargets,
+                P::Export,
+            ],
+            Self::Operations => &[
+                P::ViewOwnPay,
+                P::ViewTeam,
+                P::ViewMetrics,
+                P::ViewPlans,
+                P::EditSales,
+                P::EditContracts,
+                P::ManageTargets,
+                P::ManageMetrics,
+                P::PublishPlans,
+                P::ManageCatalog,
+                P::ManagePeople,
+                P::ManageCompany,
+                P::Import,
+                P::Export,
+            ],
+            Self::Finance => &[
+                P::ViewOwnPay,
+                P::ViewTeam,
+                P::ViewMetrics,
+                P::ViewPlans,
+                P::EditContracts,
+                P::RecordMoney,
+                P::Import,
+                P::Export,
+            ],
+            Self::Hr => &[P::ViewOwnPay, P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::ManagePeople, P::Export],
+            Self::Auditor => &[P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::ViewAudit],
+            Self::Administrator => &[
+                P::ViewTeam,
+                P::ViewMetrics,
+                P::ViewPlans,
+                P::ManageUsers,
+                P::ManagePeople,
+                P::ManageCatalog,
+                P::ManageCompany,
+                P::ViewAudit,
+                P::Import,
+                P::Export,
+            ],
+        }
+    }
+}
+
+/// How far a role sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Own rows.
+    Own,
+    /// The rows of the people in the teams they lead, and below.
+    Subtree,
+    /// All rows.
+    All,
+}
+
+/// Something a role may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// See the own estimate.
+    ViewOwnPay,
+    /// See attainment in the row scope.
+    ViewTeam,
+    /// See metrics and their values in the row scope.
+    ViewMetrics,
+    /// See plans: one's own, or all for those who manage them.
+    ViewPlans,
+    /// See other people's pay in the row scope: the pay grant of a user, never of a role.
+    ViewPay,
+    /// Write leads, accounts, contacts, opportunities, activities, orders.
+    EditSales,
+    /// Write contracts.
+    EditContracts,
+    /// Book payments, refunds, write-offs, invoices.
+    RecordMoney,
+    /// Set targets.
+    ManageTargets,
+    /// Publish metric versions.
+    ManageMetrics,
+    /// Publish plans and see all of them.
+    PublishPlans,
+    /// Products, pipelines.
+    ManageCatalog,
+    /// People, teams, memberships.
+    ManagePeople,
+    /// Users, roles, grants.
+    ManageUsers,
+    /// Company, calendar, exchange rates.
+    ManageCompany,
+    /// Read the audit log.
+    ViewAudit,
+    /// Import files.
+    Import,
+    /// Export files.
+    Export,
+}
+
+/// What everybody needs to know of the company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyFacts {
+    /// ISO 4217.
+    pub currency: String,
+    /// Business dates are dates of this zone.
+    pub timezone: Tz,
+}
+
+/// Who asks. Every capability takes one; there is no read without its scope.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Who writes, for the audit log.
+    pub actor: Actor,
+    /// The user; none for the operator and jobs.
+    pub user_id: Option<Uuid>,
+    /// The person behind the user.
+    pub person_id: Option<Uuid>,
+    /// The role; the operator and jobs have none and may do everything.
+    pub role: Option<Role>,
+    /// True where the user may see the pay of others in the row scope.
+    pub pay_grant: bool,
+    /// Whose rows are seen.
+    pub rows: RowScope,
+    /// The asker's language.
+    pub locale: Locale,
+    /// The moment, ms since 1970 UTC.
+    pub now_ms: i64,
+    /// The company.
+    pub company: CompanyFacts,
+    /// The client's idempotency key.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+impl Context {
+    /// The operator of the machine: full scope; each write is an audit row.
+    #[must_use]
+    pub fn operator(company: CompanyFacts, locale: Locale, now_ms: i64) -> Self {
+        Self {
+            actor: Actor::Operator,
+            user_id: None,
+            person_id: None,
+            role: None,
+            pay_grant: true,
+            rows: RowScope::All,
+            locale,
+            now_ms,
+            company,
+            idempotency: None,
+        }
+    }
+
+    /// True where the asker may do this.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        match (permission, self.role) {
+            (Permission::ViewPay, _) => self.pay_grant,
+            (_, None) => true,
+            (permission, Some(role)) => role.permissions().contains(&permission),
+        }
+    }
+
+    /// Refuses where the asker may not do this.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn require(&self, permission: Permission) -> Result<(), AppError> {
+        if self.may(permission) { Ok(()) } else { Err(AppError::Forbidden("not_allowed")) }
+    }
+
+    /// The business date now, in the company's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        date_of(self.now_ms, self.company.timezone)
+    }
+
+    /// The asker's language as the engine names it.
+    #[must_use]
+    pub fn language(&self) -> qiao_engine::Language {
+        match self.locale {
+            Locale::Zh => qiao_engine::Language::Zh,
+            Locale::En => qiao_engine::Language::En,
+        }
+    }
+
+    /// Who writes, when, under which key.
+    #[must_use]
+    pub fn write(&self) -> WriteContext {
+        WriteContext { actor: self.actor.clone(), now_ms: self.now_ms, idempotency: self.idempotency.clone() }
+    }
+}
+
+/// The date of a moment in a zone.
+#[must_use]
+pub fn date_of(ms: i64, zone: Tz) -> NaiveDate {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&zone).date_naive()
+}

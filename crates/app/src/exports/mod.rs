@@ -1,0 +1,6 @@
+//! Exports: CSV within the asker's scope, in the form that an import takes back.
+
+mod queries;
+pub mod rules;
+
+pub use rules::{Kind, export};

@@ -1,0 +1,309 @@
+//! Writing files.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use qiao_engine::dates::Period;
+use qiao_engine::explain::render;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_engine::plans::Line;
+use qiao_store::books::View;
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::{Context, Permission};
+use crate::error::AppError;
+use crate::imports;
+use crate::pay;
+use crate::state::AppState;
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A kind that can be imported.
+    Records(imports::Kind),
+    /// Estimates, a row for each person.
+    Estimates,
+    /// The lines of the estimates.
+    Earnings,
+    /// The audit log.
+    Audit,
+}
+
+impl Kind {
+    /// The kind of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "estimates" => Some(Self::Estimates),
+            "earnings" => Some(Self::Earnings),
+            "audit" => Some(Self::Audit),
+            other => imports::Kind::parse(other).map(Self::Records),
+        }
+    }
+
+    /// Every word.
+    #[must_use]
+    pub fn words() -> Vec<&'static str> {
+        let mut words: Vec<_> = imports::Kind::ALL.into_iter().map(imports::Kind::as_str).collect();
+        words.extend(["estimates", "earnings", "audit"]);
+        words
+    }
+}
+
+struct Writer<W: Write> {
+    csv: csv::Writer<W>,
+}
+
+impl<W: Write> Writer<W> {
+    fn row<I, T>(&mut self, cells: I) -> Result<(), AppError>
+    where
+        I: IntoIterator<Item = T>,
+        T: AsRef<[u8]>,
+    {
+        self.csv
+            .write_record(cells)
+            .map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
+    }
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// 403 without the permission, [`AppError::Store`] where the database refused.
+pub async fn export(
+    state: &AppState,
+    context: &Context,
+    kind: Kind,
+    period: Option<Period>,
+    out: impl Write,
+) -> Result<(), AppError> {
+    context.require(Permission::Export)?;
+    let view = state.books().view().await?;
+    let mut writer = Writer { csv: csv::Writer::from_writer(out) };
+    match kind {
+        Kind::Records(records) => {
+            writer.row(records.columns())?;
+            match records {
+                imports::Kind::People => people(&view, context, &mut writer)?,
+                imports::Kind::Products => products(&view, &mut writer)?,
+                imports::Kind::Accounts => accounts(state, &view, context, &mut writer).await?,
+                imports::Kind::Opportunities => opportunities(state, &view, context, &mut writer).await?,
+            }
+        }
+        Kind::Estimates => estimates(&view, context, period, &mut writer)?,
+        Kind::Earnings => earnings(state, &view, context, period, &mut writer).await?,
+        Kind::Audit => audit(state, context, &mut writer).await?,
+    }
+    writer.csv.flush().map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
+}
+
+fn present(view: &View, context: &Context, period: Option<Period>) -> Period {
+    let calendar = &view.snapshot.definitions.company.calendar;
+    period.unwrap_or_else(|| calendar.period_of(context.today(), qiao_engine::dates::PeriodKind::Month))
+}
+
+fn estimates<W: Write>(
+    view: &View,
+    context: &Context,
+    period: Option<Period>,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
+    let period = present(view, context, period);
+    let currency = view.snapshot.definitions.company.currency;
+    out.row(["person", "period", "amount", "currency"])?;
+    for row in pay::rules::estimates(&view.snapshot, context, period) {
+        let amount = format_minor(row.estimate.total_minor(), currency);
+        out.row([row.key.as_str(), &period.to_string(), &amount, currency.code()])?;
+    }
+    Ok(())
+}
+
+async fn earnings<W: Write>(
+    state: &AppState,
+    view: &View,
+    context: &Context,
+    period: Option<Period>,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
+    let period = present(view, context, period);
+    let currency = view.snapshot.definitions.company.currency;
+    out.row(["person", "period", "component", "fact", "basis", "rate", "amount", "status", "explanation"])?;
+    for row in pay::rules::estimates(&view.snapshot, context, period) {
+        let sequences: Vec<u32> = row.estimate.lines.iter().map(|line| line.sequence).collect();
+        let facts = crate::facts::named(state.store().pool(), &sequences).await?;
+        for line in &row.estimate.lines {
+            let fact = facts.get(&line.sequence).map(|fact| fact.fact.id.to_string()).unwrap_or_default();
+            let cells = earning(line, currency, context);
+            let [basis, rate, amount, explanation] = cells;
+            let status = line.status.as_str();
+            let period = line.period.to_string();
+            out.row([&row.key, &period, &line.component, &fact, &basis, &rate, &amount, status, &explanation])?;
+        }
+    }
+    Ok(())
+}
+
+/// Basis, rate, amount and explanation of a line.
+fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
+    let basis = line.basis_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default();
+    let rates: Vec<String> = line.rates.iter().map(|rate| rate.normalize().to_string()).collect();
+    let steps: Vec<String> = render(&line.steps, currency, context.language())
+        .into_iter()
+        .map(|step| {
+            let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
+            format!("{}: {expression}{}", step.label, step.value)
+        })
+        .collect();
+    [basis, rates.join(";"), format_minor(line.amount_minor, currency), steps.join(" | ")]
+}
+
+fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+    let definitions = &view.snapshot.definitions;
+    let mut rows: Vec<_> =
+        definitions.people.values().filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id)))).collect();
+    rows.sort_by(|a, b| a.key().cmp(b.key()));
+    for person in rows {
+        let last = definitions.memberships_of(person.id).last();
+        let team = last.and_then(|m| definitions.teams.get(&m.team)).map(|team| team.path.clone()).unwrap_or_default();
+        let manager = last.and_then(|m| m.manager).and_then(|id| definitions.people.get(&id));
+        let manager = manager.map(|manager| manager.key().to_owned()).unwrap_or_default();
+        let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        let (email, phone) = (person.email.clone().unwrap_or_default(), String::new());
+        let role = last.map(|m| m.role.clone()).unwrap_or_default();
+        out.row([
+            person.key(),
+            &person.name,
+            &email,
+            &phone,
+            &team,
+            &role,
+            &manager,
+            &day(person.start),
+            &day(person.end),
+        ])?;
+    }
+    Ok(())
+}
+
+fn products<W: Write>(view: &View, out: &mut Writer<W>) -> Result<(), AppError> {
+    let currency = view.snapshot.definitions.company.currency;
+    for product in &view.catalog.products {
+        let line = view.catalog.line_of(Some(product.id)).unwrap_or_default();
+        let money = |minor: Option<i64>| minor.map(|minor| format_minor(minor, currency)).unwrap_or_default();
+        let unit = product.unit.clone().unwrap_or_default();
+        let (price, cost) = (money(product.list_price_minor), money(product.cost_minor));
+        out.row([&product.code, &product.name, &line, &price, &cost, &unit])?;
+    }
+    Ok(())
+}
+
+/// How files name the accounts of some ids: the external id, else the name.
+async fn account_keys(state: &AppState, ids: impl Iterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>, AppError> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = queries::account_names(state.store().pool(), ids).await?;
+    Ok(rows.into_iter().map(|(id, external, name)| (id, external.unwrap_or(name))).collect())
+}
+
+async fn accounts<W: Write>(
+    state: &AppState,
+    view: &View,
+    context: &Context,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
+    let definitions = &view.snapshot.definitions;
+    let currency = definitions.company.currency;
+    let mut after = None;
+    loop {
+        let rows = queries::accounts(state.store().pool(), &context.rows, after).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.id);
+        let parents = account_keys(state, rows.iter().filter_map(|row| row.parent_id)).await?;
+        for row in &rows {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let owner = row.owner_id.and_then(|id| definitions.people.get(&id.as_u128()));
+            out.row([
+                row.external_id.clone().unwrap_or_else(|| row.name.clone()),
+                row.name.clone(),
+                row.parent_id.and_then(|id| parents.get(&id).cloned()).unwrap_or_default(),
+                text(&row.industry),
+                text(&row.region),
+                text(&row.tier),
+                text(&row.source),
+                text(&row.phone),
+                text(&row.website),
+                text(&row.address),
+                row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
+                row.employees.map(|count| count.to_string()).unwrap_or_default(),
+                row.revenue_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
+                owner.map(|person| person.key().to_owned()).unwrap_or_default(),
+            ])?;
+        }
+    }
+}
+
+async fn opportunities<W: Write>(
+    state: &AppState,
+    view: &View,
+    context: &Context,
+    out: &mut Writer<W>,
+) -> Result<(), AppError> {
+    let definitions = &view.snapshot.definitions;
+    let mut after = None;
+    loop {
+        let rows = queries::opportunities(state.store().pool(), &context.rows, after).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.id);
+        let accounts = account_keys(state, rows.iter().filter_map(|row| row.account_id)).await?;
+        for row in &rows {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let currency: Currency = row.currency.parse().unwrap_or(definitions.company.currency);
+            let owner = row.owner_id.and_then(|id| definitions.people.get(&id.as_u128()));
+            let pipeline = view.catalog.pipelines.iter().find(|p| p.id == row.pipeline_id);
+            out.row([
+                row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                row.name.clone(),
+                row.account_id.and_then(|id| accounts.get(&id).cloned()).unwrap_or_default(),
+                owner.map(|person| person.key().to_owned()).unwrap_or_default(),
+                row.product_id.and_then(|id| view.catalog.product(id)).map(|p| p.code.clone()).unwrap_or_default(),
+                pipeline.map(|p| p.name.clone()).unwrap_or_default(),
+                view.catalog.stage(row.stage_id).map(|stage| stage.code.clone()).unwrap_or_default(),
+                row.amount_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
+                row.currency.clone(),
+                day(row.opened_on),
+                day(row.expected_close_on),
+                day(row.closed_on),
+                text(&row.source),
+                text(&row.lost_reason),
+                text(&row.next_step),
+            ])?;
+        }
+    }
+}
+
+async fn audit<W: Write>(state: &AppState, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+    context.require(Permission::ViewAudit)?;
+    out.row(["sequence", "at", "actor_kind", "actor", "action", "record_type", "record", "before", "after"])?;
+    let mut after = 0;
+    loop {
+        let rows = queries::audit(state.store().pool(), after).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.sequence;
+        for row in &rows {
+            out.row([
+                row.sequence.to_string(),
+                crate::time::rfc3339(row.at),
+                row.actor_kind.clone(),
+                row.actor_name.clone(),
+                row.action.clone(),
+                row.record_type.clone(),
+                row.record_id.map(|id| id.to_string()).unwrap_or_default(),
+                row.before_payload.clone().unwrap_or_default(),
+                row.after_payload.clone().unwrap_or_default(),
+            ])?;
+        }
+    }
+}

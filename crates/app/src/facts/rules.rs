@@ -1,0 +1,109 @@
+//! Naming facts.
+
+use std::collections::BTreeMap;
+
+use qiao_engine::Language;
+use qiao_engine::facts::kind_name;
+use qiao_engine::money::Currency;
+use qiao_store::StoreError;
+use qiao_store::entities::fact;
+use qiao_store::sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::queries;
+use crate::figures::{Amount, FactView, RecordId, RecordRef};
+
+/// A fact with the names it is shown by.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The ledger's row.
+    pub fact: fact::Model,
+    /// The customer.
+    pub account: Option<String>,
+    /// The deal.
+    pub opportunity: Option<String>,
+}
+
+/// Reads facts by sequence, with their names.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn named(db: &impl ConnectionTrait, sequences: &[u32]) -> Result<BTreeMap<u32, Named>, StoreError> {
+    let mut all = BTreeMap::new();
+    // Bounded lists: a long one is read in parts.
+    for part in sequences.chunks(500) {
+        let facts = queries::by_sequence(db, part).await?;
+        let ids = |pick: fn(&fact::Model) -> Option<Uuid>| {
+            let mut ids: Vec<Uuid> = facts.iter().filter_map(pick).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let accounts: BTreeMap<_, _> = queries::account_names(db, ids(|f| f.account_id)).await?.into_iter().collect();
+        let deals: BTreeMap<_, _> =
+            queries::opportunity_names(db, ids(|f| f.opportunity_id)).await?.into_iter().collect();
+        for fact in facts {
+            let account = fact.account_id.and_then(|id| accounts.get(&id).cloned());
+            let opportunity = fact.opportunity_id.and_then(|id| deals.get(&id).cloned());
+            if let Ok(sequence) = u32::try_from(fact.sequence) {
+                all.insert(sequence, Named { fact, account, opportunity });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The kind of record in words.
+#[must_use]
+pub fn record_type_name(record_type: &str, language: Language) -> &str {
+    let names = [
+        ("lead", "线索", "Lead"),
+        ("activity", "跟进", "Activity"),
+        ("opportunity", "商机", "Opportunity"),
+        ("contract", "合同", "Contract"),
+        ("payment", "回款", "Payment"),
+        ("invoice", "开票", "Invoice"),
+        ("sales_order", "订单", "Order"),
+        ("delivery", "交付", "Delivery"),
+        ("account", "客户", "Account"),
+    ];
+    names.iter().find(|(known, _, _)| *known == record_type).map_or(record_type, |(_, zh, en)| language.pick(zh, en))
+}
+
+impl Named {
+    /// What the fact is called: its customer, else its deal.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.account.clone().or_else(|| self.opportunity.clone()).unwrap_or_default()
+    }
+
+    /// The fact as an answer shows it.
+    #[must_use]
+    pub fn view(&self, language: Language) -> FactView {
+        let fact = &self.fact;
+        let currency = fact.currency.parse().unwrap_or(Currency::CNY);
+        let reversal = fact.refers_to.is_some() && qiao_engine::facts::reverses(&fact.kind);
+        FactView {
+            id: fact.id,
+            date: fact.date.to_string(),
+            kind: fact.kind.clone(),
+            kind_name: kind_name(&fact.kind, language).to_owned(),
+            label: self.label(),
+            amount: Amount::minor(fact.amount_minor, currency),
+            note: reversal.then(|| language.pick("冲销", "Reversal").to_owned()),
+            record: Some(RecordId { record_type: fact.record_type.clone(), id: fact.record_id }),
+        }
+    }
+
+    /// The record the fact comes from.
+    #[must_use]
+    pub fn record(&self, language: Language) -> RecordRef {
+        let name = self.opportunity.clone().or_else(|| self.account.clone()).unwrap_or_default();
+        RecordRef {
+            record_type: self.fact.record_type.clone(),
+            type_name: record_type_name(&self.fact.record_type, language).to_owned(),
+            id: self.fact.record_id,
+            name,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Imports: a file becomes records. Every row is created, updated, unchanged or rejected with a reason; the good ones
+//! are kept, the others come back in a file.
+//!
+//! It knows how files are written and in which order rows go in; what a row means is the business of the capability
+//! that owns the record.
+
+mod mapping;
+mod row;
+mod run;
+mod table;
+
+mod values;
+
+pub use mapping::Mapping;
+pub use row::{Row, RowOutcome, Verdict, nearest, reason};
+pub use run::{Applied, Chunk, Kind, Outcome, Rejected, run};
+pub use table::{MOST_BYTES, Table, TableError, read};

@@ -1,0 +1,261 @@
+//! Running an import: the file in chunks, each chunk one transaction.
+
+use std::collections::BTreeMap;
+
+use futures::future::BoxFuture;
+use qiao_store::{Tx, WriteError};
+
+use super::mapping::Mapping;
+use super::row::{Row, RowOutcome, Verdict, reason};
+use super::table::Table;
+use crate::context::{Context, Permission};
+use crate::error::{AppError, FieldError};
+use crate::state::AppState;
+use crate::{catalog, customers, people, pipeline};
+use qiao_store::books::View;
+
+/// Rows in one transaction.
+const CHUNK: usize = 200;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// People with their team.
+    People,
+    /// Products.
+    Products,
+    /// Accounts.
+    Accounts,
+    /// Opportunities.
+    Opportunities,
+}
+
+impl Kind {
+    /// Every kind that can be imported.
+    pub const ALL: [Kind; 4] = [Kind::People, Kind::Products, Kind::Accounts, Kind::Opportunities];
+
+    /// The word on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Products => "products",
+            Self::Accounts => "accounts",
+            Self::Opportunities => "opportunities",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Our columns, in the order in which they are exported.
+    #[must_use]
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::People => people::rules::COLUMNS,
+            Self::Products => catalog::rules::COLUMNS,
+            Self::Accounts => customers::rules::COLUMNS,
+            Self::Opportunities => pipeline::import::COLUMNS,
+        }
+    }
+
+    /// The column that names the record, and the one that names another record of the same kind, if there is one.
+    fn key_and_parent(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::People => ("person", None),
+            Self::Products => ("product", None),
+            Self::Accounts => ("account", Some("parent")),
+            Self::Opportunities => ("opportunity", None),
+        }
+    }
+}
+
+/// A row that was rejected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its line in the file.
+    pub line: usize,
+    /// Its cells as they came.
+    pub cells: Vec<String>,
+    /// Why, in the asker's language.
+    pub reason: String,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// New records.
+    pub created: usize,
+    /// Changed records.
+    pub updated: usize,
+    /// Records that were like this already.
+    pub unchanged: usize,
+    /// Rows that were rejected.
+    pub rejected: Vec<Rejected>,
+    /// Teams, managers, product lines made beside, by kind.
+    pub beside: BTreeMap<&'static str, usize>,
+}
+
+/// A chunk of rows and what they are read against.
+pub struct Chunk {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Who imports.
+    pub context: Context,
+    /// Facts, definitions and catalog at the beginning of the chunk.
+    pub view: View,
+}
+
+/// What became of a chunk.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Each row.
+    pub rows: Vec<RowOutcome>,
+    /// What was made beside.
+    pub beside: BTreeMap<&'static str, usize>,
+}
+
+enum ChunkError {
+    App(AppError),
+    /// A dry run: everything is undone.
+    DryRun(Applied),
+}
+
+impl From<AppError> for ChunkError {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+struct Input {
+    kind: Kind,
+    chunk: Chunk,
+    dry_run: bool,
+}
+
+fn apply<'a>(tx: &'a mut Tx, input: &'a Input) -> BoxFuture<'a, Result<Applied, ChunkError>> {
+    Box::pin(async move {
+        let applied = match input.kind {
+            Kind::People => people::rules::import(tx, &input.chunk).await?,
+            Kind::Products => catalog::rules::import(tx, &input.chunk).await?,
+            Kind::Accounts => customers::rules::import(tx, &input.chunk).await?,
+            Kind::Opportunities => pipeline::import::import(tx, &input.chunk).await?,
+        };
+        if input.dry_run { Err(ChunkError::DryRun(applied)) } else { Ok(applied) }
+    })
+}
+
+/// Imports a table. `progress` is told how many rows are done.
+///
+/// # Errors
+/// 403 without the permission, 422 where the mapping does not fit the file. Wrong rows are no error: they are in the
+/// outcome.
+pub async fn run(
+    state: &AppState,
+    context: &Context,
+    kind: Kind,
+    table: &Table,
+    mapping: &Mapping,
+    dry_run: bool,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Outcome, AppError> {
+    context.require(Permission::Import)?;
+    mapping.check(kind.columns(), table).map_err(|detail| AppError::Unreadable { code: "mapping", detail })?;
+    let (rows, mut outcome) = ordered(kind, table, mapping, context);
+    let total = table.rows.len();
+    let mut done = outcome.rejected.len();
+    for rows in chunks(rows) {
+        done += rows.len();
+        let view = state.books().view().await?;
+        let chunk = Chunk { rows, context: context.clone(), view };
+        let written = state.store().write(&context.write(), Input { kind, chunk, dry_run }, apply).await;
+        let applied = match written {
+            Ok(applied) | Err(WriteError::Refused(ChunkError::DryRun(applied))) => applied,
+            Err(WriteError::Refused(ChunkError::App(error))) => return Err(error),
+            Err(WriteError::Store(error)) => return Err(error.into()),
+            Err(WriteError::Replayed(answer)) => return Err(AppError::Replayed(answer)),
+        };
+        outcome.add(applied, table, context);
+        progress(done, total);
+    }
+    outcome.rejected.sort_by_key(|rejected| rejected.line);
+    Ok(outcome)
+}
+
+impl Outcome {
+    fn add(&mut self, applied: Applied, table: &Table, context: &Context) {
+        for row in applied.rows {
+            match row.verdict {
+                Verdict::Created => self.created += 1,
+                Verdict::Updated => self.updated += 1,
+                Verdict::Unchanged => self.unchanged += 1,
+                Verdict::Rejected => self.reject(row.line, &row.errors, table, context),
+            }
+        }
+        for (kind, count) in applied.beside {
+            *self.beside.entry(kind).or_default() += count;
+        }
+    }
+
+    fn reject(&mut self, line: usize, errors: &[FieldError], table: &Table, context: &Context) {
+        let found = table.rows.binary_search_by_key(&line, |(line, _)| *line).ok().and_then(|at| table.rows.get(at));
+        let cells = found.map(|(_, cells)| cells.clone()).unwrap_or_default();
+        self.rejected.push(Rejected { line, cells, reason: reason(errors, context.locale) });
+    }
+}
+
+/// The rows of the file: what names another row of the file comes after it, and the second row of a record is rejected.
+fn ordered(kind: Kind, table: &Table, mapping: &Mapping, context: &Context) -> (Vec<Vec<Row>>, Outcome) {
+    let (key, parent) = kind.key_and_parent();
+    let mut outcome = Outcome::default();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for (line, cells) in &table.rows {
+        let mut row = Row::new(*line, mapping.apply(&table.header, cells));
+        let first = row.get(key).and_then(|name| seen.get(name).copied());
+        match first {
+            Some(first) => {
+                row.wrong(key, "twice_in_file", &[&first.to_string()]);
+                outcome.reject(*line, &row.errors, table, context);
+            }
+            None => {
+                if let Some(name) = row.get(key) {
+                    seen.insert(name.to_owned(), *line);
+                }
+                rows.push(row);
+            }
+        }
+    }
+    let Some(parent) = parent else { return (vec![rows], outcome) };
+    // Level by level: a row whose parent is still to come waits for it.
+    let mut levels = Vec::new();
+    while !rows.is_empty() {
+        let waiting: std::collections::BTreeSet<String> =
+            rows.iter().filter_map(|row| row.get(key).map(str::to_owned)).collect();
+        let waits = |row: &Row| row.get(parent).is_some_and(|p| waiting.contains(p) && row.get(key) != Some(p));
+        let (later, now): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(waits);
+        if now.is_empty() {
+            // A circle: every row goes in, and is told that its parent is not there.
+            levels.push(later);
+            break;
+        }
+        levels.push(now);
+        rows = later;
+    }
+    (levels, outcome)
+}
+
+fn chunks(levels: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
+    let mut chunks = Vec::new();
+    for mut rows in levels {
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(CHUNK));
+            chunks.push(rows);
+            rows = rest;
+        }
+    }
+    chunks
+}

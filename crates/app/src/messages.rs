@@ -1,0 +1,150 @@
+//! The texts of the error codes, in both languages. `{0}`, `{1}` ... stand for the error's arguments.
+//!
+//! A code is stable: scripts and the interface rely on it. A text says what is wrong and what would be right.
+
+use crate::locale::Locale;
+
+/// code, Chinese, English.
+const MESSAGES: &[(&str, &str, &str)] = &[
+    ("not_signed_in", "请先登录。", "Sign in first."),
+    ("session_ended", "登录已失效，请重新登录。", "The session has ended; sign in again."),
+    ("wrong_credentials", "邮箱或密码不正确。", "The e-mail or the password is wrong."),
+    ("locked", "尝试次数过多，账号已暂时锁定，请稍后再试。", "Too many attempts; the account is locked for a while."),
+    ("slow_down", "操作过于频繁，请稍后再试。", "Too many requests; try again shortly."),
+    ("not_allowed", "您没有执行此操作的权限。", "Your role may not do this."),
+    ("pay_not_granted", "提成数据需要单独授权才能查看。", "Seeing pay needs its own grant."),
+    ("not_found", "不存在，或不在您的查看范围内。", "It is not there, or not yours to see."),
+    ("changed_meanwhile", "其他人已修改此记录，请刷新后重试。", "Somebody changed it meanwhile; load it again."),
+    ("if_match_missing", "请在 If-Match 中带上读取时的 ETag。", "Send the ETag you read in If-Match."),
+    ("too_large", "内容超过大小限制。", "It is larger than allowed."),
+    ("unsupported_media_type", "请以 application/json 发送。", "Send it as application/json."),
+    ("invalid", "有字段填写不正确。", "Some fields are wrong."),
+    ("try_again", "系统繁忙，请重试。", "The write did not happen; send it again."),
+    ("internal", "系统内部错误，已记录。", "Something went wrong here; it has been logged."),
+    (
+        "idempotency_key_reused",
+        "该 Idempotency-Key 已用于另一个请求。",
+        "This Idempotency-Key was used for another request.",
+    ),
+    ("cross_origin", "请求来自其他站点，已拒绝。", "The request came from another site."),
+    ("unreadable_json", "内容不是有效的 JSON。", "The body is not valid JSON."),
+    ("method_not_allowed", "此地址不支持该方法。", "This address does not know the method."),
+    // fields
+    ("required", "必填。", "It is required."),
+    ("too_long", "最多 {0} 个字符。", "At most {0} characters."),
+    ("too_short", "至少 {0} 个字符。", "At least {0} characters."),
+    ("control_characters", "不能包含控制字符。", "It must not hold control characters."),
+    ("not_money", "“{0}”不是金额，应如 1234.50。", "'{0}' is not an amount; write it like 1234.50."),
+    ("too_many_decimals", "“{0}”的小数位过多，{1} 最多 {2} 位。", "'{0}' has too many decimals; {1} has {2}."),
+    (
+        "out_of_range",
+        "“{0}”超出范围，应在 {1} 至 {2} 之间。",
+        "'{0}' is out of range; it must lie between {1} and {2}.",
+    ),
+    ("negative", "不能为负数。", "It must not be negative."),
+    ("not_positive", "必须大于 0。", "It must be above zero."),
+    ("not_date", "“{0}”不是日期，应如 2026-03-31。", "'{0}' is not a date; write it like 2026-03-31."),
+    (
+        "date_out_of_range",
+        "“{0}”不在 1970 至 2100 年之间，请检查年份。",
+        "'{0}' is not between 1970 and 2100; check the year.",
+    ),
+    (
+        "not_period",
+        "“{0}”不是周期，应如 2026、2026-Q1、2026-03、2026-W09。",
+        "'{0}' is not a period; write 2026, 2026-Q1, 2026-03 or 2026-W09.",
+    ),
+    ("not_rate", "“{0}”不是比例，应如 0.05。", "'{0}' is not a rate; write it like 0.05."),
+    ("not_a_choice", "“{0}”不可用，可选：{1}。", "'{0}' is not possible; one of: {1}."),
+    (
+        "not_email",
+        "“{0}”不是邮箱地址，应如 name@example.com。",
+        "'{0}' is not an e-mail address; write it like name@example.com.",
+    ),
+    ("currency_mismatch", "币种“{0}”与公司币种 {1} 不一致。", "The currency '{0}' is not the company's, {1}."),
+    ("unknown_reference", "“{0}”不存在，或不在您的查看范围内。", "'{0}' is not there, or not yours to see."),
+    ("plan_mistake", "方案文件第 {0} 行：{1}", "Line {0} of the plan: {1}"),
+    ("plan_currency_mismatch", "方案文件第 {0} 行：币种与公司不一致（{1}）", "Line {0} of the plan: {1}"),
+    ("mapping", "映射与文件不符。", "The mapping does not fit the file."),
+    (
+        "unknown_name",
+        "找不到“{0}”，请先建立，或在映射文件中声明别名。",
+        "There is no '{0}'; make it first, or state an alias in the mapping file.",
+    ),
+    (
+        "unknown_name_near",
+        "找不到“{0}”，是否指“{1}”？如是，请在映射文件中声明别名。",
+        "There is no '{0}'; did you mean '{1}'? If so, state an alias in the mapping file.",
+    ),
+    ("twice_in_file", "与文件第 {0} 行是同一条记录。", "It is the same record as line {0} of the file."),
+    ("not_an_id", "“{0}”不是有效的编号。", "'{0}' is not an id."),
+    ("stage_of_other_pipeline", "该阶段不属于此商机的销售流程。", "This stage belongs to another pipeline."),
+    ("split_over_one", "归属比例合计 {0}，不能超过 100 %。", "The owners' shares sum to {0}; at most the whole."),
+    ("duplicate_person", "同一成员在同一角色中出现了两次。", "The same person stands twice in one role."),
+    ("already_used", "“{0}”已被使用。", "'{0}' is in use already."),
+    ("circle", "不能以自己或自己的下级为上级。", "It cannot be below itself."),
+    ("limit", "limit 应在 1 至 200 之间。", "limit must lie between 1 and 200."),
+    ("cursor", "游标无效，请从第一页重新开始。", "The cursor is not valid; begin at the first page."),
+    ("unknown_sort", "不能按“{0}”排序，可选：{1}。", "Cannot sort by '{0}'; one of: {1}."),
+    ("unknown_field", "未知字段“{0}”。", "Unknown field '{0}'."),
+    ("wrong_type", "类型不正确：{0}。", "It has the wrong type: {0}."),
+    ("closed_record", "记录已归档或已关闭，不能修改。", "The record is archived or closed and cannot be changed."),
+    ("refund_too_large", "退款超过已收金额 {0}。", "The refund is more than the {0} that came in."),
+    ("already_done", "已经执行过。", "This was done already."),
+    (
+        "password_weak",
+        "密码至少 10 个字符，且不能是常见密码。",
+        "A password has at least 10 characters and is not a common one.",
+    ),
+    ("password_wrong", "当前密码不正确。", "The current password is wrong."),
+    ("last_administrator", "至少保留一位可用的管理员。", "One active administrator must remain."),
+    ("overlapping", "与已有的时间段 {0} 重叠。", "It overlaps {0}."),
+    ("before", "不能早于 {0}。", "It must not be before {0}."),
+];
+
+/// The text of a code in a language with its arguments put in; the code itself where there is none.
+#[must_use]
+pub fn text(code: &str, locale: Locale, args: &[String]) -> String {
+    let Some((_, zh, en)) = MESSAGES.iter().find(|(known, _, _)| *known == code) else {
+        return code.to_owned();
+    };
+    let mut text = locale.pick(zh, en).to_owned();
+    for (index, arg) in args.iter().enumerate() {
+        text = text.replace(&format!("{{{index}}}"), &shortened(arg));
+    }
+    text
+}
+
+/// A value quoted in a message: long ones are cut, so that an error cannot carry a file back.
+fn shortened(value: &str) -> String {
+    const MOST: usize = 80;
+    if value.chars().count() <= MOST {
+        return value.to_owned();
+    }
+    let head: String = value.chars().take(MOST).collect();
+    format!("{head}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once_and_in_both_languages() {
+        for (index, (code, zh, en)) in MESSAGES.iter().enumerate() {
+            assert!(!zh.is_empty() && !en.is_empty(), "{code}");
+            assert!(MESSAGES.iter().skip(index + 1).all(|(other, _, _)| other != code), "{code} stands twice");
+            for n in 0..4 {
+                let place = format!("{{{n}}}");
+                assert_eq!(zh.contains(&place), en.contains(&place), "{code} {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_are_put_in_and_cut() {
+        let long = "x".repeat(500);
+        let said = text("not_money", Locale::En, &[long]);
+        assert!(said.len() < 200 && said.contains("1234.50"), "{said}");
+    }
+}

@@ -1,0 +1,240 @@
+//! Attainment beside pace, for a team and its people.
+
+use axum::extract::State;
+use qiao_engine::Snapshot;
+use qiao_engine::dates::{DateRange, Period};
+use qiao_engine::goals::{self, Standing};
+use qiao_engine::metrics::{Cut, MetricVersion, Subject};
+use qiao_engine::plans::estimate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::routes::why_address;
+use super::rules;
+use crate::context::{Context, Permission};
+use crate::error::AppError;
+use crate::figures::{Figure, FigureUnit, rounded_share};
+use crate::http::{Asker, Json, PathId, Problem, Query};
+use crate::pay::period_of;
+use crate::people::{PersonRef, TeamRef, sees_team};
+use crate::state::AppState;
+
+/// The routes of attainment.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_pace)).routes(routes!(team_attainment))
+}
+
+/// For when, of which metric.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AttainmentQuery {
+    /// A period like 2026-03 or 2026-Q1; the present month where absent.
+    period: Option<String>,
+    /// The metric's code; contract_amount where absent.
+    metric: Option<String>,
+}
+
+/// How much of the working time is gone.
+#[derive(Debug, Serialize, ToSchema)]
+struct PaceView {
+    period: String,
+    start: String,
+    end: String,
+    today: String,
+    /// Working days gone, today included.
+    days_gone: u32,
+    days_total: u32,
+    /// A fraction of one.
+    ratio: String,
+}
+
+fn pace_view(snapshot: &Snapshot, context: &Context, period: Period) -> (PaceView, Decimal) {
+    let calendar = &snapshot.definitions.company.calendar;
+    let range = calendar.range(period);
+    let pace = calendar.pace(range, context.today());
+    let view = PaceView {
+        period: period.to_string(),
+        start: range.start.to_string(),
+        end: range.end.to_string(),
+        today: context.today().to_string(),
+        days_gone: pace.days_gone,
+        days_total: pace.days_total,
+        ratio: rounded_share(pace.ratio()),
+    };
+    (view, pace.ratio())
+}
+
+/// Get the pace of a period
+#[utoipa::path(get, path = "/pace", tag = "goals", params(AttainmentQuery),
+    responses((status = 200, body = PaceView), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn get_pace(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Query(query): Query<AttainmentQuery>,
+) -> Result<Json<PaceView>, AppError> {
+    let snapshot = state.books().snapshot().await?;
+    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    Ok(Json(pace_view(&snapshot, &context, period).0))
+}
+
+/// Attainment of a team.
+#[derive(Debug, Serialize, ToSchema)]
+struct TeamAttainment {
+    team: TeamRef,
+    period: String,
+    metric: MetricRef,
+    pace: PaceView,
+    total: Standings,
+    members: Vec<MemberStandings>,
+    teams: Vec<TeamStandings>,
+    /// True where the asker sees the estimates of others.
+    can_see_pay: bool,
+}
+
+/// A metric, named.
+#[derive(Debug, Serialize, ToSchema)]
+struct MetricRef {
+    code: String,
+    name: String,
+    unit: FigureUnit,
+    currency: Option<String>,
+}
+
+/// Value, target, attainment, standing.
+#[derive(Debug, Serialize, ToSchema)]
+struct Standings {
+    value: Figure,
+    target: Option<Figure>,
+    attainment: Option<Figure>,
+    /// Attainment less pace, a fraction of one.
+    gap_points: Option<String>,
+    /// behind, on_pace, ahead or none.
+    standing: &'static str,
+    estimate: Option<Figure>,
+}
+
+/// A member's standing.
+#[derive(Debug, Serialize, ToSchema)]
+struct MemberStandings {
+    person: PersonRef,
+    #[serde(flatten)]
+    standings: Standings,
+}
+
+/// A team's standing.
+#[derive(Debug, Serialize, ToSchema)]
+struct TeamStandings {
+    team: TeamRef,
+    #[serde(flatten)]
+    standings: Standings,
+}
+
+struct Assessing<'a> {
+    snapshot: &'a Snapshot,
+    context: &'a Context,
+    metric: &'a MetricVersion,
+    period: Period,
+    pace: Decimal,
+}
+
+impl Assessing<'_> {
+    fn standings(&self, subject: Subject, address: &str, estimate: Option<Figure>) -> Standings {
+        let definitions = &self.snapshot.definitions;
+        let currency = definitions.company.currency;
+        let cut = Cut::default();
+        let (value, found, attained) = goals::assess(self.snapshot, self.metric, subject, self.period, &cut);
+        let tolerance = Decimal::new(definitions.company.on_pace_tolerance_ppm, 6);
+        let why = || Some(why_address(&self.metric.code, address, self.period, &cut));
+        let figure = |value, why| Figure::metric(value, self.metric.unit, currency, why);
+        Standings {
+            value: figure(value, why()),
+            target: found.map(|found| figure(Some(found.base), None)),
+            attainment: attained.map(|attained| Figure::share(Some(attained), why())),
+            gap_points: attained.map(|attained| rounded_share(attained - self.pace)),
+            standing: match goals::standing(attained, self.pace, tolerance) {
+                Standing::Behind => "behind",
+                Standing::OnPace => "on_pace",
+                Standing::Ahead => "ahead",
+                Standing::None => "none",
+            },
+            estimate,
+        }
+    }
+
+    fn member(&self, person: u128, own_pay_only: bool) -> Option<MemberStandings> {
+        let id = Uuid::from_u128(person);
+        let visible = !own_pay_only || self.context.person_id == Some(id);
+        let estimate = visible.then(|| estimate(self.snapshot, person, self.period)).filter(|e| e.on_a_plan).map(|e| {
+            let why = format!("/api/v1/people/{id}/estimate/explanation?period={}", self.period);
+            Figure::money(e.total_minor(), self.snapshot.definitions.company.currency, Some(why))
+        });
+        let person_ref = PersonRef::of(&self.snapshot.definitions, id)?;
+        let standings = self.standings(Subject::Person(person), &format!("person:{id}"), estimate);
+        Some(MemberStandings { person: person_ref, standings })
+    }
+}
+
+/// Get a team's attainment
+///
+/// Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
+/// others only with the pay grant.
+#[utoipa::path(get, path = "/teams/{id}/attainment", tag = "goals", params(("id" = Uuid, Path), AttainmentQuery),
+    responses((status = 200, body = TeamAttainment), (status = 401, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn team_attainment(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    PathId(id): PathId,
+    Query(query): Query<AttainmentQuery>,
+) -> Result<Json<TeamAttainment>, AppError> {
+    let snapshot = state.books().snapshot().await?;
+    let definitions = &snapshot.definitions;
+    let team = TeamRef::of(definitions, id.as_u128()).filter(|_| sees_team(definitions, &context, id.as_u128()));
+    let team = team.ok_or(AppError::NotFound)?;
+    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    let metric = rules::metric(&snapshot, &context, query.metric.as_deref().unwrap_or("contract_amount"))?;
+    let (pace, ratio) = pace_view(&snapshot, &context, period);
+    let assessing = Assessing { snapshot: &snapshot, context: &context, metric, period, pace: ratio };
+    let can_see_pay = context.may(Permission::ViewPay);
+    let range = definitions.company.calendar.range(period);
+    let members = direct_members(&snapshot, id.as_u128(), range)
+        .into_iter()
+        .filter(|person| context.rows.covers(Some(Uuid::from_u128(*person))))
+        .filter_map(|person| assessing.member(person, !can_see_pay))
+        .collect();
+    let children = definitions.teams.values().filter(|child| child.parent == Some(id.as_u128()));
+    let teams = children
+        .filter_map(|child| {
+            let address = format!("team:{}", Uuid::from_u128(child.id));
+            let standings = assessing.standings(Subject::Team(child.id), &address, None);
+            TeamRef::of(definitions, child.id).map(|team| TeamStandings { team, standings })
+        })
+        .collect();
+    Ok(Json(TeamAttainment {
+        team,
+        period: period.to_string(),
+        metric: MetricRef {
+            code: metric.code.clone(),
+            name: metric.name.get(context.language()).to_owned(),
+            unit: metric.unit.into(),
+            currency: (metric.unit == qiao_engine::metrics::Unit::Money)
+                .then(|| definitions.company.currency.code().to_owned()),
+        },
+        pace,
+        total: assessing.standings(Subject::Team(id.as_u128()), &format!("team:{id}"), None),
+        members,
+        teams,
+        can_see_pay,
+    }))
+}
+
+/// The people who were in the team itself, not in one below it, on a day of the range.
+fn direct_members(snapshot: &Snapshot, team: u128, range: DateRange) -> Vec<u128> {
+    let mut only = rustc_hash::FxHashSet::default();
+    only.insert(team);
+    snapshot.definitions.members_of(&only, range)
+}

@@ -1,0 +1,9 @@
+//! Pay as it stands: the live estimate, computed by the engine when it is asked for, and the reason of each line.
+//!
+//! It must never store an amount: what is paid is fixed by a payout run, nothing before.
+
+mod explain;
+mod routes;
+pub mod rules;
+
+pub use routes::{period_of, router};

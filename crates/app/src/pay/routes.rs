@@ -1,0 +1,444 @@
+//! The estimate and its reasons.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use qiao_engine::dates::Period;
+use qiao_engine::plans::{Axis, Line, Mode, Rate, Status, TierProgress, by_status, estimate};
+use qiao_engine::{Language, Snapshot};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::explain::{self, version_of};
+use super::rules;
+use crate::context::Context;
+use crate::error::AppError;
+use crate::facts::{Named, named};
+use crate::figures::{Amount, Figure, RecordId, Why};
+use crate::http::{Asker, Json, Page, Problem, Query};
+use crate::metrics::rules::encode;
+use crate::people::PersonRef;
+use crate::state::AppState;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_estimates)).routes(routes!(get_estimate)).routes(routes!(explain_estimate))
+}
+
+/// For which period.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PeriodQuery {
+    /// A period like 2026-03 or 2026-Q1; the present month where absent.
+    period: Option<String>,
+}
+
+/// The asked period, the present month where none is named.
+pub fn period_of(text: Option<&str>, snapshot: &Snapshot, context: &Context) -> Result<Period, AppError> {
+    match text {
+        Some(text) => text.parse().map_err(|_| AppError::field("/period", "not_period", &[text])),
+        None => {
+            let calendar = &snapshot.definitions.company.calendar;
+            Ok(calendar.period_of(context.today(), qiao_engine::dates::PeriodKind::Month))
+        }
+    }
+}
+
+/// The person of a path: an id, or `me`.
+fn person_of(text: &str, context: &Context) -> Result<Uuid, AppError> {
+    if text == "me" {
+        return context.person_id.ok_or(AppError::NotFound);
+    }
+    Uuid::try_parse(text).map_err(|_| AppError::NotFound)
+}
+
+/// A row of the list.
+#[derive(Debug, Serialize, ToSchema)]
+struct EstimateRow {
+    person: PersonRef,
+    period: String,
+    total: Figure,
+}
+
+/// List estimates
+///
+/// Those whose pay the asker may see: oneself, and with the pay grant everybody in the row scope.
+#[utoipa::path(get, path = "/estimates", tag = "pay", params(PeriodQuery),
+    responses((status = 200, body = Page<EstimateRow>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list_estimates(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Query(query): Query<PeriodQuery>,
+) -> Result<Json<Page<EstimateRow>>, AppError> {
+    let snapshot = state.books().snapshot().await?;
+    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    let currency = snapshot.definitions.company.currency;
+    let items = rules::estimates(&snapshot, &context, period)
+        .into_iter()
+        .filter_map(|row| {
+            let why = why_address(row.person, period, None);
+            let total = Figure::money(row.estimate.total_minor(), currency, Some(why));
+            let person = PersonRef::of(&snapshot.definitions, row.person)?;
+            Some(EstimateRow { person, period: period.to_string(), total })
+        })
+        .collect();
+    Ok(Json(Page { items, next_cursor: None }))
+}
+
+fn why_address(person: Uuid, period: Period, part: Option<String>) -> String {
+    let rest = part.map(|part| format!("&{part}")).unwrap_or_default();
+    format!("/api/v1/people/{person}/estimate/explanation?period={period}{rest}")
+}
+
+/// A person's estimate.
+#[derive(Debug, Serialize, ToSchema)]
+struct EstimateView {
+    person: PersonRef,
+    period: String,
+    start: String,
+    end: String,
+    currency: String,
+    calculated_at: String,
+    /// Earned plus held, before tax; none without a plan.
+    total: Option<Figure>,
+    /// The period before.
+    previous: Option<PreviousView>,
+    by_status: Vec<StatusView>,
+    plans: Vec<PlanPeriodView>,
+    tiers: Vec<TierView>,
+    lines: Vec<LineView>,
+    not_counted: Vec<NotCountedView>,
+}
+
+/// The period before.
+#[derive(Debug, Serialize, ToSchema)]
+struct PreviousView {
+    period: String,
+    total: Figure,
+}
+
+/// A sum by status.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatusView {
+    /// earned, held or forfeited.
+    status: String,
+    figure: Figure,
+    lines: usize,
+}
+
+/// A plan in one of its periods.
+#[derive(Debug, Serialize, ToSchema)]
+struct PlanPeriodView {
+    id: Uuid,
+    key: String,
+    name: String,
+    version: u32,
+    from: String,
+    period: String,
+    total: Figure,
+}
+
+/// The way to the next tier.
+#[derive(Debug, Serialize, ToSchema)]
+struct TierView {
+    plan_id: Uuid,
+    component: String,
+    component_name: String,
+    /// amount or attainment.
+    axis: &'static str,
+    /// marginal or whole.
+    mode: &'static str,
+    period: String,
+    /// Where the person stands: major units, or a share of the target.
+    position: String,
+    earned: String,
+    held: String,
+    /// money or percent.
+    unit: &'static str,
+    currency: Option<String>,
+    bands: Vec<BandView>,
+    next: Option<NextView>,
+}
+
+/// A band.
+#[derive(Debug, Serialize, ToSchema)]
+struct BandView {
+    from: String,
+    to: Option<String>,
+    rate: String,
+}
+
+/// The next band.
+#[derive(Debug, Serialize, ToSchema)]
+struct NextView {
+    at: String,
+    remaining: String,
+    rate: String,
+}
+
+/// A line of the estimate.
+#[derive(Debug, Serialize, ToSchema)]
+struct LineView {
+    id: String,
+    date: String,
+    fact_id: Uuid,
+    kind: String,
+    source: Option<SourceView>,
+    component: String,
+    component_name: String,
+    plan_id: Uuid,
+    basis: Option<Amount>,
+    rates: Vec<String>,
+    /// The fixed reward, where it is one.
+    fixed: Option<Amount>,
+    amount: Amount,
+    /// earned, held or forfeited.
+    status: String,
+    why: String,
+}
+
+/// Where a line comes from.
+#[derive(Debug, Serialize, ToSchema)]
+struct SourceView {
+    #[serde(flatten)]
+    record: RecordId,
+    name: String,
+    account_name: Option<String>,
+    /// Kind of contract or customer, in words.
+    tag: Option<String>,
+}
+
+/// A fact that a plan would count but cannot.
+#[derive(Debug, Serialize, ToSchema)]
+struct NotCountedView {
+    fact_id: Uuid,
+    date: String,
+    label: String,
+    /// currency or too_large.
+    reason: &'static str,
+}
+
+/// Get a person's estimate
+///
+/// What is earned and held as of now, line by line; before tax. `{id}` is a person's id or `me`.
+/// **Permissions**: one's own; the pay grant for others in the row scope.
+#[utoipa::path(get, path = "/people/{id}/estimate", tag = "pay", params(("id" = String, Path), PeriodQuery),
+    responses((status = 200, body = EstimateView), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn get_estimate(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Path(id): Path<String>,
+    Query(query): Query<PeriodQuery>,
+) -> Result<Json<EstimateView>, AppError> {
+    let person = person_of(&id, &context)?;
+    rules::may_see(&context, person)?;
+    let snapshot = state.books().snapshot().await?;
+    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    let person_ref = PersonRef::of(&snapshot.definitions, person).ok_or(AppError::NotFound)?;
+    let estimate = estimate(&snapshot, person.as_u128(), period);
+    let before = qiao_engine::plans::estimate(&snapshot, person.as_u128(), period.previous());
+    let mut sequences: Vec<u32> = estimate.lines.iter().map(|line| line.sequence).collect();
+    sequences.extend(estimate.not_counted.iter().map(|n| n.sequence));
+    let facts = named(state.store().pool(), &sequences).await?;
+    let currency = snapshot.definitions.company.currency;
+    let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts };
+    let range = snapshot.definitions.company.calendar.range(period);
+    let money = |minor, part: Option<String>| Figure::money(minor, currency, Some(why_address(person, period, part)));
+    Ok(Json(EstimateView {
+        person: person_ref,
+        period: period.to_string(),
+        start: range.start.to_string(),
+        end: range.end.to_string(),
+        currency: currency.code().to_owned(),
+        calculated_at: crate::time::rfc3339(context.now_ms),
+        total: estimate.on_a_plan.then(|| money(estimate.total_minor(), None)),
+        previous: before.on_a_plan.then(|| PreviousView {
+            period: period.previous().to_string(),
+            total: Figure::money(before.total_minor(), currency, Some(why_address(person, period.previous(), None))),
+        }),
+        by_status: by_status(&estimate.lines)
+            .into_iter()
+            .map(|(status, minor, lines)| StatusView {
+                status: status.as_str().to_owned(),
+                figure: money(minor, Some(format!("status={}", status.as_str()))),
+                lines,
+            })
+            .collect(),
+        plans: estimate.plans.iter().map(|plan| view.plan(plan)).collect(),
+        tiers: estimate.tiers.iter().map(|tier| view.tier(tier)).collect(),
+        lines: estimate.lines.iter().filter_map(|line| view.line(line)).collect(),
+        not_counted: estimate.not_counted.iter().filter_map(|n| view.not_counted(n)).collect(),
+    }))
+}
+
+struct Viewing<'a> {
+    snapshot: &'a Snapshot,
+    context: &'a Context,
+    person: Uuid,
+    period: Period,
+    facts: &'a BTreeMap<u32, Named>,
+}
+
+impl Viewing<'_> {
+    fn language(&self) -> Language {
+        self.context.language()
+    }
+
+    fn plan(&self, plan: &qiao_engine::plans::PlanPeriod) -> PlanPeriodView {
+        let currency = self.snapshot.definitions.company.currency;
+        PlanPeriodView {
+            id: Uuid::from_u128(plan.version.plan_id),
+            key: plan.version.plan.id.clone(),
+            name: plan.version.plan.name.get(self.language()).to_owned(),
+            version: plan.version.version,
+            from: plan.version.plan.from.to_string(),
+            period: plan.period.to_string(),
+            total: Figure::money(plan.total_minor, currency, Some(why_address(self.person, plan.period, None))),
+        }
+    }
+
+    fn component_name(&self, plan: &str, version: u32, component: &str) -> (Uuid, String) {
+        let version = version_of(self.snapshot, plan, version);
+        let found = version.and_then(|v| v.plan.components.iter().find(|c| c.id == component));
+        let name = found.map(|c| c.name.get(self.language()).to_owned()).unwrap_or_default();
+        (version.map(|v| Uuid::from_u128(v.plan_id)).unwrap_or_default(), name)
+    }
+
+    fn tier(&self, tier: &TierProgress) -> TierView {
+        let (plan_id, component_name) = self.component_name(&tier.plan, tier.version, &tier.component);
+        let is_money = matches!(tier.axis, Axis::Amount);
+        let currency = self.snapshot.definitions.company.currency;
+        let text = |value: rust_decimal::Decimal| {
+            let value = value.round_dp(if is_money { currency.digits() } else { 6 }).normalize();
+            value.to_string()
+        };
+        let bands = tier.bands.iter().enumerate().map(|(index, band)| BandView {
+            from: text(band.from.0),
+            to: tier.bands.get(index + 1).map(|next| text(next.from.0)),
+            rate: band.rate.0.normalize().to_string(),
+        });
+        TierView {
+            plan_id,
+            component: tier.component.clone(),
+            component_name,
+            axis: if is_money { "amount" } else { "attainment" },
+            mode: if tier.mode == Mode::Marginal { "marginal" } else { "whole" },
+            period: tier.period.to_string(),
+            position: text(tier.position),
+            earned: text(tier.position),
+            held: text(tier.held),
+            unit: if is_money { "money" } else { "percent" },
+            currency: is_money.then(|| currency.code().to_owned()),
+            bands: bands.collect(),
+            next: tier.next.map(|(at, remaining, rate)| NextView {
+                at: text(at),
+                remaining: text(remaining),
+                rate: rate.normalize().to_string(),
+            }),
+        }
+    }
+
+    fn line(&self, line: &Line) -> Option<LineView> {
+        let fact = self.facts.get(&line.sequence)?;
+        let currency = self.snapshot.definitions.company.currency;
+        let (plan_id, component_name) = self.component_name(&line.plan, line.version, &line.component);
+        let version = version_of(self.snapshot, &line.plan, line.version)?;
+        let component = version.plan.components.iter().find(|c| c.id == line.component)?;
+        let fixed = match &component.rate {
+            Rate::Reward { amount, .. } => {
+                let text = amount.0.normalize().to_string();
+                qiao_engine::money::parse_minor(&text, currency).ok().map(|minor| Amount::minor(minor, currency))
+            }
+            _ => None,
+        };
+        let tag = fact.fact.contract_kind.as_deref().map(|kind| ("contract_kind", kind));
+        let tag = tag.or(fact.fact.customer_kind.as_deref().map(|kind| ("customer_kind", kind)));
+        let id = format!("{}:{}:{}", line.plan, line.component, line.sequence);
+        Some(LineView {
+            why: why_address(self.person, self.period, Some(format!("line={}", encode(&id)))),
+            id,
+            date: line.date.to_string(),
+            fact_id: fact.fact.id,
+            kind: fact.fact.kind.clone(),
+            source: Some(SourceView {
+                record: RecordId { record_type: fact.fact.record_type.clone(), id: fact.fact.record_id },
+                name: fact.opportunity.clone().or_else(|| fact.account.clone()).unwrap_or_default(),
+                account_name: fact.account.clone(),
+                tag: tag.map(|(field, kind)| qiao_engine::conditions::value_name(field, kind, self.language())),
+            }),
+            component: line.component.clone(),
+            component_name,
+            plan_id,
+            basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
+            rates: line.rates.iter().map(|rate| rate.normalize().to_string()).collect(),
+            fixed,
+            amount: Amount::minor(line.amount_minor, currency),
+            status: line.status.as_str().to_owned(),
+        })
+    }
+
+    fn not_counted(&self, n: &qiao_engine::plans::NotCounted) -> Option<NotCountedView> {
+        let fact = self.facts.get(&n.sequence)?;
+        Some(NotCountedView {
+            fact_id: fact.fact.id,
+            date: fact.fact.date.to_string(),
+            label: fact.label(),
+            reason: n.reason,
+        })
+    }
+}
+
+/// What to explain.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ExplainQuery {
+    /// A period like 2026-03 or 2026-Q1; the present month where absent.
+    period: Option<String>,
+    /// The id of a line; the whole estimate where absent.
+    line: Option<String>,
+    /// Only lines of this status: earned, held or forfeited.
+    status: Option<String>,
+}
+
+/// Explain an estimate
+///
+/// The rule in words, the arithmetic, the facts and records behind the estimate or one of its lines.
+/// **Permissions**: as for the estimate.
+#[utoipa::path(get, path = "/people/{id}/estimate/explanation", tag = "pay", params(("id" = String, Path), ExplainQuery),
+    responses((status = 200, body = Why), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn explain_estimate(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Path(id): Path<String>,
+    Query(query): Query<ExplainQuery>,
+) -> Result<Json<Why>, AppError> {
+    let person = person_of(&id, &context)?;
+    rules::may_see(&context, person)?;
+    let snapshot = state.books().snapshot().await?;
+    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    let estimate = estimate(&snapshot, person.as_u128(), period);
+    if let Some(wanted) = &query.line {
+        let is_wanted = |line: &&Line| format!("{}:{}:{}", line.plan, line.component, line.sequence) == *wanted;
+        let line = estimate.lines.iter().find(is_wanted).ok_or(AppError::NotFound)?;
+        let why = why_address(person, period, Some(format!("line={}", encode(wanted))));
+        return Ok(Json(explain::line(&state, &context, &snapshot, line, why).await?));
+    }
+    let status = match query.status.as_deref() {
+        None => None,
+        Some(text) => {
+            let known = [Status::Earned, Status::Held, Status::Forfeited].into_iter().find(|s| s.as_str() == text);
+            Some(known.ok_or_else(|| AppError::field("/status", "not_a_choice", &[text, "earned, held, forfeited"]))?)
+        }
+    };
+    let lines: Vec<Line> = estimate.lines.into_iter().filter(|l| status.is_none_or(|s| l.status == s)).collect();
+    let name = PersonRef::of(&snapshot.definitions, person).map(|p| p.name).unwrap_or_default();
+    let title = context.locale.pick("预估提成（税前）", "Estimate (before tax)");
+    let why = why_address(person, period, status.map(|s| format!("status={}", s.as_str())));
+    Ok(Json(explain::sum(&context, &snapshot, &lines, title, &format!("{name} · {period}"), why)))
+}

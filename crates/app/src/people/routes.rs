@@ -1,0 +1,107 @@
+//! People and teams in the asker's scope.
+
+use axum::extract::State;
+use qiao_engine::books::Id;
+use qiao_engine::definitions::Definitions;
+use qiao_store::scope::RowScope;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::views::{PersonView, TeamRef, TeamView};
+use crate::context::Context;
+use crate::error::AppError;
+use crate::http::{Asker, Json, Page, PageQuery, Problem, Query};
+use crate::state::AppState;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_people)).routes(routes!(list_teams))
+}
+
+/// What to look for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PeopleQuery {
+    /// Part of the name, the address or the external id.
+    q: Option<String>,
+    /// Rows per page, 1 to 200, 50 by default.
+    limit: Option<u64>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List people
+///
+/// Those in the asker's row scope, by name.
+#[utoipa::path(get, path = "/people", tag = "people", params(PeopleQuery),
+    responses((status = 200, body = Page<PersonView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list_people(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Query(query): Query<PeopleQuery>,
+) -> Result<Json<Page<PersonView>>, AppError> {
+    let page = PageQuery { limit: query.limit, cursor: query.cursor }.checked()?;
+    let definitions = state.books().definitions().await?;
+    let wanted = query.q.unwrap_or_default().to_lowercase();
+    let mut rows: Vec<PersonView> = definitions
+        .people
+        .values()
+        .filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id))))
+        .filter(|person| {
+            let texts = [Some(&person.name), person.email.as_ref(), person.external_id.as_ref()];
+            wanted.is_empty() || texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&wanted))
+        })
+        .map(|person| PersonView {
+            id: Uuid::from_u128(person.id),
+            external_id: person.external_id.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            team: TeamRef::on(&definitions, Uuid::from_u128(person.id), context.today()),
+        })
+        .collect();
+    let key = |row: &PersonView| (row.name.clone(), row.id.to_string());
+    rows.sort_by_key(key);
+    if let Some(after) = &page.after {
+        rows.retain(|row| key(row) > *after);
+    }
+    Ok(Json(page.page(rows, key)))
+}
+
+/// List teams
+///
+/// The part of the team tree that the asker may see: all of it, or the teams led and below, or one's own.
+#[utoipa::path(get, path = "/teams", tag = "people",
+    responses((status = 200, body = Page<TeamView>), (status = 401, body = Problem)))]
+async fn list_teams(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<TeamView>>, AppError> {
+    let definitions = state.books().definitions().await?;
+    let mut items: Vec<TeamView> = definitions
+        .teams
+        .values()
+        .filter(|team| sees_team(&definitions, &context, team.id))
+        .map(|team| TeamView {
+            id: Uuid::from_u128(team.id),
+            name: team.name.clone(),
+            path: team.path.clone(),
+            parent_id: team.parent.map(Uuid::from_u128),
+            depth: team.path.matches('/').count(),
+        })
+        .collect();
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Json(Page { items, next_cursor: None }))
+}
+
+/// True where the asker may see a team's figures: everybody's rows, or every present member's are in the row scope.
+pub fn sees_team(definitions: &Definitions, context: &Context, team: Id) -> bool {
+    match &context.rows {
+        RowScope::All => true,
+        RowScope::People(_) => {
+            let today = context.today();
+            let range = qiao_engine::dates::DateRange { start: today, end: today };
+            let members = definitions.members_of(&definitions.subtree(team), range);
+            !members.is_empty() && members.iter().all(|id| context.rows.covers(Some(Uuid::from_u128(*id))))
+        }
+    }
+}

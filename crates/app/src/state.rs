@@ -1,0 +1,69 @@
+//! What every handler reaches: the store, the books, the configuration, the clock.
+
+use std::sync::Arc;
+
+use qiao_store::Store;
+use qiao_store::books::Follower;
+
+/// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// How a server is set up.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The address under which people reach the server, if it is not that of the request.
+    pub public_url: Option<String>,
+}
+
+impl Config {
+    /// True where people reach the server over https: cookies are then Secure and HSTS is sent.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// The state of the server; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    books: Follower,
+    config: Config,
+    clock: Clock,
+}
+
+impl AppState {
+    /// Puts a server's state together.
+    #[must_use]
+    pub fn new(store: Store, books: Follower, config: Config, clock: Clock) -> Self {
+        Self { inner: Arc::new(Inner { store, books, config, clock }) }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The image of the ledger.
+    #[must_use]
+    pub fn books(&self) -> &Follower {
+        &self.inner.books
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The present moment, ms since 1970 UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        (self.inner.clock)()
+    }
+}

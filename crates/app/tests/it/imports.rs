@@ -1,0 +1,140 @@
+//! Files as they come.
+
+use qiao_app::exports;
+use qiao_app::imports::{Kind, Mapping, read, run};
+
+use crate::world::{World, on_both};
+
+async fn reasons(world: &World, kind: Kind, csv: &str) -> Vec<(usize, String)> {
+    let outcome = world.import(kind, csv).await;
+    outcome.rejected.into_iter().map(|rejected| (rejected.line, rejected.reason)).collect()
+}
+
+#[tokio::test]
+async fn wrong_rows_are_named_and_the_others_kept() {
+    on_both(|world| async move {
+        let csv = "opportunity,owner,stage,amount,opened_on,closed_on,currency\n\
+            X1,rep,won,1.234,2026-01-01,2026-02-01,CNY\n\
+            X2,rep,won,abc,2026-01-01,2026-02-01,CNY\n\
+            X3,rep,won,1,2026-01-01,20026-01-05,CNY\n\
+            X4,rep,won,1,2026-03-01,2026-02-01,CNY\n\
+            X5,reps,won,1,2026-01-01,2026-02-01,CNY\n\
+            X6,rep,wun,1,2026-01-01,2026-02-01,CNY\n\
+            X7,rep,won,1,2026-01-01,,CNY\n\
+            X8,rep,won,1,2026-01-01,2026-02-01,USD\n\
+            X9,rep,won,1,2026-01-01,2026-02-01,CNY\n\
+            X9,rep,won,2,2026-01-01,2026-02-01,CNY\n\
+            ,rep,won,1,2026-01-01,2026-02-01,CNY\n";
+        let outcome = world.import(Kind::Opportunities, csv).await;
+        assert_eq!(outcome.created, 1);
+        let said: Vec<(usize, &str)> = outcome.rejected.iter().map(|r| (r.line, r.reason.as_str())).collect();
+        for (line, part) in [
+            (2, "too many decimals"),
+            (3, "not an amount"),
+            (4, "check the year"),
+            (5, "must not be before"),
+            (6, "did you mean 'rep'"),
+            (7, "did you mean 'won'"),
+            (8, "required"),
+            (9, "not the company's"),
+            (11, "same record as line 10"),
+            (12, "required"),
+        ] {
+            assert!(said.iter().any(|(l, reason)| *l == line && reason.contains(part)), "{line} {part}: {said:?}");
+        }
+        assert_eq!(outcome.rejected.len(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing() {
+    on_both(|world| async move {
+        let table = read(b"person,name,team\nnew,New,North/Nine\n").unwrap();
+        let mapping = Mapping::plain(&table);
+        let before = qiao_store::check::check(&world.db.store).await.unwrap();
+        let outcome =
+            run(&world.state, &world.operator, Kind::People, &table, &mapping, true, |_, _| {}).await.unwrap();
+        assert_eq!((outcome.created, outcome.beside.get("teams")), (1, Some(&2)));
+        assert!(world.state.books().definitions().await.unwrap().person_by_key("new").is_none());
+        assert_eq!(qiao_store::check::check(&world.db.store).await.unwrap(), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_exported_comes_back_unchanged() {
+    on_both(|world| async move {
+        world.import(Kind::Products, "product,product_line,list_price\nGTX Pro,GTX,4821\nMG Special,MG,55.50\n").await;
+        world.import(Kind::Accounts, "account,parent,region,revenue\nChild,Parent,华东,\nParent,,华东,\"1,100.04\"\n").await;
+        world
+            .import(Kind::Opportunities, "opportunity,account,owner,product,stage,amount,opened_on\nE1,Child,rep,GTX Pro,proposal,\"4,821.00\",2026/2/3\n")
+            .await;
+        for kind in Kind::ALL {
+            let mut file = Vec::new();
+            exports::export(&world.state, &world.operator, exports::Kind::Records(kind), None, &mut file).await.unwrap();
+            let text = String::from_utf8(file).unwrap();
+            let outcome = world.import(kind, &text).await;
+            let rows = text.lines().count() - 1;
+            assert_eq!((outcome.unchanged, outcome.rejected.len()), (rows, 0), "{kind:?}\n{text}\n{outcome:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_near_miss_is_offered_never_taken() {
+    on_both(|world| async move {
+        world.import(Kind::Products, "product\nGTX Pro\n").await;
+        let csv = "opportunity,owner,product,stage\nN1,rep,GTXPro,proposal\n";
+        let said = reasons(&world, Kind::Opportunities, csv).await;
+        assert!(said[0].1.contains("did you mean 'GTX Pro'"), "{said:?}");
+        let table = read(csv.as_bytes()).unwrap();
+        let mapping = "columns: {opportunity: opportunity, owner: owner, product: product, stage: stage}\naliases: {product: {GTXPro: GTX Pro}}\n";
+        let mapping = Mapping::parse(mapping).unwrap();
+        let outcome = run(&world.state, &world.operator, Kind::Opportunities, &table, &mapping, false, |_, _| {}).await.unwrap();
+        assert_eq!(outcome.created, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mapping_that_does_not_fit_is_refused_whole() {
+    on_both(|world| async move {
+        let table = read(b"a,b\n1,2\n").unwrap();
+        for (mapping, part) in [
+            ("columns: {opportunity: c}", "no column 'c'"),
+            ("columns: {nothing: a}", "not one of our columns"),
+            ("scale: {amount: big}", "not a number"),
+        ] {
+            let mapping = Mapping::parse(mapping).unwrap();
+            let error = run(&world.state, &world.operator, Kind::Opportunities, &table, &mapping, false, |_, _| {})
+                .await
+                .unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+        assert!(Mapping::parse("columns: [a]").unwrap_err().contains("line 1"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_move_teams_from_today_on() {
+    on_both(|world| async move {
+        world.import(Kind::People, "person,team,role\nrep,West/Three,rep\n").await;
+        let definitions = world.state.books().definitions().await.unwrap();
+        let person = definitions.person_by_key("rep").unwrap().id;
+        let path = |day: &str| {
+            let team = definitions.membership_on(person, day.parse().unwrap()).unwrap().team;
+            definitions.teams[&team].path.clone()
+        };
+        assert_eq!((path("2026-03-18").as_str(), path("2026-03-19").as_str()), ("East/One", "West/Three"));
+        // What was won before the move stays with the old team.
+        let team = world.team("East/One").await;
+        let won = world
+            .get("finance", &format!("/api/v1/metrics/won_amount/values?subject=team:{team}&period=2026-03"))
+            .await;
+        assert_eq!(won.body["total"]["value"], "3000.00");
+    })
+    .await;
+}

@@ -1,0 +1,8 @@
+//! The capabilities through the router, on both databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod imports;
+mod money;
+mod permissions;
+mod world;

@@ -1,0 +1,196 @@
+//! Books: the in-memory columnar image of the facts.
+//!
+//! A [`Books`] is an immutable snapshot, cheap to clone. Appending shares the sealed chunks and merges the small ones, so
+//! that a few rows appended to millions cost microseconds. Each chunk indexes its credits by person and date and its
+//! facts by opportunity: what concerns one person touches that person's rows only.
+
+mod chunk;
+mod dictionary;
+mod row;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+pub use chunk::{CreditView, FactView};
+pub use dictionary::{Dictionary, Id, Sym};
+pub use row::{Credit, FactRow};
+
+use chunk::Chunk;
+use dictionary::Dictionary as Dict;
+
+/// Rows from which a chunk is sealed: it is never merged again.
+const SEALED: usize = 65_536;
+
+/// A snapshot of all facts.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    chunks: Vec<Arc<Chunk>>,
+    dictionary: Arc<Dict>,
+}
+
+impl Books {
+    /// Adds facts and answers the new snapshot. A fact whose sequence is known already is passed over: the same rows
+    /// may be handed over twice.
+    #[must_use]
+    pub fn append(&self, rows: Vec<FactRow>) -> Self {
+        let mut new: Vec<FactRow> = rows.into_iter().filter(|row| !self.contains(row.sequence)).collect();
+        new.sort_by_key(|row| row.sequence);
+        new.dedup_by_key(|row| row.sequence);
+        let mut chunks = self.chunks.clone();
+        while !new.is_empty() {
+            let rest = new.split_off(new.len().min(SEALED));
+            chunks.push(Arc::new(Chunk::build(&new, &self.dictionary)));
+            new = rest;
+        }
+        merge_small(&mut chunks);
+        Self { chunks, dictionary: Arc::clone(&self.dictionary) }
+    }
+
+    /// How many facts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.len()).sum()
+    }
+
+    /// True where there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    /// Names and ids as they are kept in the columns.
+    #[must_use]
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// True where the fact of this sequence is in the books.
+    #[must_use]
+    pub fn contains(&self, sequence: u32) -> bool {
+        self.chunks.iter().any(|chunk| chunk.find(sequence).is_some())
+    }
+
+    /// The fact of a sequence.
+    #[must_use]
+    pub fn fact(&self, sequence: u32) -> Option<FactView<'_>> {
+        self.chunks.iter().find_map(|chunk| chunk.find(sequence))
+    }
+
+    /// A person's credits on facts that count between two days, both included, by date and sequence.
+    #[must_use]
+    pub fn credits_of(&self, person: Id, start: NaiveDate, end: NaiveDate) -> Vec<CreditView<'_>> {
+        let Some(person) = self.dictionary.id(person) else {
+            return Vec::new();
+        };
+        let mut found: Vec<CreditView<'_>> = Vec::new();
+        for chunk in &self.chunks {
+            chunk.credits_of(person, start, end, &mut found);
+        }
+        found.sort_by_key(|credit| (credit.fact.date(), credit.fact.sequence()));
+        found
+    }
+
+    /// Calls `each` for every credit on facts that count between two days, in no particular order.
+    pub fn for_credits<'a>(&'a self, start: NaiveDate, end: NaiveDate, mut each: impl FnMut(CreditView<'a>)) {
+        for chunk in &self.chunks {
+            if chunk.meets(start, end) {
+                chunk.all_credits(start, end, &mut each);
+            }
+        }
+    }
+
+    /// The facts of an opportunity, by date and sequence.
+    #[must_use]
+    pub fn facts_of_opportunity(&self, opportunity: u32) -> Vec<FactView<'_>> {
+        let mut found = Vec::new();
+        for chunk in &self.chunks {
+            chunk.facts_of_opportunity(opportunity, &mut found);
+        }
+        found.sort_by_key(|fact| (fact.date(), fact.sequence()));
+        found
+    }
+}
+
+/// Merges the chunks at the end while the last is at least half as large as the one before it: a logarithmic number of
+/// chunks remains, and no row is copied more than a logarithmic number of times.
+fn merge_small(chunks: &mut Vec<Arc<Chunk>>) {
+    while let [.., before, last] = chunks.as_slice() {
+        if before.len() >= SEALED || before.len() > last.len() * 2 {
+            return;
+        }
+        let merged = Arc::new(Chunk::merge(before, last));
+        chunks.truncate(chunks.len() - 2);
+        chunks.push(merged);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(sequence: u32, person: u128, day: u32, amount: i64) -> FactRow {
+        let date = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(u64::from(day));
+        let mut row = FactRow::new(sequence, "sale_recorded", date, "CNY", amount);
+        row.opportunity = Some(u128::from(sequence % 7));
+        row.credits = vec![Credit { person, role: "owner".to_owned(), share_ppm: 1_000_000 }];
+        row
+    }
+
+    fn seen(books: &Books) -> Vec<(u128, Vec<u32>)> {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 1, n).unwrap();
+        (0..4).map(|p| (p, books.credits_of(p, day(3), day(20)).iter().map(|c| c.fact.sequence()).collect())).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn appending_in_any_batches_gives_the_same_books(
+            facts in prop::collection::vec((0_u128..4, 0_u32..28, -500_i64..500), 1..200),
+            cuts in prop::collection::vec(1_usize..40, 1..20),
+        ) {
+            let rows: Vec<FactRow> =
+                facts.iter().enumerate().map(|(n, (p, d, a))| row(n as u32 + 1, *p, *d, *a)).collect();
+            let whole = Books::default().append(rows.clone());
+            let mut parts = Books::default();
+            let mut rest = rows.clone();
+            for cut in cuts.iter().cycle() {
+                if rest.is_empty() { break; }
+                let tail = rest.split_off(rest.len().min(*cut));
+                // Handed over twice, and out of order: nothing changes.
+                let mut batch = rest.clone();
+                batch.reverse();
+                parts = parts.append(batch).append(rest);
+                rest = tail;
+            }
+            prop_assert_eq!(parts.len(), whole.len());
+            prop_assert_eq!(seen(&parts), seen(&whole));
+            let mut sum = 0;
+            parts.for_credits(NaiveDate::MIN, NaiveDate::MAX, |c| sum += c.amount_minor());
+            prop_assert_eq!(sum, facts.iter().map(|f| f.2).sum::<i64>());
+        }
+    }
+
+    #[test]
+    fn an_older_snapshot_does_not_change() {
+        let one = Books::default().append(vec![row(1, 1, 4, 100)]);
+        let two = one.append(vec![row(2, 1, 4, 50)]);
+        assert_eq!((one.len(), two.len()), (1, 2));
+        assert_eq!(two.fact(2).unwrap().amount_minor(), 50);
+        assert!(one.fact(2).is_none());
+    }
+
+    #[test]
+    fn shares_of_a_role_sum_to_the_fact() {
+        let mut fact = row(1, 1, 4, 10_000);
+        fact.credits = (0..3)
+            .map(|p| Credit { person: p, role: "owner".to_owned(), share_ppm: if p == 0 { 333_334 } else { 333_333 } })
+            .collect();
+        fact.credits.push(Credit { person: 3, role: "overlay".to_owned(), share_ppm: 500_000 });
+        let books = Books::default().append(vec![fact]);
+        let mut parts = Vec::new();
+        books.for_credits(NaiveDate::MIN, NaiveDate::MAX, |c| parts.push(c.amount_minor()));
+        assert_eq!(parts, [3_334, 3_333, 3_333, 5_000]);
+    }
+}

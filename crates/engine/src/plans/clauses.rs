@@ -1,0 +1,354 @@
+//! A plan in readable clauses, generated from its structure: what people sign is what the engine computes.
+
+use rust_decimal::Decimal;
+
+use super::model::{Axis, Band, Component, IfLost, LookupRow, Mode, Plan, PlanMeasure, Rate};
+use crate::conditions::{field_name, value_name};
+use crate::dates::PeriodKind;
+use crate::definitions::Definitions;
+use crate::facts::kind_name;
+use crate::money::Currency;
+use crate::rounding::Rounding;
+use crate::text::Language;
+
+/// A numbered clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// What it is about.
+    pub title: String,
+    /// The sentence.
+    pub text: String,
+    /// The words of the sentence that carry the figures.
+    pub highlights: Vec<String>,
+    /// The component it belongs to.
+    pub component: Option<String>,
+}
+
+struct Writer<'a> {
+    plan: &'a Plan,
+    definitions: &'a Definitions,
+    language: Language,
+    currency: Currency,
+}
+
+/// The clauses of a plan in a language.
+#[must_use]
+pub fn clauses(plan: &Plan, definitions: &Definitions, language: Language) -> Vec<Clause> {
+    let writer = Writer { plan, definitions, language, currency: definitions.company.currency };
+    let mut clauses = vec![writer.applies()];
+    clauses.extend(plan.components.iter().map(|component| writer.component(component)));
+    clauses.push(writer.rounding());
+    clauses
+}
+
+/// A rate as people read it: `4 %`.
+#[must_use]
+pub fn percent(rate: Decimal) -> String {
+    format!("{} %", (rate * Decimal::ONE_HUNDRED).normalize())
+}
+
+/// An amount in words: 万 in Chinese where it is round, grouped digits otherwise.
+fn amount(value: Decimal, currency: Currency, language: Language) -> String {
+    let ten_thousand = Decimal::from(10_000);
+    if language == Language::Zh {
+        let unit = if currency == Currency::CNY { "元".to_owned() } else { format!(" {currency}") };
+        if value >= ten_thousand && (value % Decimal::from(100)).is_zero() {
+            return format!("{} 万{}", (value / ten_thousand).normalize(), unit.trim_start());
+        }
+        return format!("{} {}", grouped(value), unit.trim_start());
+    }
+    format!("{currency} {}", grouped(value))
+}
+
+fn grouped(value: Decimal) -> String {
+    let text = value.normalize().to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+    let digits: Vec<char> = whole.chars().collect();
+    let mut out = String::new();
+    for (index, digit) in digits.iter().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 && *digit != '-' {
+            out.push(',');
+        }
+        out.push(*digit);
+    }
+    match fraction {
+        Some(fraction) => format!("{out}.{fraction}"),
+        None => out,
+    }
+}
+
+impl Writer<'_> {
+    fn pick(&self, zh: &str, en: &str) -> String {
+        self.language.pick(zh, en).to_owned()
+    }
+
+    fn clause(&self, title: String, text: String, highlights: Vec<String>, component: Option<String>) -> Clause {
+        Clause { title, text, highlights, component }
+    }
+
+    fn period(&self) -> String {
+        match self.plan.period {
+            PeriodKind::Month => self.pick("按月", "by the month"),
+            PeriodKind::Quarter => self.pick("按季度", "by the quarter"),
+            PeriodKind::Year => self.pick("按年", "by the year"),
+            PeriodKind::Half => self.pick("按半年", "by the half-year"),
+            PeriodKind::Week => self.pick("按周", "by the week"),
+        }
+    }
+
+    fn applies(&self) -> Clause {
+        let plan = self.plan;
+        let who = self.who();
+        let text = match (self.language, plan.to) {
+            (Language::Zh, None) => format!("{who}，自 {} 起，{}计算。", plan.from, self.period()),
+            (Language::Zh, Some(to)) => format!("{who}，自 {} 至 {to}，{}计算。", plan.from, self.period()),
+            (Language::En, None) => format!("{who}, from {}, reckoned {}.", plan.from, self.period()),
+            (Language::En, Some(to)) => format!("{who}, from {} to {to}, reckoned {}.", plan.from, self.period()),
+        };
+        self.clause(self.pick("适用", "Who and when"), text, Vec::new(), None)
+    }
+
+    fn who(&self) -> String {
+        let who = &self.plan.who;
+        let comma = self.language.pick("、", ", ");
+        let mut parts = Vec::new();
+        if !who.roles.is_empty() || !who.teams.is_empty() {
+            let roles: Vec<String> = who.roles.iter().map(|role| self.role(role)).collect();
+            let teams = who.teams.join(comma);
+            let roles = if roles.is_empty() { self.pick("全体成员", "everybody") } else { roles.join(comma) };
+            parts.push(match (self.language, teams.is_empty()) {
+                (_, true) => roles,
+                (Language::Zh, false) => format!("{teams} 的{roles}"),
+                (Language::En, false) => format!("{roles} of {teams}"),
+            });
+        }
+        if who.people.len() > 5 {
+            parts.push(match self.language {
+                Language::Zh => format!("指定的 {} 人", who.people.len()),
+                Language::En => format!("{} people by name", who.people.len()),
+            });
+        } else {
+            let names = who
+                .people
+                .iter()
+                .map(|key| self.definitions.person_by_key(key).map_or(key.clone(), |person| person.name.clone()));
+            parts.extend(names);
+        }
+        parts.join(comma)
+    }
+
+    fn role(&self, role: &str) -> String {
+        match role {
+            "rep" => self.pick("销售", "reps"),
+            "manager" => self.pick("主管", "managers"),
+            "director" => self.pick("总监", "directors"),
+            other => other.to_owned(),
+        }
+    }
+
+    /// What a component is earned on, as a noun: "赢单商机金额" with its condition.
+    fn basis(&self, component: &Component) -> String {
+        let metric = self.definitions.metrics.iter().rev().find(|metric| metric.code == component.basis);
+        let name = match metric {
+            Some(metric) => metric.name.get(self.language).to_owned(),
+            None => {
+                let kind = kind_name(&component.basis, self.language).to_owned();
+                let measure = match component.measure {
+                    PlanMeasure::Amount => self.pick("金额", " amount"),
+                    PlanMeasure::AmountExclTax => self.pick("金额（不含税）", " amount excl. tax"),
+                    PlanMeasure::Margin => self.pick("毛利", " margin"),
+                };
+                format!("{kind}{measure}")
+            }
+        };
+        let condition = component.when.words(self.language);
+        let roles: Vec<&str> = component.roles.iter().map(String::as_str).filter(|role| *role != "owner").collect();
+        let mut text = match (self.language, condition.is_empty()) {
+            (_, true) => name,
+            (Language::Zh, false) => format!("{name}（{condition}）"),
+            (Language::En, false) => format!("{name} where {condition}"),
+        };
+        if !roles.is_empty() {
+            text.push_str(&match self.language {
+                Language::Zh => format!("，角色为 {}", component.roles.join("、")),
+                Language::En => format!(", as {}", component.roles.join(", ")),
+            });
+        }
+        if component.basis == "payment_received" {
+            text.push_str(self.language.pick("（退款扣减）", " less refunds"));
+        }
+        text
+    }
+
+    fn component(&self, component: &Component) -> Clause {
+        let basis = self.basis(component);
+        let (text, highlights) = match &component.rate {
+            Rate::Flat(rate) => {
+                let rate = percent(rate.0);
+                let text = match self.language {
+                    Language::Zh => format!("{basis} × 归属比例，按 {rate} 计提。"),
+                    Language::En => format!("{rate} of the {}, by share.", lower_first(&basis)),
+                };
+                (text, vec![rate])
+            }
+            Rate::Lookup { rows, default, .. } => self.lookup(&basis, rows, default.0),
+            Rate::Tiers { mode, on, rows } => self.tiers(&basis, *mode, on, rows),
+            Rate::Reward { amount: reward, if_lost } => self.reward(component, reward.0, *if_lost),
+        };
+        let title = component.name.get(self.language).to_owned();
+        self.clause(title, text, highlights, Some(component.id.clone()))
+    }
+
+    fn lookup(&self, basis: &str, rows: &[LookupRow], default: Decimal) -> (String, Vec<String>) {
+        let mut highlights = Vec::new();
+        let mut parts = Vec::new();
+        for row in rows {
+            let values: Vec<String> = row
+                .values
+                .iter()
+                .map(|(field, value)| {
+                    let value = value_name(field, value, self.language);
+                    if self.language == Language::Zh {
+                        value
+                    } else {
+                        format!("{} {value}", field_name(field, self.language))
+                    }
+                })
+                .collect();
+            let rate = percent(row.rate.0);
+            parts.push(format!("{} {rate}", values.join(self.language.pick("且", ", "))));
+            highlights.push(rate);
+        }
+        let others = percent(default);
+        let text = match self.language {
+            Language::Zh => {
+                let tail = if default.is_zero() { "其余不计提".to_owned() } else { format!("其余 {others}") };
+                format!("{basis} × 归属比例，按条件取提成比例：{}；{tail}。条件最具体的一条优先。", parts.join("，"))
+            }
+            Language::En => {
+                let tail =
+                    if default.is_zero() { "nothing for others".to_owned() } else { format!("{others} for others") };
+                format!(
+                    "On the {}, by share: {}; {tail}. The most specific row wins.",
+                    lower_first(basis),
+                    parts.join("; ")
+                )
+            }
+        };
+        (text, highlights)
+    }
+
+    fn tiers(&self, basis: &str, mode: Mode, on: &Axis, rows: &[Band]) -> (String, Vec<String>) {
+        let point = |value: Decimal| match on {
+            Axis::Amount => amount(value, self.currency, self.language),
+            Axis::Attainment(_) => percent(value),
+        };
+        let mut parts = Vec::new();
+        let mut highlights = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let rate = percent(row.rate.0);
+            let next = rows.get(index + 1);
+            parts.push(match (self.language, index, next) {
+                (Language::Zh, _, None) if index == 0 => rate.clone(),
+                (Language::Zh, 0, Some(next)) => format!("{}以内 {rate}", point(next.from.0)),
+                (Language::Zh, _, Some(next)) => format!("{} 至 {} {rate}", point(row.from.0), point(next.from.0)),
+                (Language::Zh, _, None) => format!("超过 {} {rate}", point(row.from.0)),
+                (Language::En, _, None) if index == 0 => rate.clone(),
+                (Language::En, 0, Some(next)) => format!("{rate} up to {}", point(next.from.0)),
+                (Language::En, _, Some(next)) => format!("{rate} from {} to {}", point(row.from.0), point(next.from.0)),
+                (Language::En, _, None) => format!("{rate} above {}", point(row.from.0)),
+            });
+            highlights.push(rate);
+        }
+        (self.tier_sentence(basis, mode, on, &parts), highlights)
+    }
+
+    fn tier_sentence(&self, basis: &str, mode: Mode, on: &Axis, parts: &[String]) -> String {
+        let period = match self.plan.period {
+            PeriodKind::Month => self.pick("当月", "month"),
+            PeriodKind::Quarter => self.pick("当季", "quarter"),
+            _ => self.pick("当年", "year"),
+        };
+        let axis = match on {
+            Axis::Amount => match self.language {
+                Language::Zh => format!("按{period}累计"),
+                Language::En => format!("cumulated over the {period}"),
+            },
+            Axis::Attainment(code) => {
+                let metric = self.definitions.metrics.iter().rev().find(|metric| metric.code == *code);
+                let name = metric.map_or(code.as_str(), |metric| metric.name.get(self.language));
+                match self.language {
+                    Language::Zh => format!("按{period}{name}达成率"),
+                    Language::En => format!("by the {period}'s attainment of {}", lower_first(name)),
+                }
+            }
+        };
+        match (self.language, mode) {
+            (Language::Zh, Mode::Marginal) => {
+                format!("{basis} × 归属比例，{axis}超额累进：{}。先生效的先累计。", parts.join("，"))
+            }
+            (Language::Zh, Mode::Whole) => {
+                format!("{basis} × 归属比例，{axis}全额累进（跳点）：{}，全部按所达档位计提。", parts.join("，"))
+            }
+            (Language::En, Mode::Marginal) => format!(
+                "On the {}, by share, {axis}, each band at its own rate: {}. What counts first is cumulated first.",
+                lower_first(basis),
+                parts.join(", ")
+            ),
+            (Language::En, Mode::Whole) => format!(
+                "On the {}, by share, {axis}, everything at the rate of the band reached: {}.",
+                lower_first(basis),
+                parts.join(", ")
+            ),
+        }
+    }
+
+    fn reward(&self, component: &Component, reward: Decimal, if_lost: IfLost) -> (String, Vec<String>) {
+        let money = amount(reward, self.currency, self.language);
+        let condition = component.when.words(self.language);
+        let text = match (self.language, if_lost) {
+            (Language::Zh, IfLost::Keep) => {
+                format!("商机进入阶段（{condition}），每单奖励 {money}，每个商机只奖一次；输单后保留。")
+            }
+            (Language::Zh, IfLost::Forfeit) => {
+                format!("商机进入阶段（{condition}），每单奖励 {money}，每个商机只奖一次；输单后作废。")
+            }
+            (Language::En, IfLost::Keep) => {
+                format!("{money} when a deal enters a stage ({condition}), once for each deal; kept if it is lost.")
+            }
+            (Language::En, IfLost::Forfeit) => {
+                format!(
+                    "{money} when a deal enters a stage ({condition}), once for each deal; forfeited if it is lost."
+                )
+            }
+        };
+        (text, vec![money])
+    }
+
+    fn rounding(&self) -> Clause {
+        let text = match self.plan.rounding {
+            Rounding::HalfUp => self.pick(
+                "每条提成明细四舍五入到最小货币单位，只舍入一次。",
+                "Each line is rounded half up to the smallest unit of the currency, once.",
+            ),
+            Rounding::Down => self.pick(
+                "每条提成明细舍去最小货币单位以下的部分。",
+                "Each line is rounded down to the smallest unit of the currency.",
+            ),
+            Rounding::Up => self.pick(
+                "每条提成明细向上取整到最小货币单位。",
+                "Each line is rounded up to the smallest unit of the currency.",
+            ),
+        };
+        self.clause(self.pick("舍入", "Rounding"), text, Vec::new(), None)
+    }
+}
+
+/// A noun inside an English sentence.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

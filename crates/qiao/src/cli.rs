@@ -1,0 +1,179 @@
+//! What can be called, and how.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Goals, process and incentives for sales teams: self-hosted, exact, explained.
+#[derive(Debug, Parser)]
+#[command(name = "qiao", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct Database {
+    /// sqlite:PATH or postgres://USER@HOST/DATABASE
+    #[arg(long = "database", value_name = "URL", env = "QIAO_DATABASE", hide_env_values = true)]
+    pub url: Option<String>,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the database and the company
+    Init {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// ISO 4217; it cannot change once there is a fact
+        #[arg(long, default_value = "CNY")]
+        currency: String,
+        /// IANA time zone in which business dates are counted
+        #[arg(long, default_value = "Asia/Shanghai")]
+        timezone: String,
+        /// Language of new users and of the standard stages: zh-CN or en
+        #[arg(long, default_value = "zh-CN")]
+        locale: String,
+        /// The company's name
+        #[arg(long, value_name = "NAME", default_value = "公司")]
+        company: String,
+    },
+    /// Serve the interface and the API
+    Serve {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// Where to listen
+        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN", default_value = "127.0.0.1:7300")]
+        listen: SocketAddr,
+        /// The address under which people reach the server, if it is another
+        #[arg(long, value_name = "URL", env = "QIAO_PUBLIC_URL")]
+        public_url: Option<String>,
+    },
+    /// Bring the database to the schema of this program
+    Migrate {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Verify every promise the data must keep and print what is broken, by id
+    Check {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Import a file: CSV (UTF-8 or GB18030) or xlsx
+    Import {
+        /// people, products, accounts or opportunities
+        kind: String,
+        /// The file
+        file: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// Which column of the file is which of ours (YAML)
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// Say what would happen and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Where to write the rejected rows, with the reason
+        #[arg(long, value_name = "FILE")]
+        errors: Option<PathBuf>,
+    },
+    /// Export as CSV
+    Export {
+        /// people, products, accounts, opportunities, estimates, earnings or audit
+        kind: String,
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// For estimates and earnings: 2026, 2026-Q1, 2026-03 ...; the present month where absent
+        #[arg(long, value_name = "P")]
+        period: Option<String>,
+        /// Where to write; standard output where absent
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Plans
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
+}
+
+/// Commands about users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make a user
+    Create {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// The address to sign in with
+        #[arg(long)]
+        email: String,
+        /// The name
+        #[arg(long)]
+        name: String,
+        /// rep, manager, director, operations, finance, hr, auditor or administrator
+        #[arg(long)]
+        role: String,
+        /// The team of the person behind the user, as a path like East/Team 3; the person is made
+        #[arg(long, value_name = "PATH")]
+        team: Option<String>,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Let the user see the pay of others in the row scope
+        #[arg(long)]
+        pay_grant: bool,
+    },
+}
+
+/// Commands about tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a bearer token that acts as a user, and print it once
+    Create {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+        /// The user's address
+        #[arg(long, value_name = "E")]
+        user: String,
+        /// What it is for
+        #[arg(long, default_value = "cli")]
+        name: String,
+    },
+}
+
+/// Commands about plans.
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// Publish a plan file; a changed file with a known id is a new version
+    Publish {
+        /// The file (YAML or JSON)
+        file: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List plans and their versions
+    List {
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+    },
+}

@@ -1,0 +1,83 @@
+//! `qiao serve`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use qiao_app::state::{AppState, Config};
+use tokio::net::TcpListener;
+
+use super::finish;
+use crate::cli::Database;
+use crate::failure::Failure;
+use crate::open;
+
+/// How often audit rows are sealed and expired sessions removed.
+const HOUSEKEEPING: Duration = Duration::from_secs(1);
+
+/// Serves until it is told to stop.
+pub async fn run(database: &Database, listen: SocketAddr, public_url: Option<String>) -> Result<ExitCode, Failure> {
+    log();
+    let listener = bind(listen).await?;
+    let store = open::created(database).await?;
+    let public_url = match public_url {
+        Some(url) => Some(url),
+        None => open::configured("public_url")?,
+    };
+    let state = open::state(store, Config { public_url }).await?;
+    serve(state, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says on standard error what happens; `RUST_LOG` chooses how much.
+pub fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    // A second subscriber would be refused; the first one stands.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Takes the address, or says that it is taken.
+pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::no(format!("{listen}: cannot listen: {error}; choose another address with --listen")))
+}
+
+/// Serves on a listener until SIGINT or SIGTERM, then lets the requests at hand end.
+pub async fn serve(state: AppState, listener: TcpListener) -> Result<(), Failure> {
+    let store = state.store().clone();
+    let housekeeping = tokio::spawn(keep_house(store.clone()));
+    let app = qiao_app::router::router(state, qiao_webui::router());
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!(%address, "listening");
+    }
+    axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
+    housekeeping.abort();
+    finish(&store).await
+}
+
+async fn keep_house(store: qiao_store::Store) {
+    loop {
+        tokio::time::sleep(HOUSEKEEPING).await;
+        if let Err(error) = qiao_store::audit::seal(&store, open::now_ms()).await {
+            tracing::warn!(%error, "audit rows wait for their seal");
+        }
+    }
+}
+
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,202 @@
+//! Following the ledger: the engine's books, fresh for every read.
+//!
+//! A read joins a refresh that began after the read arrived, so everybody sees what was committed before they asked, on
+//! every node; concurrent reads share one refresh. Facts and definitions of a snapshot are read in the same order as
+//! they were committed: new facts first, then changed definitions, both up to one position.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use qiao_engine::Snapshot;
+use qiao_engine::books::{Books, Credit, FactRow};
+use qiao_engine::definitions::Definitions;
+use tokio::sync::{Mutex, RwLock, broadcast};
+use uuid::Uuid;
+
+use crate::ledger::{LedgerFact, News, Position, read_all, read_since};
+use crate::{Store, StoreError};
+
+mod catalog;
+mod definitions;
+
+pub use catalog::Catalog;
+pub use definitions::load as load_definitions;
+
+/// What a refresh brought, for those who push it to browsers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// People credited with new facts.
+    pub people: Vec<Uuid>,
+    /// Kinds of the new facts.
+    pub kinds: Vec<String>,
+    /// True where definitions changed.
+    pub definitions: bool,
+}
+
+/// Follows one ledger.
+#[derive(Clone)]
+pub struct Follower {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    current: RwLock<View>,
+    state: Mutex<State>,
+    /// How many refreshes began; a reader waits for one with a higher number than the last that began before it came.
+    begun: AtomicU64,
+    changes: broadcast::Sender<Change>,
+}
+
+/// What one request reads.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Facts and definitions.
+    pub snapshot: Arc<Snapshot>,
+    /// Pipelines, stages, products.
+    pub catalog: Arc<Catalog>,
+}
+
+struct State {
+    position: Position,
+    /// The number of the last refresh that ended well.
+    done: u64,
+}
+
+/// How many pushes a slow listener may miss before it is told to look anew.
+const PUSHES: usize = 256;
+
+impl Follower {
+    /// Reads the whole ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused, or no company was made yet.
+    pub async fn start(store: Store) -> Result<Self, StoreError> {
+        let mut books = Books::default();
+        let position = read_all(&store, |facts| books = books.append(facts.iter().filter_map(row).collect())).await?;
+        // Definitions that change between the two reads are read again by the next refresh: its position is older.
+        let definitions = Arc::new(definitions::load(store.pool()).await?);
+        let catalog = Arc::new(Catalog::load(store.pool()).await?);
+        let current = RwLock::new(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog });
+        let (changes, _) = broadcast::channel(PUSHES);
+        let state = Mutex::new(State { position, done: 0 });
+        Ok(Self { inner: Arc::new(Inner { store, current, state, begun: AtomicU64::new(0), changes }) })
+    }
+
+    /// The snapshot of [`Follower::view`].
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn snapshot(&self) -> Result<Arc<Snapshot>, StoreError> {
+        Ok(self.view().await?.snapshot)
+    }
+
+    /// A view with everything that was committed before this call, on any node.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn view(&self) -> Result<View, StoreError> {
+        let inner = &self.inner;
+        let wanted = inner.begun.load(Ordering::SeqCst) + 1;
+        let mut state = inner.state.lock().await;
+        if state.done >= wanted {
+            return Ok(inner.current.read().await.clone());
+        }
+        let number = inner.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let news = read_since(&inner.store, &state.position).await?;
+        let before = inner.current.read().await.clone();
+        let after = if news.facts.is_empty() && news.changes.is_empty() {
+            before
+        } else {
+            let change = change(&news.facts, !news.changes.is_empty());
+            let after = inner.advance(before, &news).await?;
+            *inner.current.write().await = after.clone();
+            // Nobody listening is no error.
+            let _ = inner.changes.send(change);
+            after
+        };
+        state.position = news.position;
+        state.done = number;
+        Ok(after)
+    }
+
+    /// The definitions of [`Follower::snapshot`].
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn definitions(&self) -> Result<Arc<Definitions>, StoreError> {
+        Ok(Arc::clone(&self.snapshot().await?.definitions))
+    }
+
+    /// What the refreshes to come bring.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.changes.subscribe()
+    }
+}
+
+impl Inner {
+    async fn advance(&self, before: View, news: &News) -> Result<View, StoreError> {
+        let rows: Vec<FactRow> = news.facts.iter().filter_map(row).collect();
+        let books = if rows.is_empty() { before.snapshot.books.clone() } else { before.snapshot.books.append(rows) };
+        let (mut definitions, mut catalog) = (Arc::clone(&before.snapshot.definitions), before.catalog);
+        if news.changes.iter().any(|kind| kind != "catalog") {
+            definitions = Arc::new(definitions::load(self.store.pool()).await?);
+        }
+        if news.changes.iter().any(|kind| kind == "catalog") {
+            catalog = Arc::new(Catalog::load(self.store.pool()).await?);
+        }
+        Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog })
+    }
+}
+
+fn change(facts: &[LedgerFact], definitions: bool) -> Change {
+    let mut people: Vec<Uuid> = facts.iter().flat_map(|f| f.credits.iter().map(|c| c.0)).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut kinds: Vec<String> = facts.iter().map(|f| f.kind.clone()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    Change { people, kinds, definitions }
+}
+
+/// A ledger row as the engine takes it; none for a number that the engine cannot hold (after four thousand million).
+fn row(fact: &LedgerFact) -> Option<FactRow> {
+    let id = |uuid: Option<Uuid>| uuid.map(|uuid| uuid.as_u128());
+    let attributes: std::collections::BTreeMap<String, String> =
+        fact.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    Some(FactRow {
+        sequence: u32::try_from(fact.sequence).ok()?,
+        kind: fact.kind.clone(),
+        date: fact.date,
+        counts_on: fact.recognized_on,
+        account_group: id(fact.account_group),
+        opportunity: id(fact.opportunity_id),
+        contract: id(fact.contract_id),
+        product: id(fact.product_id),
+        product_line: fact.product_line.clone(),
+        region: fact.region.clone(),
+        tier: fact.tier.clone(),
+        customer_kind: fact.customer_kind.clone(),
+        contract_kind: fact.contract_kind.clone(),
+        source: fact.source.clone(),
+        amount_minor: fact.amount_minor,
+        amount_excl_tax_minor: fact.amount_excl_tax_minor,
+        margin_minor: fact.margin_minor,
+        quantity_micro: fact.quantity_micro,
+        score_micro: fact.score_micro,
+        currency: fact.currency.clone(),
+        due_date: fact.due_date,
+        attributes: attributes.into_iter().collect(),
+        refers_to: fact.refers_to.and_then(|sequence| u32::try_from(sequence).ok()),
+        credits: fact
+            .credits
+            .iter()
+            .map(|(person, role, share)| Credit {
+                person: person.as_u128(),
+                role: role.clone(),
+                share_ppm: u32::try_from(*share).unwrap_or(0),
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,312 @@
+//! Reading the ledger in bulk, below the ORM: facts with their credits, in the order of their sequence.
+//!
+//! On SQLite there is one writer, so "sequence greater than the last one read" misses nothing. On PostgreSQL a
+//! transaction that began earlier may commit later: what is new is what the old snapshot could not see.
+
+use chrono::NaiveDate;
+use futures::TryStreamExt;
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::entities::{credit, fact};
+use crate::{Store, StoreError};
+
+/// How far a reader has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// The newest fact read (SQLite).
+    pub fact: i64,
+    /// The newest change of definitions read (SQLite).
+    pub change: i64,
+    /// PostgreSQL's snapshot at the time of reading, as `pg_current_snapshot()` writes it.
+    pub snapshot: Option<String>,
+}
+
+/// A fact as the ledger holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFact {
+    /// The ledger's number.
+    pub sequence: i64,
+    /// What happened.
+    pub kind: String,
+    /// The business date.
+    pub date: NaiveDate,
+    /// The root of the customer's group.
+    pub account_group: Option<Uuid>,
+    /// The deal.
+    pub opportunity_id: Option<Uuid>,
+    /// The contract.
+    pub contract_id: Option<Uuid>,
+    /// The payment.
+    pub payment_id: Option<Uuid>,
+    /// The product.
+    pub product_id: Option<Uuid>,
+    /// The product line's code.
+    pub product_line: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+    /// Tier.
+    pub tier: Option<String>,
+    /// New or existing.
+    pub customer_kind: Option<String>,
+    /// Kind of contract.
+    pub contract_kind: Option<String>,
+    /// Source.
+    pub source: Option<String>,
+    /// Minor units.
+    pub amount_minor: i64,
+    /// Minor units.
+    pub amount_excl_tax_minor: Option<i64>,
+    /// Minor units.
+    pub margin_minor: Option<i64>,
+    /// Millionths.
+    pub quantity_micro: Option<i64>,
+    /// Millionths.
+    pub score_micro: Option<i64>,
+    /// ISO 4217.
+    pub currency: String,
+    /// When the money was due.
+    pub due_date: Option<NaiveDate>,
+    /// The day it counts from; none while pending.
+    pub recognized_on: Option<NaiveDate>,
+    /// Attributes as JSON text.
+    pub attributes: Option<String>,
+    /// The sequence of the fact this one refers to.
+    pub refers_to: Option<i64>,
+    /// Person, role, share in parts per million.
+    pub credits: Vec<(Uuid, String, i64)>,
+}
+
+const COLUMNS: &str = "f.sequence, f.kind, f.date, f.account_group, f.opportunity_id, f.contract_id, f.payment_id, \
+f.product_id, f.product_line, f.region, f.tier, f.customer_kind, f.contract_kind, f.source, f.amount_minor, \
+f.amount_excl_tax_minor, f.margin_minor, f.quantity_micro, f.score_micro, f.currency, f.due_date, f.recognized_on, \
+f.attributes, o.sequence as origin, c.person_id, c.role, c.share_ppm \
+from fact f left join fact o on o.id = f.refers_to left join credit c on c.fact_id = f.id";
+
+/// What is new since a position.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// New facts, by sequence.
+    pub facts: Vec<LedgerFact>,
+    /// Kinds of definitions that changed.
+    pub changes: Vec<String>,
+    /// The position after them.
+    pub position: Position,
+}
+
+/// Facts handed over at a time while the whole ledger is read.
+pub const CHUNK: usize = 65_536;
+
+macro_rules! decode {
+    ($row:expr) => {{
+        let row = $row;
+        let credit: Option<Uuid> = row.try_get(24)?;
+        let credits = match credit {
+            Some(person) => vec![(person, row.try_get::<String, _>(25)?, row.try_get::<i64, _>(26)?)],
+            None => Vec::new(),
+        };
+        LedgerFact {
+            sequence: row.try_get(0)?,
+            kind: row.try_get(1)?,
+            date: row.try_get(2)?,
+            account_group: row.try_get(3)?,
+            opportunity_id: row.try_get(4)?,
+            contract_id: row.try_get(5)?,
+            payment_id: row.try_get(6)?,
+            product_id: row.try_get(7)?,
+            product_line: row.try_get(8)?,
+            region: row.try_get(9)?,
+            tier: row.try_get(10)?,
+            customer_kind: row.try_get(11)?,
+            contract_kind: row.try_get(12)?,
+            source: row.try_get(13)?,
+            amount_minor: row.try_get(14)?,
+            amount_excl_tax_minor: row.try_get(15)?,
+            margin_minor: row.try_get(16)?,
+            quantity_micro: row.try_get(17)?,
+            score_micro: row.try_get(18)?,
+            currency: row.try_get(19)?,
+            due_date: row.try_get(20)?,
+            recognized_on: row.try_get(21)?,
+            attributes: row.try_get(22)?,
+            refers_to: row.try_get(23)?,
+            credits,
+        }
+    }};
+}
+
+/// Adds a row of the join to the facts read: a further credit of the last fact, or a new fact.
+fn push(facts: &mut Vec<LedgerFact>, mut fact: LedgerFact) {
+    match facts.last_mut() {
+        Some(last) if last.sequence == fact.sequence => last.credits.append(&mut fact.credits),
+        _ => facts.push(fact),
+    }
+}
+
+/// Streams rows of the join, handing over whole facts in chunks.
+macro_rules! stream {
+    ($rows:expr, $each:expr) => {{
+        let mut rows = $rows;
+        let mut facts: Vec<LedgerFact> = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            let fact = decode!(&row);
+            if facts.len() >= CHUNK && facts.last().is_some_and(|last| last.sequence != fact.sequence) {
+                $each(std::mem::take(&mut facts));
+            }
+            push(&mut facts, fact);
+        }
+        if !facts.is_empty() {
+            $each(facts);
+        }
+    }};
+}
+
+/// Reads the whole ledger in one snapshot, a chunk at a time, and answers the position after it.
+///
+/// # Errors
+/// [`StoreError`] where the database refused or a row cannot be read.
+pub async fn read_all(store: &Store, mut each: impl FnMut(Vec<LedgerFact>)) -> Result<Position, StoreError> {
+    read_all_inner(store, &mut each).await.map_err(database)
+}
+
+async fn read_all_inner(store: &Store, each: &mut impl FnMut(Vec<LedgerFact>)) -> Result<Position, sqlx::Error> {
+    let sql = format!("select {COLUMNS} order by f.sequence");
+    if store.is_sqlite() {
+        let mut tx = store.pool().get_sqlite_connection_pool().begin().await?;
+        let position = sqlite_position(&mut tx).await?;
+        stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch(&mut *tx), each);
+        tx.commit().await?;
+        return Ok(position);
+    }
+    let mut tx = store
+        .pool()
+        .get_postgres_connection_pool()
+        .begin_with("begin isolation level repeatable read read only")
+        .await?;
+    let snapshot: String = sqlx::query_scalar("select pg_current_snapshot()::text").fetch_one(&mut *tx).await?;
+    stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch(&mut *tx), each);
+    tx.commit().await?;
+    Ok(Position { snapshot: Some(snapshot), ..Position::default() })
+}
+
+async fn sqlite_position(tx: &mut sqlx::SqliteConnection) -> Result<Position, sqlx::Error> {
+    let row = sqlx::query(
+        "select (select coalesce(max(sequence), 0) from fact), (select coalesce(max(sequence), 0) from definition_change)",
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(Position { fact: row.try_get(0)?, change: row.try_get(1)?, snapshot: None })
+}
+
+/// Reads what is new since a position.
+///
+/// # Errors
+/// [`StoreError`] where the database refused or a row cannot be read.
+pub async fn read_since(store: &Store, position: &Position) -> Result<News, StoreError> {
+    let news = match &position.snapshot {
+        None => sqlite_since(store, position).await,
+        Some(snapshot) => postgres_since(store, snapshot).await,
+    };
+    news.map_err(database)
+}
+
+async fn sqlite_since(store: &Store, position: &Position) -> Result<News, sqlx::Error> {
+    let pool = store.pool().get_sqlite_connection_pool();
+    let mut connection = pool.acquire().await?;
+    // One statement is one snapshot: nothing new is the usual answer.
+    let now = sqlite_position(&mut connection).await?;
+    if now == *position {
+        return Ok(News { position: now, ..News::default() });
+    }
+    let mut facts = Vec::new();
+    if now.fact > position.fact {
+        let sql = format!("select {COLUMNS} where f.sequence > ? and f.sequence <= ? order by f.sequence");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(position.fact).bind(now.fact);
+        stream!(query.fetch(&mut *connection), |chunk: Vec<LedgerFact>| facts.extend(chunk));
+    }
+    let mut changes = Vec::new();
+    if now.change > position.change {
+        let sql = "select distinct kind from definition_change where sequence > ? and sequence <= ? order by kind";
+        changes = sqlx::query_scalar(sql).bind(position.change).bind(now.change).fetch_all(&mut *connection).await?;
+    }
+    Ok(News { facts, changes, position: now })
+}
+
+/// The rows that the old snapshot could not see. `txid >= xmin(old)` keeps the index scan short.
+const NEW_TO_POSTGRES: &str =
+    "txid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(txid, $1::pg_snapshot)";
+
+async fn postgres_since(store: &Store, old: &str) -> Result<News, sqlx::Error> {
+    let pool = store.pool().get_postgres_connection_pool();
+    let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+    let snapshot: String = sqlx::query_scalar("select pg_current_snapshot()::text").fetch_one(&mut *tx).await?;
+    let position = Position { snapshot: Some(snapshot.clone()), ..Position::default() };
+    if snapshot == old {
+        tx.commit().await?;
+        return Ok(News { position, ..News::default() });
+    }
+    let mut facts = Vec::new();
+    let sql = format!("select {COLUMNS} where f.{} order by f.sequence", NEW_TO_POSTGRES.replace("(txid", "(f.txid"));
+    stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).fetch(&mut *tx), |chunk: Vec<LedgerFact>| facts
+        .extend(chunk));
+    let sql = format!("select distinct kind from definition_change where {NEW_TO_POSTGRES} order by kind");
+    let changes = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(old).fetch_all(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(News { facts, changes, position })
+}
+
+fn database(error: sqlx::Error) -> StoreError {
+    StoreError::Database(sea_orm::DbErr::Query(sea_orm::RuntimeErr::SqlxError(std::sync::Arc::new(error))))
+}
+
+/// The facts of records that stand: those that no other fact took back, and that take none back themselves, with
+/// their credits.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn standing(
+    db: &impl sea_orm::ConnectionTrait,
+    records: &[Uuid],
+) -> Result<Vec<(fact::Model, Vec<credit::Model>)>, StoreError> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+    let facts = fact::Entity::find()
+        .filter(fact::Column::RecordId.is_in(records.iter().copied()))
+        .order_by_asc(fact::Column::Sequence)
+        .all(db)
+        .await?;
+    let taken_back: std::collections::BTreeSet<Uuid> = facts
+        .iter()
+        .filter(|fact| qiao_engine::facts::reverses(&fact.kind))
+        .filter_map(|fact| fact.refers_to)
+        .collect();
+    let stand: Vec<fact::Model> = facts
+        .into_iter()
+        .filter(|f| !taken_back.contains(&f.id) && !(f.refers_to.is_some() && qiao_engine::facts::reverses(&f.kind)))
+        .collect();
+    let ids = stand.iter().map(|fact| fact.id);
+    let credits = credit::Entity::find().filter(credit::Column::FactId.is_in(ids)).all(db).await?;
+    Ok(stand
+        .into_iter()
+        .map(|fact| {
+            let own = credits.iter().filter(|credit| credit.fact_id == fact.id).cloned().collect();
+            (fact, own)
+        })
+        .collect())
+}
+
+/// The sequences of every fact of a record, in order.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn sequences_of(db: &impl sea_orm::ConnectionTrait, record: Uuid) -> Result<Vec<u32>, StoreError> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+    let sequences: Vec<i64> = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Sequence)
+        .filter(fact::Column::RecordId.eq(record))
+        .order_by_asc(fact::Column::Sequence)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(sequences.into_iter().filter_map(|sequence| u32::try_from(sequence).ok()).collect())
+}
