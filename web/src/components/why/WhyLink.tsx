@@ -19,10 +19,10 @@ export function WhyLink({ url, children, className = '' }: { url: string | null 
 }
 
 /** A figure in its unit, as a link to its explanation. */
-export function FigureLink({ figure, symbol = true, cents = true, className }: { figure: Figure | null; symbol?: boolean; cents?: boolean; className?: string }) {
+export function FigureLink({ figure, symbol = true, cents = true, className }: { figure: Figure | null | undefined; symbol?: boolean; cents?: boolean; className?: string }) {
   const format = useFormat()
   if (!figure) return <span className={styles.none}>—</span>
-  const text = !cents && figure.unit === 'money' && figure.value !== null
+  const text = !cents && figure.unit === 'money' && figure.value != null
     ? format.round(figure.value, figure.currency, symbol)
     : format.value(figure.value, figure.unit, figure.currency, symbol)
   return <WhyLink url={figure.why} className={className}>{text}</WhyLink>

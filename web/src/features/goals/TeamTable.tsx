@@ -2,7 +2,7 @@ import Segmented from 'antd/es/segmented'
 import { ChevronRight, Wallet } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
-import type { Attainment, Standing, TeamAttainment } from '@/api/types'
+import { standingOf, type Attainment, type Standing, type TeamAttainment } from '@/api/types'
 import { isWhole } from '@/components/format/decimal'
 import { useFilters } from '@/components/ui/paramsState'
 import { Section } from '@/components/ui/Section'
@@ -15,12 +15,12 @@ import { useWhySteps } from '@/components/why/steps'
 import { FigureLink } from '@/components/why/WhyLink'
 import styles from './TeamTable.module.css'
 
-interface Row extends Attainment { id: string; name: string; to: string; payTo: string | null }
+interface Row extends Omit<Attainment, 'standing'> { standing: Standing; id: string; name: string; to: string; payTo: string | null }
 const STANDINGS: Standing[] = ['behind', 'on_pace', 'ahead', 'none']
 
 /** Behind first; who has no target last. */
-function behindFirst<T extends Attainment>(rows: T[]): T[] {
-  const gap = (row: T) => (row.gap_points === null ? Number.POSITIVE_INFINITY : Number(row.gap_points))
+function behindFirst(rows: Row[]): Row[] {
+  const gap = (row: Row) => (row.gap_points == null ? Number.POSITIVE_INFINITY : Number(row.gap_points))
   return [...rows].sort((a, b) => gap(a) - gap(b))
 }
 
@@ -35,9 +35,9 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
     for (const key of ['why', 'record', 'standing']) next.delete(key)
     return `/team?${next.toString()}`
   }
-  const teams = behindFirst(data.teams.map((row): Row => ({ ...row, id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
+  const teams = behindFirst(data.teams.map((row): Row => ({ ...row, standing: standingOf(row.standing), id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
   const all = behindFirst(data.members.map((row): Row => ({
-    ...row, id: row.person.id, name: row.person.name,
+    ...row, standing: standingOf(row.standing), id: row.person.id, name: row.person.name,
     to: `/metrics/${data.metric.code}?subject=person:${row.person.id}&period=${data.period}`,
     payTo: data.can_see_pay ? `/pay/${row.person.id}?period=${data.period}` : null,
   })))

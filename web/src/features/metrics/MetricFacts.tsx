@@ -58,7 +58,7 @@ function Row({ fact, unit, top, index }: { fact: MetricFact; unit: Unit; top?: n
   const format = useFormat()
   const drawer = useDrawer()
   const record = fact.record
-  const counted = unit === 'money' && fact.value !== null ? format.money(fact.value, fact.amount?.currency, false) : fact.value === null ? '—' : format.value(fact.value, unit === 'percent' ? 'count' : unit)
+  const counted = unit === 'money' ? format.money(fact.value, null, false) : format.value(fact.value, unit === 'percent' ? 'count' : unit)
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the name in the row is the button for the keyboard
     <div role="row" aria-rowindex={index} className={styles.row} data-open={record !== null && drawer.record?.id === record.id} style={top === undefined ? undefined : { position: 'absolute', top, left: 0, right: 0 }} onClick={() => { if (record) drawer.openRecord(record) }}>

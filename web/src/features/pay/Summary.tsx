@@ -2,7 +2,7 @@ import Tooltip from 'antd/es/tooltip'
 import { CircleHelp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
-import type { Estimate, Status } from '@/api/types'
+import { statusOf, type Estimate, type Status } from '@/api/types'
 import { isZero, ratioOf } from '@/components/format/decimal'
 import { useFormat } from '@/components/format/format'
 import { BigFigure } from '@/components/ui/BigFigure'
@@ -23,7 +23,8 @@ export function Summary({ estimate }: { estimate: Estimate }) {
   const format = useFormat()
   const me = useMe()
   const phone = usePhone()
-  const parts = ORDER.flatMap((status) => estimate.by_status.filter((part) => part.status === status && !isZero(part.figure.value)))
+  const all = estimate.by_status.map((part) => ({ ...part, status: statusOf(part.status) }))
+  const parts = ORDER.flatMap((status) => all.filter((part) => part.status === status && !isZero(part.figure.value)))
   const bars = parts.filter((part) => IN_BAR.includes(part.status) && !part.figure.value?.startsWith('-'))
   const whole = bars.reduce((sum, part) => sum + Number(part.figure.value), 0)
   const current = estimate.period === me.periods.month
