@@ -8,7 +8,7 @@ export const SCREENS = [
   { name: 'team', role: 'manager', path: '/team' },
   { name: 'team-company', role: 'director', path: '/team' },
   { name: 'metrics', role: 'manager', path: '/metrics' },
-  { name: 'metric', role: 'manager', path: '/metrics/contract_amount' },
+  { name: 'metric', role: 'manager', path: '/metrics/won_amount' },
   { name: 'plans', role: 'operations', path: '/plans' },
   { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },

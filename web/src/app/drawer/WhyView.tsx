@@ -90,8 +90,8 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
   const { money } = useFormat()
   const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + 1
   return (
-    <Part number={number} title={t('why.facts')} aside={why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
-      {why.facts.length === 0 && <p className={styles.source}>{t('why.no_facts')}</p>}
+    <Part number={number} title={t('why.facts')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
+      {why.facts.length === 0 && <p className={styles.source}>{why.facts_total > 0 ? t('why.facts_count', { count: why.facts_total }) : t('why.no_facts')}</p>}
       <ul className={styles.facts}>
         {why.facts.map((fact) => {
           const inside = (
