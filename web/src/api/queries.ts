@@ -85,6 +85,9 @@ export function useMe(): Me {
   return useSuspenseQuery(queries.me()).data
 }
 
+/** A rep sees no team, whatever else the permission opens. */
+export const seesTeams = (me: Me) => me.permissions.includes('view_team') && me.role !== 'rep'
+
 export function useCan(permission: Me['permissions'][number]): boolean {
   return useMe().permissions.includes(permission)
 }
