@@ -77,7 +77,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
               <span className={styles.of}><FigureLink figure={row.value} symbol={false} cents={cents} />{row.target && <> / <FigureLink figure={row.target} symbol={false} cents={cents} /></>}</span>
               {row.attainment && <b><FigureLink figure={row.attainment} /></b>}
             </div>
-            {pay && row.estimate && <div className={styles.line}><span className={styles.of}>{t('team.estimate')}</span><FigureLink figure={row.estimate} symbol={false} /></div>}
+            {pay && (row.estimate ?? row.payTo) && <div className={styles.line}>{row.payTo ? <Link to={row.payTo} className={styles.pay}>{t('team.estimate')}<ChevronRight size={12} aria-hidden /></Link> : <span className={styles.of}>{t('team.estimate')}</span>}<FigureLink figure={row.estimate} symbol={false} /></div>}
           </li>
         ))}
       </ul>
