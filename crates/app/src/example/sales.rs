@@ -251,8 +251,8 @@ fn account(number: usize, reps: &[&Staff], random: &mut Random) -> Account {
         name: format!("{city}{first}{second}"),
         industry,
         region,
-        tier: *random.pick(&["A", "B", "B", "C", "C", "C"]),
-        source: *random.pick(SOURCES),
+        tier: random.pick(&["A", "B", "B", "C", "C", "C"]),
+        source: random.pick(SOURCES),
         owner,
     }
 }
