@@ -27,7 +27,7 @@ let signedOut: () => void = () => undefined
 export const onSignedOut = (listener: () => void) => { signedOut = listener }
 
 export const client = createClient<paths>({
-  baseUrl: BASE,
+  baseUrl: '',
   credentials: 'same-origin',
   // Looked up at each call, so that a test can replace it.
   fetch: (request: Request) => globalThis.fetch(request),

@@ -8,43 +8,43 @@ const SELDOM = 5 * 60_000
 export interface SubjectQuery { subject: string; period: string; product_line?: string; region?: string; tier?: string }
 
 export const queries = {
-  me: () => queryOptions({ queryKey: ['me'], queryFn: () => unwrap<Me>(client.GET('/me')), staleTime: SELDOM, retry: false }),
+  me: () => queryOptions({ queryKey: ['me'], queryFn: () => unwrap<Me>(client.GET('/api/v1/me')), staleTime: SELDOM, retry: false }),
 
   pace: (period: string) => queryOptions({
     queryKey: ['pace', period], staleTime: SELDOM,
-    queryFn: () => unwrap(client.GET('/pace', { params: { query: { period } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/pace', { params: { query: { period } } })),
   }),
 
   estimate: (person: string, period: string) => queryOptions({
     queryKey: ['estimate', person, period],
-    queryFn: () => unwrap<Estimate>(client.GET('/people/{id}/estimate', { params: { path: { id: person }, query: { period } } })),
+    queryFn: () => unwrap<Estimate>(client.GET('/api/v1/people/{id}/estimate', { params: { path: { id: person }, query: { period } } })),
   }),
 
   people: (q: string) => queryOptions({
     queryKey: ['people', q], staleTime: 60_000, placeholderData: keepPreviousData,
-    queryFn: () => unwrap(client.GET('/people', { params: { query: { q, limit: 20 } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/people', { params: { query: { q, limit: 20 } } })),
   }),
 
   teams: () => queryOptions({
     queryKey: ['teams'], staleTime: SELDOM,
-    queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/teams', { params: { query: {} } }))).items,
+    queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/api/v1/teams'))).items,
   }),
 
   attainment: (team: string, period: string, metric: string) => queryOptions({
     queryKey: ['attainment', team, period, metric],
-    queryFn: () => unwrap<TeamAttainment>(client.GET('/teams/{id}/attainment', { params: { path: { id: team }, query: { period, metric } } })),
+    queryFn: () => unwrap<TeamAttainment>(client.GET('/api/v1/teams/{id}/attainment', { params: { path: { id: team }, query: { period, metric } } })),
   }),
 
-  metrics: () => queryOptions({ queryKey: ['metrics'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/metrics'))).items }),
+  metrics: () => queryOptions({ queryKey: ['metrics'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/api/v1/metrics'))).items }),
 
   metric: (code: string) => queryOptions({
     queryKey: ['metrics', code], staleTime: SELDOM,
-    queryFn: () => unwrap(client.GET('/metrics/{code}', { params: { path: { code } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/metrics/{code}', { params: { path: { code } } })),
   }),
 
   metricValues: (code: string, query: SubjectQuery, by: string) => queryOptions({
     queryKey: ['metric-values', code, query, by], placeholderData: keepPreviousData,
-    queryFn: () => unwrap<MetricValues>(client.GET('/metrics/{code}/values', { params: { path: { code }, query: { ...query, by } } })),
+    queryFn: () => unwrap<MetricValues>(client.GET('/api/v1/metrics/{code}/values', { params: { path: { code }, query: { ...query, by } } })),
   }),
 
   metricFacts: (code: string, query: SubjectQuery) => infiniteQueryOptions({
@@ -52,25 +52,25 @@ export const queries = {
     initialPageParam: null as string | null,
     getNextPageParam: (last: Page<MetricFact>) => last.next_cursor,
     queryFn: ({ pageParam }) => unwrap<Page<MetricFact>>(
-      client.GET('/metrics/{code}/facts', { params: { path: { code }, query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } }),
+      client.GET('/api/v1/metrics/{code}/facts', { params: { path: { code }, query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } }),
     ),
   }),
 
-  plans: () => queryOptions({ queryKey: ['plans'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/plans'))).items }),
+  plans: () => queryOptions({ queryKey: ['plans'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/api/v1/plans'))).items }),
 
   plan: (id: string, version: string | null) => queryOptions({
     queryKey: ['plans', id, version], staleTime: SELDOM, placeholderData: keepPreviousData,
-    queryFn: () => unwrap(client.GET('/plans/{id}', { params: { path: { id }, query: version ? { version } : {} } })),
+    queryFn: () => unwrap(client.GET('/api/v1/plans/{id}', { params: { path: { id }, query: version ? { version: Number(version) } : {} } })),
   }),
 
   planPeople: (id: string) => queryOptions({
     queryKey: ['plans', id, 'people'], staleTime: SELDOM,
-    queryFn: async () => (await unwrap(client.GET('/plans/{id}/people', { params: { path: { id } } }))).items,
+    queryFn: async () => (await unwrap(client.GET('/api/v1/plans/{id}/people', { params: { path: { id } } }))).items,
   }),
 
   record: (type: string, id: string) => queryOptions({
     queryKey: ['record', type, id],
-    queryFn: () => unwrap<RecordDetail>(client.GET('/records/{type}/{id}', { params: { path: { type, id } } })),
+    queryFn: () => unwrap<RecordDetail>(client.GET('/api/v1/records/{type}/{id}', { params: { path: { type, id } } })),
   }),
 
   why: (url: string) => queryOptions({ queryKey: ['why', url], queryFn: ({ signal }) => getUrl<Why>(url, signal) }),
@@ -84,7 +84,7 @@ export function useMe(): Me {
   return useSuspenseQuery(queries.me()).data
 }
 
-export function useCan(permission: string): boolean {
+export function useCan(permission: Me['permissions'][number]): boolean {
   return useMe().permissions.includes(permission)
 }
 

@@ -5,8 +5,8 @@ import { ArrowUpRight, Copy, FileText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { queries, useMe } from '@/api/queries'
-import type { RecordRef, Why } from '@/api/types'
-import { formatDate, formatDay, formatMoment, useFormat } from '@/components/format/format'
+import { statusOf, type RecordRef, type Why } from '@/api/types'
+import { formatDate, formatDay, isSinceEver, formatMoment, useFormat } from '@/components/format/format'
 import { BigFigure } from '@/components/ui/BigFigure'
 import { Highlighted } from '@/components/ui/Highlighted'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
@@ -41,7 +41,7 @@ function Head({ why, url }: { why: Why; url: string }) {
     <header className={styles.head}>
       <div className={styles.figure}>
         <BigFigure figure={{ ...why.figure, why: null }} identity={url} size={22} />
-        {why.status && <StatusTag status={why.status} prefix={why.status === 'earned' && day ? formatDay(day) : undefined} />}
+        {why.status && <StatusTag status={statusOf(why.status)} prefix={why.status === 'earned' && day ? formatDay(day) : undefined} />}
       </div>
       <h2>{[why.title, why.subtitle].filter(Boolean).join(' · ')}</h2>
     </header>
@@ -63,7 +63,7 @@ function RulePart({ rule }: { rule: NonNullable<Why['rule']> }) {
   return (
     <Part number={1} title={t('why.rule')} aside={rule.href && <Link to={rule.href}>{version} ›</Link>}>
       <p className={styles.rule}><Highlighted text={rule.text} words={rule.highlights} /></p>
-      <p className={styles.source}>{[`${rule.name} ${version}`, rule.from && t('version.since', { date: formatDate(rule.from) })].filter(Boolean).join(' · ')}</p>
+      <p className={styles.source}>{[`${rule.name} ${version}`, !isSinceEver(rule.from) && t('version.since', { date: formatDate(rule.from) })].filter(Boolean).join(' · ')}</p>
     </Part>
   )
 }
@@ -77,7 +77,7 @@ function ArithmeticPart({ why, number }: { why: Why; number: number }) {
         {why.arithmetic.map((line, index) => (
           <div key={index} className={line.kind === 'total' ? styles.total : line.kind === 'note' ? styles.note : undefined}>
             <dt>{line.label}{line.expression && <span>{line.expression}</span>}</dt>
-            {line.value !== null && <dd>{format.value(line.value, line.unit, line.currency, false)}</dd>}
+            {line.value != null && <dd>{format.value(line.value, line.unit, null, false)}</dd>}
           </div>
         ))}
       </dl>

@@ -9,7 +9,7 @@ export function explanationText(why: Why, format: Formatter, t: TFunction): stri
   if (why.arithmetic.length > 0) {
     lines.push('', `${t('why.arithmetic')}:`)
     for (const line of why.arithmetic) {
-      lines.push([line.label, line.expression, line.value === null ? null : `= ${format.value(line.value, line.unit, line.currency, false)}`].filter(Boolean).join('  '))
+      lines.push([line.label, line.expression, line.value == null ? null : `= ${format.value(line.value, line.unit, null, false)}`].filter(Boolean).join('  '))
     }
   }
   if (why.facts.length > 0) {

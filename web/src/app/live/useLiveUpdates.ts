@@ -25,8 +25,10 @@ export function useLiveUpdates() {
         for (const [key, old] of before) announce(old, queryClient.getQueryData<Estimate>(key))
       })
     },
-    // Something may have been missed while the line was down.
-    onReconnected: () => void refresh(queryClient, true),
+    // What was answered before the line was up (again) may have missed something.
+    onOpen: (since) => void queryClient.invalidateQueries({
+      predicate: ({ queryKey, state }) => isAboutFacts(queryKey) && state.dataUpdatedAt > 0 && state.dataUpdatedAt < since,
+    }),
   }), [personId, queryClient])
 }
 
@@ -62,19 +64,19 @@ function useAnnounceOwnChange() {
   }
 }
 
-interface Listener { onChanged: (event: ChangedEvent) => void; onReconnected: () => void }
+const isAboutFacts = (key: readonly unknown[]) => FACT_KEYS.some((name) => name === key[0])
+
+interface Listener { onChanged: (event: ChangedEvent) => void; onOpen: (since: number) => void }
 
 /** An event stream that comes back by itself, later and later. */
-function follow({ onChanged, onReconnected }: Listener): () => void {
+function follow({ onChanged, onOpen }: Listener): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_RETRY_MS
-  let wasOpen = false
   const connect = () => {
     source = new EventSource('/api/v1/events')
     source.onopen = () => {
-      if (wasOpen) onReconnected()
-      wasOpen = true
+      onOpen(Date.now())
       wait = FIRST_RETRY_MS
     }
     source.addEventListener('changed', (message: MessageEvent<string>) => {

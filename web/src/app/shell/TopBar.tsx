@@ -8,7 +8,6 @@ import { signOut } from '@/api/session'
 import { ratioOf } from '@/components/format/decimal'
 import { formatPercent, monthName, useFormat } from '@/components/format/format'
 import { usePhone } from '@/components/ui/useMediaQuery'
-import { WhyLink } from '@/components/why/WhyLink'
 import styles from './Shell.module.css'
 
 export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement | null) => void; openPalette: () => void }) {
@@ -22,7 +21,7 @@ export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement |
         : (
           <>
             <PaceBar />
-            <button type="button" className={styles.search} onClick={openPalette} aria-label={t('palette.open')}>
+            <button type="button" className={styles.search} onClick={openPalette}>
               <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>Ctrl K</kbd>
             </button>
             <AvatarMenu />
@@ -44,7 +43,7 @@ function PaceBar() {
     <div className={styles.pace}>
       <span>{t('pace.of_month', { month })}</span>
       <span className={styles.paceTrack} aria-hidden="true"><span style={{ width: `${ratioOf(data.ratio, 1) * 100}%` }} /></span>
-      <WhyLink url={data.why}><strong>{formatPercent(data.ratio)}</strong></WhyLink>
+      <strong>{formatPercent(data.ratio)}</strong>
       <span>{t('pace.days', { gone: data.days_gone, total: data.days_total })}</span>
     </div>
   )

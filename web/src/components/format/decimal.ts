@@ -60,9 +60,12 @@ export function addDecimal(a: string, b: string): string {
   return subtractDecimal(a, b.startsWith('-') ? b.slice(1) : `-${b.replace(/^\+/, '')}`)
 }
 
-export function isZero(text: string | null): boolean {
-  return text === null || /^[+-]?0*(?:\.0*)?$/.test(text)
+export function isZero(text: string | null | undefined): boolean {
+  return text == null || /^[+-]?0*(?:\.0*)?$/.test(text)
 }
+
+/** Nothing but zeros after the point: a column of such figures needs no cents. */
+export const isWhole = (text: string | null | undefined) => text == null || !/\.\d*[1-9]/.test(text)
 
 export const isNegative = (text: string) => text.startsWith('-') && !isZero(text)
 

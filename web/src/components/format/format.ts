@@ -90,8 +90,8 @@ export function formatPoints(points: string): string {
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})/
 
 /** `2026-03-11` to `03-11`, for tables whose year is in the heading. */
-export const formatDay = (date: string | null) => (date ? ISO_DATE.exec(date)?.slice(2, 4).join('-') ?? date : DASH)
-export const formatDate = (date: string | null) => (date ? ISO_DATE.exec(date)?.[0] ?? date : DASH)
+export const formatDay = (date: string | null | undefined) => (date ? ISO_DATE.exec(date)?.slice(2, 4).join('-') ?? date : DASH)
+export const formatDate = (date: string | null | undefined) => (date ? ISO_DATE.exec(date)?.[0] ?? date : DASH)
 
 /** A moment in the company's time zone: `03-19 10:42`. */
 export function formatMoment(time: string, timezone: string): string {
@@ -102,6 +102,9 @@ export function formatMoment(time: string, timezone: string): string {
   return `${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`
 }
 
+/** Definitions that hold from the beginning of time carry this day. */
+export const isSinceEver = (date: string) => date <= '1970-01-01'
+
 export interface Formatter {
   locale: Locale
   money: (amount: string, currency?: string | null, withSymbol?: boolean) => string
@@ -109,7 +112,7 @@ export interface Formatter {
   short: (amount: string) => string
   period: (period: string) => string
   /** A value by its unit, display-ready. */
-  value: (value: string | null, unit: string | null | undefined, currency?: string | null, withSymbol?: boolean) => string
+  value: (value: string | null | undefined, unit: string | null | undefined, currency?: string | null, withSymbol?: boolean) => string
   list: (items: string[]) => string
 }
 
@@ -131,7 +134,7 @@ export function useFormat(): Formatter {
       return t('period.year', { year })
     }
     const value: Formatter['value'] = (raw, unit, currency, withSymbol = true) => {
-      if (raw === null) return DASH
+      if (raw == null) return DASH
       switch (unit) {
         case 'money': return formatMoney(raw, currency, locale, withSymbol)
         case 'percent': return formatPercent(raw)
@@ -154,5 +157,6 @@ export function useFormat(): Formatter {
 }
 
 export function monthName(month: number, locale: Locale): string {
+  if (locale === 'zh-CN') return `${month} \u6708`
   return new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, month - 1, 1)))
 }

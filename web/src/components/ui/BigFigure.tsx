@@ -5,7 +5,7 @@ import styles from './BigFigure.module.css'
 import { useFlash } from './useFlash'
 
 /** The one figure a page is about; of money the cents and the currency are lighter. */
-export function BigFigure({ figure, identity, size = 36 }: { figure: Figure | null; identity: string; size?: number }) {
+export function BigFigure({ figure, identity, size = 36 }: { figure: Figure | null | undefined; identity: string; size?: number }) {
   const format = useFormat()
   const flashing = useFlash(figure?.value, identity)
   if (!figure?.value) return <div className={styles.big} style={{ fontSize: size }}>—</div>

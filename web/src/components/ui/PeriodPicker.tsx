@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import Button from 'antd/es/button'
 import Popover from 'antd/es/popover'
 import Segmented from 'antd/es/segmented'
@@ -10,24 +10,27 @@ import styles from './PeriodPicker.module.css'
 type Kind = 'month' | 'quarter' | 'year'
 const kindOf = (period: string): Kind => (period.includes('Q') ? 'quarter' : period.includes('-') ? 'month' : 'year')
 
-/** Month, quarter or year; keys: the arrows of the year, Tab through the periods. */
+/** Month, quarter or year; the arrow keys move through the periods, Escape closes. */
 export function PeriodPicker({ value, current, onChange }: { value: string; current: string; onChange: (period: string) => void }) {
   const [open, setOpen] = useState(false)
+  const trigger = useRef<HTMLButtonElement>(null)
+  const close = () => { setOpen(false); trigger.current?.focus() }
   const format = useFormat()
   const { t } = useTranslation()
   return (
     <Popover
       open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
-      content={<Panel value={value} current={current} onPick={(period) => { setOpen(false); onChange(period) }} />}
+      content={<Panel value={value} current={current} close={close} onPick={(period) => { close(); onChange(period) }} />}
     >
-      <Button className={styles.trigger} aria-label={`${t('period.choose')}: ${format.period(value)}`} aria-expanded={open}>
+      <Button ref={trigger} className={styles.trigger} aria-label={`${t('period.choose')}: ${format.period(value)}`} aria-expanded={open}>
         {format.period(value)}<ChevronDown size={14} aria-hidden />
       </Button>
     </Popover>
   )
 }
 
-function Panel({ value, current, onPick }: { value: string; current: string; onPick: (period: string) => void }) {
+function Panel({ value, current, onPick, close }: { value: string; current: string; onPick: (period: string) => void; close: () => void }) {
+  const grid = useRef<HTMLDivElement>(null)
   const { t } = useTranslation()
   const { locale } = useFormat()
   const [kind, setKind] = useState<Kind>(kindOf(value))
@@ -37,15 +40,32 @@ function Panel({ value, current, onPick }: { value: string; current: string; onP
     : kind === 'quarter'
       ? [1, 2, 3, 4].map((q) => ({ period: `${year}-Q${q}`, label: t('period.quarter_short', { quarter: q }) }))
       : [year - 1, year, year + 1].map((y) => ({ period: String(y), label: t('period.year', { year: y }) }))
+  useEffect(() => {
+    const chosen = grid.current?.querySelector<HTMLElement>('[aria-pressed="true"]') ?? grid.current?.querySelector<HTMLElement>('button')
+    // After the popover has its place, or the page would scroll to where it was drawn first.
+    const frame = requestAnimationFrame(() => chosen?.focus({ preventScroll: true }))
+    return () => cancelAnimationFrame(frame)
+  }, [])
+  const onKey = (event: KeyboardEvent) => {
+    const buttons = [...(grid.current?.querySelectorAll('button') ?? [])]
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: kind === 'quarter' ? -2 : -3, ArrowDown: kind === 'quarter' ? 2 : 3 }[event.key]
+    if (event.key === 'Escape') close()
+    else if (step !== undefined && at >= 0) buttons[at + step]?.focus()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
   return (
-    <div className={styles.panel}>
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows and Escape for the buttons inside
+    <div className={styles.panel} onKeyDown={onKey}>
       <Segmented block size="small" value={kind} onChange={setKind} options={(['month', 'quarter', 'year'] as const).map((k) => ({ value: k, label: t(`period.kind.${k}`) }))} />
       <div className={styles.year}>
         <Button type="text" size="small" icon={<ChevronLeft size={14} />} aria-label={t('period.previous_year')} onClick={() => setYear(year - 1)} />
         <strong>{t('period.year', { year })}</strong>
         <Button type="text" size="small" icon={<ChevronRight size={14} />} aria-label={t('period.next_year')} onClick={() => setYear(year + 1)} />
       </div>
-      <div className={styles.grid} data-kind={kind}>
+      <div className={styles.grid} data-kind={kind} ref={grid}>
         {choices.map(({ period, label }) => (
           <button key={period} type="button" aria-pressed={period === value} data-current={period === current} onClick={() => onPick(period)}>{label}</button>
         ))}

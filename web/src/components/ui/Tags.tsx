@@ -27,14 +27,14 @@ export function StatusTag({ status, prefix, bare = false }: { status: Status; pr
 }
 
 /** Against pace: behind, on pace, ahead, with the percentage points between. */
-export function StandingTag({ standing, points }: { standing: Standing; points?: string | null }) {
+export function StandingTag({ standing, points, named = false }: { standing: Standing; points?: string | null; named?: boolean }) {
   const { t } = useTranslation()
   if (standing === 'none') return <span className={styles.none}>{t('standing.none')}</span>
   return (
     <span className={`${styles.tag} ${styles[standing]}`}>
       <StandingMark standing={standing} />
       {t(`standing.${standing}`)}
-      {points && standing !== 'on_pace' ? ` ${formatPoints(points)}` : ''}
+      {points && standing !== 'on_pace' ? ` ${named ? t('standing.points', { value: formatPoints(points) }) : formatPoints(points)}` : ''}
     </span>
   )
 }

@@ -7,22 +7,24 @@ import { withRecord, withWhy } from './address'
 import styles from './WhyLink.module.css'
 
 /** A number that answers the question why. Without an address it is plain text. */
-export function WhyLink({ url, children, className = '', label }: { url: string | null | undefined; children: ReactNode; className?: string; label?: string }) {
+export function WhyLink({ url, children, className = '' }: { url: string | null | undefined; children: ReactNode; className?: string }) {
   const { search } = useLocation()
   const { t } = useTranslation()
   if (!url) return <span className={className}>{children}</span>
   return (
-    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} aria-label={label} data-why={url}>
+    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} data-why={url}>
       {children}
     </Link>
   )
 }
 
 /** A figure in its unit, as a link to its explanation. */
-export function FigureLink({ figure, symbol = true, className }: { figure: Figure | null; symbol?: boolean; className?: string }) {
+export function FigureLink({ figure, symbol = true, cents = true, className }: { figure: Figure | null | undefined; symbol?: boolean; cents?: boolean; className?: string }) {
   const format = useFormat()
   if (!figure) return <span className={styles.none}>—</span>
-  const text = format.value(figure.value, figure.unit, figure.currency, symbol)
+  const text = !cents && figure.unit === 'money' && figure.value != null
+    ? format.round(figure.value, figure.currency, symbol)
+    : format.value(figure.value, figure.unit, figure.currency, symbol)
   return <WhyLink url={figure.why} className={className}>{text}</WhyLink>
 }
 

@@ -54,6 +54,6 @@ export function useDrawer(): DrawerState {
 }
 
 function parseRecord(text: string | null): RecordRef | null {
-  const match = /^([a-z-]+)\/([\w.:-]+)$/.exec(text ?? '')
+  const match = /^([a-z_-]+)\/([\w.:-]+)$/.exec(text ?? '')
   return match?.[1] && match[2] ? { type: match[1], id: match[2] } : null
 }

@@ -14,7 +14,7 @@ function treeOf(teams: Team[]): Node[] {
   const roots: Node[] = []
   for (const team of teams) {
     const node = nodes.get(team.id)
-    const parent = team.parent_id === null ? undefined : nodes.get(team.parent_id)
+    const parent = team.parent_id ? nodes.get(team.parent_id) : undefined
     if (node) (parent?.children ?? roots).push(node)
   }
   return roots

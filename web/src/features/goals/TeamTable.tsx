@@ -2,7 +2,8 @@ import Segmented from 'antd/es/segmented'
 import { ChevronRight, Wallet } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
-import type { Attainment, Standing, TeamAttainment } from '@/api/types'
+import { standingOf, type Attainment, type Standing, type TeamAttainment } from '@/api/types'
+import { isWhole } from '@/components/format/decimal'
 import { useFilters } from '@/components/ui/paramsState'
 import { Section } from '@/components/ui/Section'
 import { Empty } from '@/components/ui/States'
@@ -14,12 +15,12 @@ import { useWhySteps } from '@/components/why/steps'
 import { FigureLink } from '@/components/why/WhyLink'
 import styles from './TeamTable.module.css'
 
-interface Row extends Attainment { id: string; name: string; to: string; payTo: string | null }
+interface Row extends Omit<Attainment, 'standing'> { standing: Standing; id: string; name: string; to: string; payTo: string | null }
 const STANDINGS: Standing[] = ['behind', 'on_pace', 'ahead', 'none']
 
 /** Behind first; who has no target last. */
-function behindFirst<T extends Attainment>(rows: T[]): T[] {
-  const gap = (row: T) => (row.gap_points === null ? Number.POSITIVE_INFINITY : Number(row.gap_points))
+function behindFirst(rows: Row[]): Row[] {
+  const gap = (row: Row) => (row.gap_points == null ? Number.POSITIVE_INFINITY : Number(row.gap_points))
   return [...rows].sort((a, b) => gap(a) - gap(b))
 }
 
@@ -34,9 +35,9 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
     for (const key of ['why', 'record', 'standing']) next.delete(key)
     return `/team?${next.toString()}`
   }
-  const teams = behindFirst(data.teams.map((row): Row => ({ ...row, id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
+  const teams = behindFirst(data.teams.map((row): Row => ({ ...row, standing: standingOf(row.standing), id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
   const all = behindFirst(data.members.map((row): Row => ({
-    ...row, id: row.person.id, name: row.person.name,
+    ...row, standing: standingOf(row.standing), id: row.person.id, name: row.person.name,
     to: `/metrics/${data.metric.code}?subject=person:${row.person.id}&period=${data.period}`,
     payTo: data.can_see_pay ? `/pay/${row.person.id}?period=${data.period}` : null,
   })))
@@ -62,6 +63,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
   const { t } = useTranslation()
   const phone = usePhone()
   const pay = data.can_see_pay
+  const cents = !rows.every((row) => isWhole(row.value.value) && isWhole(row.target?.value))
   const initial = (name: string) => [...name][0]
   if (phone) {
     return (
@@ -71,7 +73,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
             <div className={styles.line}><Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link><StandingTag standing={row.standing} points={row.gap_points} /></div>
             <Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} />
             <div className={styles.line}>
-              <span className={styles.of}><FigureLink figure={row.value} symbol={false} />{row.target && <> / <FigureLink figure={row.target} symbol={false} /></>}</span>
+              <span className={styles.of}><FigureLink figure={row.value} symbol={false} cents={cents} />{row.target && <> / <FigureLink figure={row.target} symbol={false} cents={cents} /></>}</span>
               {row.attainment && <b><FigureLink figure={row.attainment} /></b>}
             </div>
             {pay && row.estimate && <div className={styles.line}><span className={styles.of}>{t('team.estimate')}</span><FigureLink figure={row.estimate} symbol={false} /></div>}
@@ -102,8 +104,8 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
               <td className={styles.barCell}><Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} /></td>
               <td className={`${table.num} ${table.strong}`}><FigureLink figure={row.attainment} /></td>
               <td><StandingTag standing={row.standing} points={row.gap_points} /></td>
-              <td className={table.num}><FigureLink figure={row.value} symbol={false} /></td>
-              <td className={`${table.num} ${table.second}`}><FigureLink figure={row.target} symbol={false} /></td>
+              <td className={table.num}><FigureLink figure={row.value} symbol={false} cents={cents} /></td>
+              <td className={`${table.num} ${table.second}`}><FigureLink figure={row.target} symbol={false} cents={cents} /></td>
               {pay && <td className={table.num}><FigureLink figure={row.estimate} symbol={false} /></td>}
               {pay && kind === 'person' && <td className={styles.payCell}>{row.payTo && <Link to={row.payTo} aria-label={t('team.open_pay_of', { name: row.name })} title={t('team.open_pay')}><Wallet size={14} aria-hidden /></Link>}</td>}
             </tr>

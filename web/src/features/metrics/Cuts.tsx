@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useLocation, Link } from 'react-router'
 import { queries, type SubjectQuery } from '@/api/queries'
-import { ratioOf } from '@/components/format/decimal'
+import { isWhole, ratioOf } from '@/components/format/decimal'
 import { useFilters } from '@/components/ui/paramsState'
 import { Section } from '@/components/ui/Section'
 import { BoneRows, ErrorState } from '@/components/ui/States'
@@ -23,6 +23,7 @@ export function Cuts({ code, query }: { code: string; query: SubjectQuery }) {
   const by = wanted === 'person' && person ? 'product_line' : wanted
   const { data, error, isPlaceholderData } = useQuery(queries.metricValues(code, query, by))
   const options = DIMENSIONS.filter((dimension) => dimension !== 'person' || !person).map((dimension) => ({ value: dimension, label: t(`metrics.by.${dimension}`) }))
+  const cents = !(data?.groups ?? []).every((group) => isWhole(group.figure.value))
   const top = Math.max(0, ...(data?.groups ?? []).map((group) => Number(group.figure.value ?? 0)))
   const narrowed = (key: string) => {
     const next = new URLSearchParams(search)
@@ -34,18 +35,18 @@ export function Cuts({ code, query }: { code: string; query: SubjectQuery }) {
   return (
     <Section title={t('metrics.cuts')} aside={<Segmented value={by} onChange={(next) => setFilters({ by: next })} options={options} aria-label={t('metrics.cuts')} />}>
       {error ? <ErrorState error={error} /> : !data || isPlaceholderData ? <BoneRows rows={4} height={34} /> : data.groups.length === 0 ? <p className={styles.none}>{t('metrics.no_groups')}</p> : (
-        <table className={table.table}>
+        <div className={table.scroll}><table className={table.table}>
           <thead><tr><th scope="col">{t(`metrics.by.${by}`)}</th><th scope="col" className={styles.barCell}><span className="visually-hidden">{t('metrics.value')}</span></th><th scope="col" className={table.num}>{t('metrics.value')}</th></tr></thead>
           <tbody>
             {data.groups.map((group) => (
               <tr key={group.key}>
                 <td>{group.key ? <Link to={{ search: narrowed(group.key) }} className={styles.link}>{group.name || group.key}</Link> : <span className={table.muted}>{group.name || t('metrics.without')}</span>}</td>
                 <td className={styles.barCell}><span className={styles.bar} style={{ width: `${ratioOf(group.figure.value ?? '0', top) * 100}%` }} aria-hidden="true" /></td>
-                <td className={`${table.num} ${table.strong}`}><FigureLink figure={group.figure} symbol={false} /></td>
+                <td className={`${table.num} ${table.strong}`}><FigureLink figure={group.figure} symbol={false} cents={cents} /></td>
               </tr>
             ))}
           </tbody>
-        </table>
+        </table></div>
       )}
     </Section>
   )

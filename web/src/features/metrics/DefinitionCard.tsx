@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import type { Metric } from '@/api/types'
-import { formatDate, useFormat } from '@/components/format/format'
+import { formatDate, isSinceEver, useFormat } from '@/components/format/format'
 import styles from './DefinitionCard.module.css'
 
 /** What the metric means, in words, with the version that says so. */
 export function DefinitionCard({ metric }: { metric: Metric }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const range = (from: string, to: string | null) => (to ? t('version.range', { from: formatDate(from), to: formatDate(to) }) : t('version.since', { date: formatDate(from) }))
+  const range = (from: string, to: string | null | undefined) => (to && !isSinceEver(from) ? t('version.range', { from: formatDate(from), to: formatDate(to) }) : to ? t('version.until', { date: formatDate(to) }) : isSinceEver(from) ? t('version.always') : t('version.since', { date: formatDate(from) }))
   const rows = [
     [t('metrics.unit'), t(`metrics.units.${metric.unit}`)],
     [t('metrics.direction'), t(`metrics.directions.${metric.direction}`)],

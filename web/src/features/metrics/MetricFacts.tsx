@@ -23,13 +23,15 @@ export function MetricFacts({ code, query, unit }: { code: string; query: Subjec
   return (
     <Section title={t('why.facts')} note={data ? t(hasNextPage ? 'metrics.facts_so_far' : 'pay.lines_count', { count: facts.length }) : null}>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : isPending ? <BoneRows rows={6} /> : facts.length === 0 ? <Empty title={t('metrics.no_facts')}>{t('metrics.no_facts_help')}</Empty> : (
+        <>
         <div role="table" aria-label={t('why.facts')} aria-rowcount={hasNextPage ? -1 : facts.length + 1}>
           <div role="row" className={`${styles.row} ${styles.header}`}>
             {['date', 'kind', 'what', 'person', 'share', 'counted'].map((column) => <span role="columnheader" key={column} className={styles[column]}>{t(`metrics.col.${column}`)}</span>)}
           </div>
           {facts.length > VIRTUAL_FROM ? <VirtualRows facts={facts} unit={unit} /> : <div role="rowgroup">{facts.map((fact) => <Row key={fact.id} fact={fact} unit={unit} />)}</div>}
-          {hasNextPage && <Button type="link" className={styles.more} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
         </div>
+        {hasNextPage && <Button type="link" className={styles.more} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
+        </>
       )}
     </Section>
   )
@@ -56,7 +58,7 @@ function Row({ fact, unit, top, index }: { fact: MetricFact; unit: Unit; top?: n
   const format = useFormat()
   const drawer = useDrawer()
   const record = fact.record
-  const counted = unit === 'money' && fact.value !== null ? format.money(fact.value, fact.amount?.currency, false) : fact.value === null ? '—' : format.value(fact.value, unit === 'percent' ? 'count' : unit)
+  const counted = unit === 'money' ? format.money(fact.value, null, false) : format.value(fact.value, unit === 'percent' ? 'count' : unit)
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the name in the row is the button for the keyboard
     <div role="row" aria-rowindex={index} className={styles.row} data-open={record !== null && drawer.record?.id === record.id} style={top === undefined ? undefined : { position: 'absolute', top, left: 0, right: 0 }} onClick={() => { if (record) drawer.openRecord(record) }}>

@@ -40,7 +40,7 @@ export function MetricPage() {
 
   return (
     <>
-      <PageHeader title={metric.data?.name ?? t('metrics.title')}>
+      <PageHeader title={metric.data?.name ?? t('metrics.title')} back="/metrics">
         <Suspense fallback={null}><SubjectSelect value={query.subject} change={(subject) => change({ subject })} /></Suspense>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => change({ period: next })} />
       </PageHeader>

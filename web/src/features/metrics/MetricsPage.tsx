@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { queries } from '@/api/queries'
 import type { MetricItem } from '@/api/types'
-import { formatDate } from '@/components/format/format'
+import { formatDate, isSinceEver } from '@/components/format/format'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { Section } from '@/components/ui/Section'
 import { BoneRows, Empty, ErrorState } from '@/components/ui/States'
@@ -48,7 +48,7 @@ function MetricTable({ items }: { items: MetricItem[] }) {
               <td><Link to={`/metrics/${metric.code}`} className={styles.link}>{metric.name}</Link></td>
               <td className={table.second}>{t(`metrics.units.${metric.unit}`)}</td>
               <td className={table.second}>{t(`metrics.directions.${metric.direction}`)}</td>
-              {!phone && <><td className={table.second}>{t('version.nth', { version: metric.version })}</td><td className={table.date}>{formatDate(metric.from)}</td></>}
+              {!phone && <><td className={table.second}>{t('version.nth', { version: metric.version })}</td><td className={table.date}>{isSinceEver(metric.from) ? t('version.always') : formatDate(metric.from)}</td></>}
             </tr>
           ))}
         </tbody>

@@ -2,8 +2,8 @@ import { useState } from 'react'
 import Segmented from 'antd/es/segmented'
 import { ChevronDown } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Estimate, PayLine, Status } from '@/api/types'
-import { addDecimal } from '@/components/format/decimal'
+import { statusOf, type Estimate, type PayLine, type Status } from '@/api/types'
+import { addDecimal, isWhole } from '@/components/format/decimal'
 import { formatDay, formatRate, useFormat } from '@/components/format/format'
 import { Section } from '@/components/ui/Section'
 import { Empty } from '@/components/ui/States'
@@ -16,7 +16,7 @@ import styles from './Lines.module.css'
 
 const STATUSES: Status[] = ['earned', 'pending', 'held', 'paid', 'forfeited']
 
-export const visibleLines = (lines: PayLine[], tab: string) => (tab === 'all' ? lines : lines.filter((line) => line.status === tab))
+export const visibleLines = (lines: PayLine[], tab: string) => (tab === 'all' ? lines : lines.filter((line) => statusOf(line.status) === tab))
 
 /** The lines of the estimate; on the phone a list in the same order. */
 export function Lines({ estimate, tab, setTab }: { estimate: Estimate; tab: string; setTab: (tab: string) => void }) {
@@ -24,7 +24,7 @@ export function Lines({ estimate, tab, setTab }: { estimate: Estimate; tab: stri
   const phone = usePhone()
   const { lines } = estimate
   const shown = visibleLines(lines, tab)
-  const count = (status: Status) => lines.filter((line) => line.status === status).length
+  const count = (status: Status) => lines.filter((line) => statusOf(line.status) === status).length
   const options = [
     { value: 'all', label: t('pay.all') },
     ...STATUSES.filter((status) => count(status) > 0).map((status) => ({ value: status, label: `${t(`status.${status}`)} ${count(status)}` })),
@@ -40,9 +40,10 @@ export function Lines({ estimate, tab, setTab }: { estimate: Estimate; tab: stri
 }
 
 function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const format = useFormat()
   const drawer = useDrawer()
+  const whole = lines.every((line) => isWhole(line.basis?.amount))
   const total = lines.filter((line) => line.status !== 'forfeited').reduce((sum, line) => addDecimal(sum, line.amount.amount), '0')
   return (
     <div className={table.scroll}>
@@ -61,15 +62,15 @@ function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) 
               <td className={table.date}>{formatDay(line.date)}</td>
               <td><Source line={line} /></td>
               <td className={table.second}>{line.component_name}</td>
-              <td className={table.num}>{line.basis ? format.round(line.basis.amount, line.basis.currency) : '—'}</td>
+              <td className={table.num}>{line.basis ? (whole ? format.round : format.money)(line.basis.amount, line.basis.currency, false) : '—'}</td>
               <td className={`${table.num} ${table.second}`}><Rate line={line} /></td>
               <td className={`${table.num} ${table.strong}`}><WhyLink url={line.why} className={line.amount.amount.startsWith('-') ? styles.negative : ''}>{format.money(line.amount.amount, line.amount.currency, false)}</WhyLink></td>
-              <td className={styles.status}><StatusTag status={line.status} />{line.reason && <small title={line.reason}>{line.reason}</small>}</td>
+              <td className={styles.status}><StatusTag status={statusOf(line.status)} /></td>
             </tr>
           ))}
         </tbody>
         <tfoot>
-          <tr><td colSpan={5}>{t('pay.sum')}</td><td className={table.num}>{format.money(total, currency, false)}</td><td className={table.muted}>{t('pay.unit', { currency })}</td></tr>
+          <tr><td colSpan={5}>{t('pay.sum')}</td><td className={table.num}>{format.money(total, currency, false)}</td><td className={table.muted}>{t('pay.unit', { currency: i18n.exists(`currency.${currency}`) ? t(`currency.${currency}`) : currency })}</td></tr>
         </tfoot>
       </table>
     </div>
@@ -98,7 +99,7 @@ function LineList({ lines }: { lines: PayLine[] }) {
             <span className={styles.name}><Source line={line} /></span>
             <span className={`${styles.amount} ${line.amount.amount.startsWith('-') ? styles.negative : ''}`}>{format.money(line.amount.amount, line.amount.currency, false)}</span>
             <span className={styles.how}>{line.component_name} · {line.basis && <>{format.round(line.basis.amount, line.basis.currency)} × </>}<Rate line={line} /></span>
-            <span className={styles.state}><StatusTag status={line.status} bare /> {line.reason ?? (line.date ? formatDay(line.date) : '')}</span>
+            <span className={styles.state}><StatusTag status={statusOf(line.status)} bare /> {formatDay(line.date)}</span>
           </button>
         </li>
       ))}

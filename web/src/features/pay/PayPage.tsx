@@ -33,7 +33,7 @@ export function PayPage() {
   const title = own ? t('pay.title') : data ? t('pay.title_of', { name: data.person.name }) : t('pay.title_other')
   return (
     <>
-      <PageHeader title={title}>
+      <PageHeader title={title} back={own ? undefined : `/team?period=${period}`}>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => setFilters({ period: next, why: null, record: null })} />
         {!phone && data?.plans.slice(0, 2).map((plan) => <span key={plan.id} className={styles.plan}>{plan.name} {t('version.nth', { version: plan.version })}</span>)}
       </PageHeader>
@@ -59,7 +59,7 @@ function Pay({ estimate, own }: { estimate: Estimate; own: boolean }) {
       <div className={styles.head}>
         <Summary estimate={estimate} />
         <div className={styles.tiers}>
-          {estimate.tiers.map((tier) => <TierBar key={`${tier.plan_id}/${tier.component}`} tier={tier} named={estimate.tiers.length > 1} />)}
+          {estimate.tiers.map((tier) => <TierBar key={`${tier.plan_id}/${tier.component}/${tier.period}`} tier={tier} why={estimate.plans.find(({ id }) => id === tier.plan_id)?.total.why} named={estimate.tiers.length > 1} />)}
           {estimate.tiers.length === 0 && <Plans estimate={estimate} />}
         </div>
       </div>

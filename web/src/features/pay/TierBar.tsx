@@ -6,7 +6,7 @@ import { WhyLink } from '@/components/why/WhyLink'
 import styles from './TierBar.module.css'
 
 /** How far it is to the next tier: what is in force, what is pending, where each tier begins. */
-export function TierBar({ tier, named }: { tier: TierProgress; named: boolean }) {
+export function TierBar({ tier, why, named }: { tier: TierProgress; why: string | null | undefined; named: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const percent = tier.unit === 'percent'
@@ -23,19 +23,19 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
       <header>
         <h2>
           {tier.next
-            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ link: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
-            : current && <>{t('pay.top_tier')} <WhyLink url={tier.why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
+            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ why: <WhyLink url={why} className={styles.remaining}>{null}</WhyLink> }} />
+            : current && <>{t('pay.top_tier')} <WhyLink url={why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
         </h2>
         <p>
           {[named && tier.component_name,
             t('pay.tier_earned', { value: short(tier.earned) }),
-            !isZero(tier.pending) && t('pay.tier_pending', { value: short(tier.pending) }),
+            !isZero(tier.held) && t('pay.tier_pending', { value: short(tier.held) }),
             tier.next && t('pay.tier_to', { value: short(tier.next.at) })].filter(Boolean).join(t('list_separator'))}
         </p>
       </header>
       <div className={styles.axis} aria-hidden="true">
         {bands.map((band, index) => (
-          <span key={band.from} className={styles.mark} data-next={band.from !== '0' && tier.next !== null && isZero(subtractDecimal(band.from, tier.next.at))} data-first={index === 0} style={{ left: `${at(band.from)}%` }}>
+          <span key={band.from} data-room={roomFor((index + 1 < bands.length ? at(bands[index + 1]?.from ?? '0') : 100) - at(band.from))} className={styles.mark} data-next={band.from !== '0' && tier.next != null && isZero(subtractDecimal(band.from, tier.next.at))} data-first={index === 0} style={{ left: `${at(band.from)}%` }}>
             <b>{formatRate(band.rate)}</b>{index > 0 && <span>{t('pay.from_here', { value: short(band.from) })}</span>}
           </span>
         ))}
@@ -47,10 +47,15 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
       </div>
       <div className={styles.values}>
         <span>{t('status.earned')}<b>{exact(tier.earned)}</b></span>
-        {!isZero(tier.pending) && <span style={{ marginLeft: `max(12px, calc(${pendingFrom}% - 96px))` }}>{t('status.pending')}<b>{exact(tier.pending)}</b></span>}
+        {!isZero(tier.held) && <span style={{ marginLeft: `max(12px, calc(${pendingFrom}% - 96px))` }}>{t('status.pending')}<b>{exact(tier.held)}</b></span>}
       </div>
     </section>
   )
+}
+
+/** How much of its label a band has room for. */
+function roomFor(percent: number): 'all' | 'rate' | 'none' {
+  return percent > 18 ? 'all' : percent > 8 ? 'rate' : 'none'
 }
 
 /** The bar ends a quarter beyond the next tier, or beyond where one stands. Widths only, never shown. */

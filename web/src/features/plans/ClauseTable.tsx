@@ -11,9 +11,9 @@ export function ClauseTable({ clause, currency }: { clause: Clause; currency: st
   const format = useFormat()
   if (!clause.table) return null
   const { columns, rows, kind } = clause.table
-  const cell = (key: string, unit: string | null | undefined, value: string | null | undefined, own: string | null | undefined) => {
+  const cell = (key: string, unit: string | null | undefined, value: string | null | undefined) => {
     if (value === null || value === undefined || value === '') return kind === 'tiers' && key === 'to' ? t('plans.no_upper') : '—'
-    if (unit === 'money') return format.round(value, own ?? currency, kind === 'reward')
+    if (unit === 'money') return format.round(value, currency, kind === 'reward')
     // A tier on attainment is a whole percent; more digits only where there are any.
     if (unit === 'percent' || unit === 'rate') return formatRate(value)
     return format.value(value, unit)
@@ -25,7 +25,7 @@ export function ClauseTable({ clause, currency }: { clause: Clause; currency: st
         <tbody>
           {rows.map((row, index) => (
             <tr key={index}>
-              {columns.map((column) => <td key={column.key} className={`${NUMERIC.has(column.unit ?? '') ? table.num : ''} ${column.unit === 'rate' || column.unit === 'percent' ? table.strong : ''}`}>{cell(column.key, column.unit, row[column.key], column.currency)}</td>)}
+              {columns.map((column) => <td key={column.key} className={`${NUMERIC.has(column.unit ?? '') ? table.num : ''} ${column.unit === 'rate' || column.unit === 'percent' ? table.strong : ''}`}>{cell(column.key, column.unit, row[column.key])}</td>)}
             </tr>
           ))}
         </tbody>

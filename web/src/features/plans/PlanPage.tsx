@@ -23,7 +23,7 @@ export function PlanPage() {
   const versions = plan?.versions.map(({ version, from }) => ({ value: version, label: `${t('version.nth', { version })} · ${t('version.since', { date: formatDate(from) })}` })) ?? []
   return (
     <>
-      <PageHeader title={plan?.name ?? t('plans.title')}>
+      <PageHeader title={plan?.name ?? t('plans.title')} back="/plans">
         {plan && versions.length > 1 && <Select aria-label={t('plans.version')} value={plan.version} onChange={(version) => setFilters({ version: String(version) })} options={versions} popupMatchSelectWidth={220} />}
         {plan && versions.length <= 1 && <span className={styles.tag}>{t('version.nth', { version: plan.version })}</span>}
       </PageHeader>

@@ -48,7 +48,7 @@ function Appearance() {
   const queryClient = useQueryClient()
   const toast = useToast()
   const text = useErrorText()
-  const changeLocale = async (locale: string) => {
+  const changeLocale = async (locale: 'zh-CN' | 'en') => {
     try {
       queryClient.setQueryData(queries.me().queryKey, await saveLocale(locale))
       await queryClient.invalidateQueries()
@@ -61,7 +61,7 @@ function Appearance() {
       <dl className={styles.rows}>
         <div>
           <dt id="set-language">{t('settings.language')}</dt>
-          <dd><Segmented aria-labelledby="set-language" value={me.locale} onChange={(value) => void changeLocale(value)} options={[{ value: 'zh-CN', label: t('settings.chinese') }, { value: 'en', label: 'English' }]} /></dd>
+          <dd><Segmented<'zh-CN' | 'en'> aria-labelledby="set-language" value={me.locale} onChange={(value) => void changeLocale(value)} options={[{ value: 'zh-CN', label: t('settings.chinese') }, { value: 'en', label: 'English' }]} /></dd>
         </div>
         <div>
           <dt id="set-theme">{t('settings.theme')}</dt>

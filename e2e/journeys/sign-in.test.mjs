@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { session } from '../lib/session.mjs'
+
+const run = session()
+
+test('a wrong password says so, the right one leads where one wanted to go', () => run.visit({ path: '/settings?x=1' }, async (page) => {
+  await page.waitForURL(/\/sign-in\?next=/)
+  const { email, password } = run.server.signIns.rep
+  await page.locator('#email').fill(email)
+  await page.locator('#password').fill('not the password')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  assert.equal(await page.getByRole('alert').innerText(), '邮箱或密码不对')
+  await page.locator('#password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/settings\?x=1$/)
+}))
+
+test('an address of another site is not followed after signing in', () => run.visit({ path: '/sign-in?next=//example.org/' }, async (page) => {
+  const { email, password } = run.server.signIns.rep
+  await page.locator('#email').fill(email)
+  await page.locator('#password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname === '/pay')
+  assert.equal(new URL(page.url()).origin, run.server.base)
+}))
+
+test('the sign-in page changes its language', () => run.visit({ path: '/sign-in' }, async (page) => {
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+}))
+
+test('signing out leads to the sign-in page, and the session is over', () => run.visit({ path: '/sign-in' }, async (page) => {
+  const { email, password } = run.server.signIns.operations
+  await page.locator('#email').fill(email)
+  await page.locator('#password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.locator('main h1, header h1').first().waitFor()
+  await page.goto(`${run.server.base}/settings`)
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await page.waitForURL(/\/sign-in/)
+  await page.goto(`${run.server.base}/plans`)
+  await page.waitForURL(/\/sign-in\?next=/)
+}))

@@ -1,0 +1,51 @@
+/** Every screen there is: who sees it, where it is, and what has to be done before it can be looked at. */
+export const SCREENS = [
+  { name: 'sign-in', role: null, path: '/sign-in' },
+  { name: 'my-pay', role: 'rep', path: '/pay' },
+  { name: 'my-pay-why', role: 'rep', path: '/pay', act: openFirstWhy },
+  { name: 'my-pay-empty', role: 'rep', path: '/pay?period=2001-01' },
+  { name: 'pay-of-member', role: 'manager', path: '/team', act: openFirstMemberPay },
+  { name: 'team', role: 'manager', path: '/team' },
+  { name: 'team-company', role: 'director', path: '/team' },
+  { name: 'metrics', role: 'manager', path: '/metrics' },
+  { name: 'metric', role: 'manager', path: '/metrics/contract_amount' },
+  { name: 'plans', role: 'operations', path: '/plans' },
+  { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
+  { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
+  { name: 'settings', role: 'rep', path: '/settings' },
+  { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
+  { name: 'not-found', role: 'rep', path: '/nothing-here' },
+]
+
+const wide = (page) => page.viewportSize().width > 719
+
+export async function openFirstWhy(page) {
+  const line = wide(page) ? page.locator('main tbody [data-why]').first() : page.locator('main li > button').first()
+  await line.click()
+  await page.getByTestId('drawer').locator('section').first().waitFor()
+}
+
+export async function openFirstRecord(page) {
+  await openFirstWhy(page)
+  await page.getByTestId('drawer').locator('section').last().locator('button').first().click()
+  await page.getByTestId('drawer').locator('dl').first().waitFor()
+  await page.getByTestId('drawer').locator('a[href^="/records/"]').first().click()
+  await page.waitForURL(/\/records\//)
+}
+
+async function openFirstMemberPay(page) {
+  const link = page.locator('main a[href^="/pay/"]').first()
+  if (await link.count() === 0) return false
+  await link.click()
+  await page.waitForURL(/\/pay\//)
+}
+
+async function openFirstPlan(page) {
+  await page.locator('main a[href^="/plans/"]').first().click()
+  await page.waitForURL(/\/plans\/./)
+}
+
+async function openPalette(page) {
+  await page.keyboard.press('Control+k')
+  await page.locator('dialog[open]').waitFor()
+}

@@ -1,0 +1,12 @@
+// All journeys: starts one server for all files (QIAO_BIN, or target/release/qiao), runs them, stops it.
+import { spawn } from 'node:child_process'
+import { startServer } from './lib/server.mjs'
+
+const server = await startServer()
+const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...(process.argv.length > 2 ? process.argv.slice(2) : ['journeys/*.test.mjs'])], {
+  cwd: import.meta.dirname, stdio: 'inherit',
+  env: { ...process.env, E2E_BASE_URL: server.base, E2E_SIGN_INS: JSON.stringify(server.signIns) },
+})
+const code = await new Promise((done) => child.once('exit', done))
+await server.stop()
+process.exitCode = code ?? 1
