@@ -31,9 +31,9 @@ impl Random {
     }
 
     /// One of a list.
-    pub fn pick<'a, T: Copy>(&mut self, list: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         let last = i64::try_from(list.len()).unwrap_or(1) - 1;
         let index = usize::try_from(self.between(0, last.max(0))).unwrap_or(0);
-        &list[index]
+        list[index]
     }
 }

@@ -105,7 +105,7 @@ impl<'a> Sales<'a> {
         let opened_on =
             working(first + Days::new(u64::try_from(random.between(0, span - 1)).unwrap_or(0))).min(self.today);
         let own: Vec<usize> = (0..ACCOUNTS).filter(|n| self.accounts[*n].owner == owner).collect();
-        let mut account = if own.is_empty() { number % ACCOUNTS } else { *random.pick(&own) };
+        let mut account = if own.is_empty() { number % ACCOUNTS } else { random.pick(&own) };
         let product = usize::try_from(random.between(0, 8)).unwrap_or(0);
         let list = PRODUCTS[product].2;
         let mut amount = list * random.between(1, 3) * random.between(75, 100) / 100;
@@ -157,7 +157,7 @@ impl<'a> Sales<'a> {
         } else {
             &["价格", "竞品", "预算", "需求变化", "无决策人"]
         };
-        ("lost", Some(due), Some(*random.pick(reasons)))
+        ("lost", Some(due), Some(random.pick(reasons)))
     }
 
     /// The file of accounts.
@@ -245,7 +245,7 @@ fn account(number: usize, reps: &[&Staff], random: &mut Random) -> Account {
     let cities = CITIES.iter().find(|(name, _)| *name == region).map_or(&[][..], |(_, cities)| cities);
     let (second, industry) = SECOND[(number / FIRST.len()) % SECOND.len()];
     let first = FIRST[number % FIRST.len()];
-    let city = if cities.is_empty() { "上海" } else { *random.pick(cities) };
+    let city = if cities.is_empty() { "上海" } else { random.pick(cities) };
     Account {
         key: format!("A{:04}", number + 1),
         name: format!("{city}{first}{second}"),
