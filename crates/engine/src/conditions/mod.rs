@@ -85,6 +85,20 @@ impl Field {
             .map_or_else(attribute, |(_, field)| field.clone())
     }
 
+    /// The order of keys in a condition: columns, attributes by name, then `any`, `all`, `not`.
+    fn rank(key: &str) -> (usize, String) {
+        let column = FIELDS.iter().position(|(known, _)| *known == key);
+        let junction = matches!(key, "any" | "all" | "not");
+        (
+            column.unwrap_or(if junction {
+                FIELDS.len() + 1
+            } else {
+                FIELDS.len()
+            }),
+            key.to_owned(),
+        )
+    }
+
     /// The name in files.
     pub fn name(&self) -> String {
         if let Self::Attribute(name) = self {

@@ -19,8 +19,11 @@ pub fn read_condition(node: &Node, pointer: &str, problems: &mut Vec<Problem>) -
             return Condition::Always;
         }
     };
-    let mut parts: Vec<Condition> = entries
-        .iter()
+    // One order whatever the file's: JSON objects have none, and a plan read back must say the same.
+    let mut ordered: Vec<&(String, u32, Node)> = entries.iter().collect();
+    ordered.sort_by_key(|(key, _, _)| Field::rank(key));
+    let mut parts: Vec<Condition> = ordered
+        .into_iter()
         .map(|(key, _, value)| {
             let here = format!("{pointer}/{key}");
             match key.as_str() {

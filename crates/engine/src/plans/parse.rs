@@ -393,10 +393,15 @@ impl Reader {
             );
             return None;
         };
-        let rates = entries
+        let mut rates: Vec<(String, Decimal)> = entries
             .iter()
-            .filter_map(|(role, _, _)| Some((role.clone(), self.rate(node, pointer, role)?)));
-        Some(Rule::RoleRates(rates.collect()))
+            .filter_map(|(role, _, _)| Some((role.clone(), self.rate(node, pointer, role)?)))
+            .collect();
+        // The owner first, then by name: JSON objects have no order of their own.
+        rates.sort_by(|a, b| {
+            (a.0 != crate::facts::ROLE_OWNER, &a.0).cmp(&(b.0 != crate::facts::ROLE_OWNER, &b.0))
+        });
+        Some(Rule::RoleRates(rates))
     }
 
     fn stage_reward(&mut self, node: &Node, pointer: &str) -> Option<Rule> {
