@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod books;
+pub mod calc;
 pub mod conditions;
 pub mod customers;
 pub mod dates;

@@ -237,6 +237,20 @@ impl Books {
         }
     }
 
+    /// The kinds of facts there are, in alphabetical order.
+    pub fn kinds(&self) -> Vec<String> {
+        let mut found: rustc_hash::FxHashSet<u32> = rustc_hash::FxHashSet::default();
+        for chunk in &self.chunks {
+            found.extend((0..chunk.len()).map(|row| chunk.dim(DimField::Kind, row)));
+        }
+        let mut kinds: Vec<String> = found
+            .into_iter()
+            .map(|kind| self.word_of(kind).to_owned())
+            .collect();
+        kinds.sort_unstable();
+        kinds
+    }
+
     /// The ids of everybody a fact was ever credited to, ascending.
     pub fn credited_people(&self) -> Vec<u128> {
         let mut numbers: Vec<u32> = self

@@ -57,12 +57,12 @@ pub enum Field {
 
 const FIELDS: [(&str, Field); 16] = [
     ("kind", Field::Kind),
+    ("customer_kind", Field::CustomerKind),
+    ("contract_kind", Field::ContractKind),
     ("product", Field::Product),
     ("product_line", Field::ProductLine),
     ("region", Field::Region),
     ("tier", Field::Tier),
-    ("customer_kind", Field::CustomerKind),
-    ("contract_kind", Field::ContractKind),
     ("source", Field::Source),
     ("currency", Field::Currency),
     ("role", Field::Role),

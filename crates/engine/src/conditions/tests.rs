@@ -106,7 +106,7 @@ fn words_for_people() {
     let condition = read("{customer_kind: new, product_line: [GTX, MG], amount: '>= 10000'}");
     assert_eq!(
         condition.render(Locale::Zh),
-        "新客户且产品线为 GTX、MG 且金额 不低于 1 万"
+        "新客户且产品线为 GTX、MG 且金额不低于 1 万"
     );
     assert_eq!(
         condition.render(Locale::En),

@@ -104,10 +104,9 @@ impl Condition {
                     Comparison::Below => ("低于", "below"),
                     Comparison::Equal => ("等于", "equal to"),
                 };
-                format!(
-                    "{} {} {value}",
-                    field.label(locale),
-                    locale.pick(words.0, words.1)
+                locale.pick(
+                    format!("{}{} {value}", field.label(locale), words.0),
+                    format!("{} {} {value}", field.label(locale), words.1),
                 )
             }
         }
