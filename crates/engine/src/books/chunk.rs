@@ -264,9 +264,9 @@ impl Raw {
         let mut has_pending = false;
         let recognised = &self.ints[IntField::Recognised as usize];
         let mut months = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let day = match recognised[row] {
-                NULL => self.day[row],
+        for (date, recognised) in self.day.iter().zip(recognised) {
+            let day = match *recognised {
+                NULL => *date,
                 PENDING => {
                     has_pending = true;
                     months.push(PENDING_MONTH);

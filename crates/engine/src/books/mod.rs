@@ -37,6 +37,9 @@ pub struct Appended {
     pub refused: Vec<Refused>,
 }
 
+/// How many small chunks of a size are merged into one.
+const MERGE_AT: usize = 8;
+
 /// A snapshot of all facts.
 #[derive(Debug, Clone)]
 pub struct Books {
@@ -172,18 +175,27 @@ impl Books {
         self.chunks.push(Arc::new(raw.seal()));
     }
 
-    /// Small chunks at the end are merged as they grow: each row moves a logarithmic number of times.
+    /// Small chunks at the end are merged when eight of a size have come together, so that each row moves a handful
+    /// of times in its life. Chunks more than half full stay as they are.
     fn merge_tail(&mut self) {
-        while let [.., a, b] = self.chunks.as_slice() {
-            if a.len() + b.len() > CHUNK || a.len() >= b.len() * 2 {
+        let class = |rows: usize| rows.max(1).ilog2() / 3;
+        while let Some(last) = self.chunks.last() {
+            let size = class(last.len());
+            let small =
+                |chunk: &&Arc<Chunk>| chunk.len() <= CHUNK / 2 && class(chunk.len()) <= size;
+            let run = self.chunks.iter().rev().take_while(small).count();
+            if run < MERGE_AT {
                 return;
             }
+            let first = self.chunks.len() - run;
             let mut raw = Raw::default();
-            raw.extend(a);
-            raw.extend(b);
-            self.chunks.truncate(self.chunks.len() - 2);
-            self.starts.pop();
-            self.chunks.push(Arc::new(raw.seal()));
+            let mut end = first;
+            while end < self.chunks.len() && raw.len() + self.chunks[end].len() <= CHUNK {
+                raw.extend(&self.chunks[end]);
+                end += 1;
+            }
+            self.chunks.splice(first..end, [Arc::new(raw.seal())]);
+            self.starts.drain(first + 1..end);
         }
     }
 

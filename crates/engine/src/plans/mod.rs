@@ -9,6 +9,7 @@ mod estimate;
 mod model;
 mod parse;
 mod phases;
+mod reader;
 mod write;
 
 pub use check::{Known, check};

@@ -1,17 +1,15 @@
 //! Plans from YAML or JSON: every mistake with its line, its place and what would be right, several at once.
 
-use std::str::FromStr;
-
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
 use super::model::*;
+use super::reader::Reader;
 use crate::conditions::read_condition;
 use crate::money::Currency;
-use crate::node::{Node, Problem, Value, problem};
+use crate::node::{Node, Problem, Value};
 use crate::rounding::Rounding;
-use crate::words::{Text, parse_decimal, parse_rate};
+use crate::words::{Text, parse_decimal};
 
 /// Reads a plan from the text of a file.
 ///
@@ -29,9 +27,7 @@ pub fn parse(text: &str) -> Result<PlanVersion, Vec<Problem>> {
 /// # Errors
 /// As [`parse`].
 pub fn read_plan(node: &Node) -> Result<PlanVersion, Vec<Problem>> {
-    let mut reader = Reader {
-        problems: Vec::new(),
-    };
+    let mut reader = Reader::default();
     let plan = reader.plan(node);
     match plan {
         Some(plan) if reader.problems.is_empty() => Ok(plan),
@@ -55,51 +51,7 @@ impl<'de> Deserialize<'de> for PlanVersion {
 /// The rules a component can have; exactly one of them.
 const RULES: [&str; 5] = ["rate", "lookup", "tiers", "role_rates", "stage_reward"];
 
-struct Reader {
-    problems: Vec<Problem>,
-}
-
 impl Reader {
-    fn wrong(&mut self, node: &Node, pointer: &str, code: &'static str, detail: impl Into<String>) {
-        self.problems
-            .push(problem(node.line, pointer, code, detail));
-    }
-
-    /// Names unknown and missing keys; true when it is a mapping at all.
-    fn keys(&mut self, node: &Node, pointer: &str, required: &[&str], optional: &[&str]) -> bool {
-        let Value::Map(entries) = &node.value else {
-            self.wrong(
-                node,
-                pointer,
-                "not_a_mapping",
-                format!("write a mapping with {}", required.join(", ")),
-            );
-            return false;
-        };
-        for (key, line, _) in entries {
-            if !required.contains(&key.as_str()) && !optional.contains(&key.as_str()) {
-                let known = [required, optional].concat().join(", ");
-                self.problems.push(problem(
-                    *line,
-                    &format!("{pointer}/{key}"),
-                    "unknown_key",
-                    format!("`{key}` is not known here; known are {known}"),
-                ));
-            }
-        }
-        for key in required {
-            if node.get(key).is_none_or(|value| value.value == Value::Null) {
-                self.wrong(
-                    node,
-                    &format!("{pointer}/{key}"),
-                    "missing",
-                    format!("`{key}` is missing"),
-                );
-            }
-        }
-        true
-    }
-
     fn plan(&mut self, node: &Node) -> Option<PlanVersion> {
         let required = ["id", "currency", "period", "from", "components"];
         if !self.keys(
@@ -130,15 +82,15 @@ impl Reader {
         );
         let from = self.date(node, "from");
         let to = self.date(node, "to");
-        if let (Some(from), Some(to), Some(at)) = (from, to, node.get("to")) {
-            if to < from {
-                self.wrong(
-                    at,
-                    "/to",
-                    "dates_reversed",
-                    format!("{to} is before `from` {from}"),
-                );
-            }
+        if let (Some(from), Some(to), Some(at)) = (from, to, node.get("to"))
+            && to < from
+        {
+            self.wrong(
+                at,
+                "/to",
+                "dates_reversed",
+                format!("{to} is before `from` {from}"),
+            );
         }
         let who = self.who(node);
         let rounding = self.word(
@@ -220,15 +172,14 @@ impl Reader {
         };
         if let (Some(Rule::StageReward(_)), Some(basis), Some(at)) =
             (&rule, &basis, node.get("basis"))
+            && basis != crate::facts::STAGE_ENTERED
         {
-            if basis != crate::facts::STAGE_ENTERED {
-                self.wrong(
-                    at,
-                    &format!("{pointer}/basis"),
-                    "wrong_basis",
-                    "a stage_reward has the basis stage_entered; leave `basis` out",
-                );
-            }
+            self.wrong(
+                at,
+                &format!("{pointer}/basis"),
+                "wrong_basis",
+                "a stage_reward has the basis stage_entered; leave `basis` out",
+            );
         }
         let measure = self
             .word(node, pointer, "measure", &PlanMeasure::ALL)
@@ -474,122 +425,5 @@ impl Reader {
             zh: part("zh"),
             en: part("en"),
         }
-    }
-
-    fn text(&mut self, node: &Node, pointer: &str, key: &str) -> Option<String> {
-        let value = node.get(key).filter(|value| value.value != Value::Null)?;
-        match value.text().map(str::trim).filter(|text| !text.is_empty()) {
-            Some(text) => Some(text.to_owned()),
-            None => {
-                self.wrong(
-                    value,
-                    &format!("{pointer}/{key}"),
-                    "not_a_text",
-                    format!("write a word for `{key}`"),
-                );
-                None
-            }
-        }
-    }
-
-    fn texts(&mut self, node: &Node, pointer: &str, key: &str) -> Vec<String> {
-        let Some(value) = node.get(key) else {
-            return Vec::new();
-        };
-        match &value.value {
-            Value::Scalar { text, .. } => vec![text.clone()],
-            Value::List(items) if items.iter().all(|item| item.text().is_some()) => items
-                .iter()
-                .filter_map(|item| item.text().map(str::to_owned))
-                .collect(),
-            Value::Null => Vec::new(),
-            _ => {
-                self.wrong(
-                    value,
-                    &format!("{pointer}/{key}"),
-                    "not_a_list",
-                    format!("write a list of words for `{key}`"),
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn rate(&mut self, node: &Node, pointer: &str, key: &str) -> Option<Decimal> {
-        let value = node.get(key).filter(|value| value.value != Value::Null)?;
-        let rate = value.text().and_then(parse_rate);
-        if rate.is_none() {
-            self.wrong(
-                value,
-                &format!("{pointer}/{key}"),
-                "not_a_rate",
-                "write 0.05 or 5%, with at most 10 decimals",
-            );
-        }
-        rate
-    }
-
-    fn date(&mut self, node: &Node, key: &str) -> Option<NaiveDate> {
-        let value = node.get(key).filter(|value| value.value != Value::Null)?;
-        let date = value
-            .text()
-            .filter(|text| text.len() == 10)
-            .and_then(|text| text.parse().ok());
-        if date.is_none() {
-            self.wrong(
-                value,
-                &format!("/{key}"),
-                "not_a_date",
-                "write a date such as 2026-03-31",
-            );
-        }
-        date
-    }
-
-    fn parsed<T: FromStr>(
-        &mut self,
-        node: &Node,
-        pointer: &str,
-        key: &str,
-        code: &'static str,
-        right: &str,
-    ) -> Option<T> {
-        let text = self.text(node, pointer, key)?;
-        let value = text.parse().ok();
-        if value.is_none() {
-            let at = node.get(key).unwrap_or(node);
-            self.wrong(
-                at,
-                &format!("{pointer}/{key}"),
-                code,
-                format!("`{text}` is not {right}"),
-            );
-        }
-        value
-    }
-
-    fn word<T: Copy>(
-        &mut self,
-        node: &Node,
-        pointer: &str,
-        key: &str,
-        words: &[(&str, T)],
-    ) -> Option<T> {
-        let text = self.text(node, pointer, key)?;
-        let found = words
-            .iter()
-            .find(|(word, _)| *word == text)
-            .map(|(_, value)| *value);
-        if found.is_none() {
-            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let at = node.get(key).unwrap_or(node);
-            self.wrong(
-                at,
-                &format!("{pointer}/{key}"),
-                "unknown_word",
-                format!("`{text}`: write one of {}", known.join(", ")),
-            );
-        }
-        found
     }
 }

@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
             steps: Vec::new(),
         };
         if is_stage(ready.place.component) {
-            return Ok(self.stage_line(line, credit)?);
+            return self.stage_line(line, credit);
         }
         let whole = fact.int(ready.field).ok_or("no_measure")?;
         let currency = books
