@@ -104,21 +104,7 @@ pub(super) fn read_facts(
         people_given,
         data,
     };
-    // Facts in the order of their first row; their rows may lie anywhere.
-    let mut order: Vec<(&str, Vec<Row<'_>>)> = Vec::new();
-    let mut at_id: FxHashMap<&str, usize> = FxHashMap::default();
-    for row in table.rows() {
-        match row.required("id") {
-            Ok(id) => {
-                let at = *at_id.entry(id).or_insert_with(|| {
-                    order.push((id, Vec::new()));
-                    order.len() - 1
-                });
-                order[at].1.push(row);
-            }
-            Err(reason) => rejected.push(reason),
-        }
-    }
+    let order = by_id(table, rejected);
     let mut read = ReadFacts {
         rows: Vec::new(),
         ids: Vec::new(),
@@ -140,6 +126,25 @@ pub(super) fn read_facts(
     }
     link(&mut read, &reversals, rejected);
     Ok(read)
+}
+
+/// The rows of each fact, facts in the order of their first row; their rows may lie anywhere.
+fn by_id<'a>(table: &'a Table, rejected: &mut Vec<Rejected>) -> Vec<(&'a str, Vec<Row<'a>>)> {
+    let mut order: Vec<(&str, Vec<Row<'a>>)> = Vec::new();
+    let mut at_id: FxHashMap<&str, usize> = FxHashMap::default();
+    for row in table.rows() {
+        match row.required("id") {
+            Ok(id) => {
+                let at = *at_id.entry(id).or_insert_with(|| {
+                    order.push((id, Vec::new()));
+                    order.len() - 1
+                });
+                order[at].1.push(row);
+            }
+            Err(reason) => rejected.push(reason),
+        }
+    }
+    order
 }
 
 /// Sets what reversals refer to; one that names no fact of the file is rejected.

@@ -1,5 +1,6 @@
 //! people.csv, targets.csv and rates.csv.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -21,24 +22,15 @@ pub(super) fn read_people(
     let mut managers: Vec<(usize, Row<'_>)> = Vec::new();
     let mut known: FxHashMap<String, usize> = FxHashMap::default();
     for row in table.rows() {
-        let (label, start, end) = match (row.required("person"), row.date("start"), row.date("end"))
-        {
-            (Ok(label), Ok(start), Ok(end)) => (label, start, end),
-            (Err(reason), _, _) | (_, Err(reason), _) | (_, _, Err(reason)) => {
+        let (label, start, end) = match who_and_when(row) {
+            Ok(read) => read,
+            Err(reason) => {
                 rejected.push(reason);
                 continue;
             }
         };
-        if start.zip(end).is_some_and(|(start, end)| end < start) {
-            rejected.push(row.reject("end", "is before start"));
-            continue;
-        }
-        let at = match data
-            .people
-            .iter()
-            .position(|person| person.label() == label)
-        {
-            Some(at) => at,
+        let at = match known.get(label) {
+            Some(at) => *at,
             None => {
                 let id = data.people.len() as u128 + 1;
                 let name = row.get("name").unwrap_or(label).to_owned();
@@ -89,6 +81,18 @@ pub(super) fn read_people(
         }
     }
     Ok(())
+}
+
+fn who_and_when(row: Row<'_>) -> Result<(&str, Option<NaiveDate>, Option<NaiveDate>), Rejected> {
+    let (label, start, end) = (
+        row.required("person")?,
+        row.date("start")?,
+        row.date("end")?,
+    );
+    if start.zip(end).is_some_and(|(start, end)| end < start) {
+        return Err(row.reject("end", "is before start"));
+    }
+    Ok((label, start, end))
 }
 
 /// The team of a path; it and the teams above it are made as needed.

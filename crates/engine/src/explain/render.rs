@@ -164,6 +164,22 @@ impl Renderer {
                 self.basis = *output;
                 self.push(clause_name(clause), "", figure(*value));
             }
+            other => self.rating(other),
+        }
+        // What the next step multiplies.
+        match step {
+            Step::Fact { whole, .. } => self.basis = Decimal::from(*whole),
+            Step::Share { output, .. } | Step::Convert { output, .. } => {
+                self.basis = Decimal::from(*output)
+            }
+            _ => {}
+        }
+    }
+
+    /// Steps from the basis to the amount.
+    fn rating(&mut self, step: &Step) {
+        let locale = self.locale;
+        match step {
             Step::Attainment {
                 value,
                 target,
@@ -209,6 +225,14 @@ impl Renderer {
                     self.money(product),
                 );
             }
+            other => self.outcome(other),
+        }
+    }
+
+    /// Fixed amounts, and what became of the line.
+    fn outcome(&mut self, step: &Step) {
+        let locale = self.locale;
+        match step {
             Step::Fixed { stage, amount, .. } => {
                 self.basis = Decimal::from(*amount);
                 let label = locale.pick(format!("进入“{stage}”"), format!("entered {stage}"));
@@ -237,13 +261,6 @@ impl Renderer {
                     format!("lost on {date}: forfeited"),
                 );
                 self.push(label, "", format_grouped(0, self.currency));
-            }
-        }
-        // What the next step multiplies.
-        match step {
-            Step::Fact { whole, .. } => self.basis = Decimal::from(*whole),
-            Step::Share { output, .. } | Step::Convert { output, .. } => {
-                self.basis = Decimal::from(*output)
             }
             _ => {}
         }

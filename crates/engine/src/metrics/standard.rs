@@ -78,24 +78,37 @@ fn is(name: &str, value: &str) -> Condition {
 /// The metrics every company starts with. Each can be replaced by a company's own version.
 pub fn standard() -> Vec<MetricVersion> {
     let mut metrics = money();
-    metrics.extend(deals());
-    metrics.extend(work());
+    metrics.extend(won());
+    metrics.extend(quality());
+    metrics.extend(activities());
+    metrics.extend(leads());
     metrics
+}
+
+fn result<'a>(
+    code: &'a str,
+    zh: &'a str,
+    en: &'a str,
+    about: (&'a str, &'a str),
+    combination: Combination,
+    unit: Unit,
+    formula: Formula,
+) -> Entry<'a> {
+    Entry {
+        code,
+        zh,
+        en,
+        about,
+        category: Category::Result,
+        combination,
+        unit,
+        formula,
+    }
 }
 
 fn money() -> Vec<MetricVersion> {
     let entry = |code, zh, en, about, formula| {
-        Entry {
-            code,
-            zh,
-            en,
-            about,
-            category: Category::Result,
-            combination: Combination::Sum,
-            unit: Unit::Money,
-            formula,
-        }
-        .build()
+        result(code, zh, en, about, Combination::Sum, Unit::Money, formula).build()
     };
     vec![
         entry(
@@ -161,40 +174,17 @@ fn money() -> Vec<MetricVersion> {
     ]
 }
 
-fn deals() -> Vec<MetricVersion> {
-    let entry = |code, zh, en, about, combination, unit, formula| Entry {
-        code,
-        zh,
-        en,
-        about,
-        category: Category::Result,
-        combination,
-        unit,
-        formula,
-    };
-    let won = || count(OPPORTUNITY_WON, Condition::Always);
+fn won() -> Vec<MetricVersion> {
     let closed = Formula::Count {
         facts: filter(&[OPPORTUNITY_WON, OPPORTUNITY_LOST], Condition::Always),
     };
+    let won = || count(OPPORTUNITY_WON, Condition::Always);
     let first_contracts = Formula::CountDistinct {
         thing: Thing::AccountGroup,
         facts: filter(&[CONTRACT_SIGNED], is("customer_kind", "new")),
     };
-    let cycle = Formula::Average {
-        measure: Measure::Attribute(ATTRIBUTE_CYCLE_DAYS.to_owned()),
-        facts: Filter::kind(OPPORTUNITY_WON),
-    };
-    let large = Condition::Number(Field::Amount, Comparison::AtLeast, Decimal::from(500_000));
-    let large = Formula::Sum {
-        measure: Measure::Amount,
-        facts: filter(&[OPPORTUNITY_WON], large),
-    };
-    let size = Formula::Average {
-        measure: Measure::Amount,
-        facts: Filter::kind(OPPORTUNITY_WON),
-    };
     vec![
-        entry(
+        result(
             "won_deals",
             "赢单数",
             "won deals",
@@ -207,7 +197,7 @@ fn deals() -> Vec<MetricVersion> {
             won(),
         )
         .build(),
-        entry(
+        result(
             "new_customers",
             "新客户数",
             "new customers",
@@ -220,7 +210,7 @@ fn deals() -> Vec<MetricVersion> {
             first_contracts,
         )
         .build(),
-        entry(
+        result(
             "win_rate",
             "赢单率",
             "win rate",
@@ -233,7 +223,25 @@ fn deals() -> Vec<MetricVersion> {
             ratio(won(), closed),
         )
         .build(),
-        entry(
+    ]
+}
+
+fn quality() -> Vec<MetricVersion> {
+    let average = |measure| Formula::Average {
+        measure,
+        facts: Filter::kind(OPPORTUNITY_WON),
+    };
+    let (size, cycle) = (
+        average(Measure::Amount),
+        average(Measure::Attribute(ATTRIBUTE_CYCLE_DAYS.to_owned())),
+    );
+    let large = Condition::Number(Field::Amount, Comparison::AtLeast, Decimal::from(500_000));
+    let large = Formula::Sum {
+        measure: Measure::Amount,
+        facts: filter(&[OPPORTUNITY_WON], large),
+    };
+    vec![
+        result(
             "average_deal_size",
             "平均单额",
             "average deal size",
@@ -243,7 +251,7 @@ fn deals() -> Vec<MetricVersion> {
             size,
         )
         .build(),
-        entry(
+        result(
             "sales_cycle_days",
             "销售周期(天)",
             "sales cycle days",
@@ -256,7 +264,7 @@ fn deals() -> Vec<MetricVersion> {
             cycle,
         )
         .lower(),
-        entry(
+        result(
             "large_deal_share",
             "大单占比",
             "large-deal share",
@@ -272,31 +280,30 @@ fn deals() -> Vec<MetricVersion> {
     ]
 }
 
-fn work() -> Vec<MetricVersion> {
-    let entry = |code, zh, en, about, combination, unit, formula| {
-        Entry {
-            code,
-            zh,
-            en,
-            about,
-            category: Category::Process,
-            combination,
-            unit,
-            formula,
-        }
-        .build()
-    };
+fn process<'a>(
+    code: &'a str,
+    zh: &'a str,
+    en: &'a str,
+    about: (&'a str, &'a str),
+    combination: Combination,
+    unit: Unit,
+    formula: Formula,
+) -> MetricVersion {
+    Entry {
+        category: Category::Process,
+        ..result(code, zh, en, about, combination, unit, formula)
+    }
+    .build()
+}
+
+fn activities() -> Vec<MetricVersion> {
     let activity = |condition| count(ACTIVITY_LOGGED, condition);
     let effective = Condition::All(vec![
         is(ATTRIBUTE_ACTIVITY_KIND, "visit"),
         is(ATTRIBUTE_EFFECTIVE, "true"),
     ]);
-    let lead_ratio = ratio(
-        count(LEAD_CONVERTED, Condition::Always),
-        count(LEAD_CREATED, Condition::Always),
-    );
     vec![
-        entry(
+        process(
             "activities",
             "跟进次数",
             "activities",
@@ -305,7 +312,7 @@ fn work() -> Vec<MetricVersion> {
             Unit::Count,
             activity(Condition::Always),
         ),
-        entry(
+        process(
             "calls",
             "电话次数",
             "calls",
@@ -314,7 +321,7 @@ fn work() -> Vec<MetricVersion> {
             Unit::Count,
             activity(is(ATTRIBUTE_ACTIVITY_KIND, "call")),
         ),
-        entry(
+        process(
             "visits",
             "拜访次数",
             "visits",
@@ -326,7 +333,7 @@ fn work() -> Vec<MetricVersion> {
             Unit::Count,
             activity(is(ATTRIBUTE_ACTIVITY_KIND, "visit")),
         ),
-        entry(
+        process(
             "effective_visits",
             "有效拜访次数",
             "effective visits",
@@ -338,7 +345,16 @@ fn work() -> Vec<MetricVersion> {
             Unit::Count,
             activity(effective),
         ),
-        entry(
+    ]
+}
+
+fn leads() -> Vec<MetricVersion> {
+    let lead_ratio = ratio(
+        count(LEAD_CONVERTED, Condition::Always),
+        count(LEAD_CREATED, Condition::Always),
+    );
+    vec![
+        process(
             "leads",
             "线索数",
             "leads",
@@ -350,7 +366,7 @@ fn work() -> Vec<MetricVersion> {
             Unit::Count,
             count(LEAD_CREATED, Condition::Always),
         ),
-        entry(
+        process(
             "lead_conversion",
             "线索转化率",
             "lead conversion",

@@ -143,6 +143,10 @@ impl<'a> Check<'a> {
             }
         }
         let quantity = component.measure == PlanMeasure::Quantity || value_metric.is_some();
+        self.rule(plan, component, quantity, pointer);
+    }
+
+    fn rule(&mut self, plan: &PlanVersion, component: &Component, quantity: bool, pointer: &str) {
         match &component.rule {
             Rule::Rate(rate) => self.rate(*rate, quantity, &format!("{pointer}/rate")),
             Rule::Lookup { rows, default } => {

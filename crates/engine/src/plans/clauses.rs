@@ -348,6 +348,47 @@ impl Writer<'_> {
         )
     }
 
+    /// One band in words.
+    fn band(&self, component: &Component, tiers: &Tiers, at: usize) -> String {
+        let by_amount = tiers.axis == Axis::Amount;
+        let limit = |value: Decimal| match (by_amount, component.measure) {
+            (false, _) => percent(value, self.locale),
+            (true, PlanMeasure::Quantity) => crate::words::figure(value),
+            (true, _) => self.limit(value),
+        };
+        let band = &tiers.bands[at];
+        let rate = self.rate(component, band.rate);
+        let Some(next) = tiers.bands.get(at + 1).map(|next| limit(next.from)) else {
+            if at == 0 {
+                return rate;
+            }
+            let word = match tiers.mode {
+                TierMode::Marginal => self.pick("超过", "above"),
+                TierMode::Whole => self.pick("达到", "from"),
+            };
+            let from = limit(band.from);
+            return self.locale.pick(
+                format!("{word} {from} {rate}"),
+                format!("{rate} {word} {from}"),
+            );
+        };
+        if at == 0 {
+            return self
+                .locale
+                .pick(format!("{next}以内 {rate}"), format!("{rate} up to {next}"));
+        }
+        let from = limit(band.from);
+        let from = if by_amount {
+            from.trim_end_matches('元').trim_end()
+        } else {
+            from.as_str()
+        };
+        self.locale.pick(
+            format!("{from}至 {next} {rate}"),
+            format!("{rate} from {from} to {next}"),
+        )
+    }
+
     fn tiers(&self, component: &Component, tiers: &Tiers) -> String {
         let current = match self.plan.period {
             PlanPeriod::Month => self.locale.pick("当月", "the month"),
@@ -358,44 +399,9 @@ impl Writer<'_> {
             Axis::Amount => None,
             Axis::Attainment(metric) => Some(self.metric_name(metric).unwrap_or(metric).to_owned()),
         };
-        let limit = |value: Decimal| match (&attainment, component.measure) {
-            (Some(_), _) => percent(value, self.locale),
-            (None, PlanMeasure::Quantity) => crate::words::figure(value),
-            (None, _) => self.limit(value),
-        };
-        let mut parts = Vec::new();
-        for (at, band) in tiers.bands.iter().enumerate() {
-            let rate = self.rate(component, band.rate);
-            parts.push(match (at, tiers.bands.get(at + 1)) {
-                (0, None) => rate,
-                (0, Some(next)) => self.locale.pick(
-                    format!("{}以内 {rate}", limit(next.from)),
-                    format!("{rate} up to {}", limit(next.from)),
-                ),
-                (_, Some(next)) => {
-                    let from = limit(band.from);
-                    let from = if attainment.is_none() {
-                        from.trim_end_matches('元').trim_end().to_owned()
-                    } else {
-                        from
-                    };
-                    self.locale.pick(
-                        format!("{from}至 {} {rate}", limit(next.from)),
-                        format!("{rate} from {from} to {}", limit(next.from)),
-                    )
-                }
-                (_, None) => {
-                    let word = match tiers.mode {
-                        TierMode::Marginal => self.pick("超过", "above"),
-                        TierMode::Whole => self.pick("达到", "from"),
-                    };
-                    self.locale.pick(
-                        format!("{word} {} {rate}", limit(band.from)),
-                        format!("{rate} {word} {}", limit(band.from)),
-                    )
-                }
-            });
-        }
+        let parts: Vec<String> = (0..tiers.bands.len())
+            .map(|at| self.band(component, tiers, at))
+            .collect();
         let listed = parts.join(self.pick(",", ", "));
         let intro = match &attainment {
             Some(metric) => self.locale.pick(

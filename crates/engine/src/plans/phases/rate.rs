@@ -246,25 +246,11 @@ impl<'a> Run<'a> {
             .map(|(from, rate)| (divide(*from, scale).unwrap_or_default().normalize(), *rate))
             .collect();
         let here = add(position, pending);
-        let next = bands
-            .iter()
-            .find(|(from, _)| *from > here)
-            .filter(|_| has_target)
-            .map(|(at, rate)| {
-                let missing = add(*at, -here);
-                let remaining = match reached.filter(|_| by_attainment) {
-                    Some(reached) => add(
-                        multiply(*at, reached.target.unwrap_or_default()),
-                        -reached.value.unwrap_or_default(),
-                    ),
-                    None => missing,
-                };
-                NextTier {
-                    at: *at,
-                    remaining: remaining.normalize(),
-                    rate: *rate,
-                }
-            });
+        let next = if has_target {
+            next_tier(&bands, here, reached.filter(|_| by_attainment))
+        } else {
+            None
+        };
         Some(TierProgress {
             plan: place.version.id.clone(),
             version: place.version.version,
@@ -281,6 +267,27 @@ impl<'a> Run<'a> {
             next,
         })
     }
+}
+
+/// The first band above a position; by attainment, what is missing is counted in the metric's unit.
+fn next_tier(
+    bands: &[(Decimal, Decimal)],
+    here: Decimal,
+    reached: Option<&Reached>,
+) -> Option<NextTier> {
+    let (at, rate) = bands.iter().find(|(from, _)| *from > here)?;
+    let remaining = match reached {
+        Some(reached) => add(
+            multiply(*at, reached.target?),
+            -reached.value.unwrap_or_default(),
+        ),
+        None => add(*at, -here),
+    };
+    Some(NextTier {
+        at: *at,
+        remaining: remaining.normalize(),
+        rate: *rate,
+    })
 }
 
 fn rule_steps(rule: &Rule, line: &CreditLine<'_>) -> Vec<Step> {

@@ -154,6 +154,11 @@ impl World {
 /// Every line recomputes to its amount from its steps alone, and the sums are those of the lines.
 fn verify(estimate: &Estimate) {
     for line in &estimate.lines {
+        let json = serde_json::to_string(&line.explanation).unwrap();
+        assert_eq!(
+            serde_json::from_str::<crate::explain::Explanation>(&json).unwrap(),
+            line.explanation
+        );
         assert_eq!(recompute(&line.explanation), line.amount_minor, "{line:#?}");
         assert!(!line.explanation.render(crate::words::Locale::Zh).is_empty());
     }
