@@ -5,7 +5,7 @@ import { startServer } from './lib/server.mjs'
 const server = await startServer()
 const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...(process.argv.length > 2 ? process.argv.slice(2) : ['journeys/*.test.mjs'])], {
   cwd: import.meta.dirname, stdio: 'inherit',
-  env: { ...process.env, E2E_BASE_URL: server.base, E2E_SIGN_INS: JSON.stringify(server.signIns) },
+  env: { ...process.env, E2E_BASE_URL: server.base, E2E_DATA: server.data, E2E_SIGN_INS: JSON.stringify(server.signIns) },
 })
 const code = await new Promise((done) => child.once('exit', done))
 await server.stop()

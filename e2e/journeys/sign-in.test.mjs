@@ -37,7 +37,7 @@ test('signing out leads to the sign-in page, and the session is over', () => run
   await page.locator('#email').fill(email)
   await page.locator('#password').fill(password)
   await page.keyboard.press('Enter')
-  await page.locator('main h1, header h1').first().waitFor()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
   await page.goto(`${run.server.base}/settings`)
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL(/\/sign-in/)

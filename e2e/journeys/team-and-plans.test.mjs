@@ -38,7 +38,7 @@ test('operations reads a plan clause by clause', () => run.visit({ role: 'operat
 
 test('a metric leads from its value to the record', () => run.visit({ role: 'manager', path: '/metrics' }, async (page) => {
   await settled(page)
-  await page.locator('main a[href="/metrics/contract_amount"]').click()
+  await page.locator('main a[href="/metrics/won_amount"]').click()
   await settled(page)
   const fact = page.locator('main [role="row"] button').first()
   if (await fact.count() === 0) return

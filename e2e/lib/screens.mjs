@@ -4,11 +4,11 @@ export const SCREENS = [
   { name: 'my-pay', role: 'rep', path: '/pay' },
   { name: 'my-pay-why', role: 'rep', path: '/pay', act: openFirstWhy },
   { name: 'my-pay-empty', role: 'rep', path: '/pay?period=2001-01' },
-  { name: 'pay-of-member', role: 'manager', path: '/team', act: openFirstMemberPay },
+  { name: 'pay-of-member', role: 'director', path: '/team', act: openFirstMemberPay },
   { name: 'team', role: 'manager', path: '/team' },
   { name: 'team-company', role: 'director', path: '/team' },
   { name: 'metrics', role: 'manager', path: '/metrics' },
-  { name: 'metric', role: 'manager', path: '/metrics/contract_amount' },
+  { name: 'metric', role: 'manager', path: '/metrics/won_amount' },
   { name: 'plans', role: 'operations', path: '/plans' },
   { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
@@ -34,9 +34,12 @@ export async function openFirstRecord(page) {
 }
 
 async function openFirstMemberPay(page) {
-  const link = page.locator('main a[href^="/pay/"]').first()
-  if (await link.count() === 0) return false
-  await link.click()
+  // Down to a team whose members have targets, then to one of them.
+  await page.locator('main a[href^="/team?"]').first().click()
+  await page.locator('main h2').first().waitFor()
+  await page.locator('main a[href*="subject=person"]').first().waitFor()
+  const own = await page.locator('main a[href^="/pay/"]').first().getAttribute('href')
+  await page.goto(new URL(own ?? '/pay', page.url()).href)
   await page.waitForURL(/\/pay\//)
 }
 

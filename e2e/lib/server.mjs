@@ -17,12 +17,14 @@ const freePort = () => new Promise((done, fail) => {
   })
 })
 
-/** @returns {Promise<{base: string, signIns: Record<string, {email: string, password: string}>, stop: () => Promise<void>}>} */
+const binaryPath = () => resolve(process.env.QIAO_BIN ?? join(import.meta.dirname, '../../target/release/qiao'))
+
+/** @returns {Promise<{base: string, binary: string, data: string, signIns: Record<string, {email: string, password: string}>, stop: () => Promise<void>}>} */
 export async function startServer() {
   if (process.env.E2E_BASE_URL) {
-    return { base: process.env.E2E_BASE_URL, signIns: JSON.parse(process.env.E2E_SIGN_INS ?? '{}'), stop: async () => {} }
+    return { base: process.env.E2E_BASE_URL, binary: binaryPath(), data: process.env.E2E_DATA, signIns: JSON.parse(process.env.E2E_SIGN_INS ?? '{}'), stop: async () => {} }
   }
-  const binary = resolve(process.env.QIAO_BIN ?? join(import.meta.dirname, '../../target/release/qiao'))
+  const binary = binaryPath()
   const data = await mkdtemp(join(tmpdir(), 'qiao-e2e-'))
   const address = `127.0.0.1:${await freePort()}`
   const child = spawn(binary, ['demo', '--data', data, '--listen', address], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -49,7 +51,7 @@ export async function startServer() {
     await rm(data, { recursive: true, force: true })
   }
   try {
-    return { base: await ready, signIns, stop }
+    return { base: await ready, binary, data, signIns, stop }
   } catch (error) {
     await stop()
     throw error

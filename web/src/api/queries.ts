@@ -30,9 +30,10 @@ export const queries = {
     queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/api/v1/teams'))).items,
   }),
 
-  attainment: (team: string, period: string, metric: string) => queryOptions({
+  /** Without a metric: the one that has targets in the period. */
+  attainment: (team: string, period: string, metric: string | null) => queryOptions({
     queryKey: ['attainment', team, period, metric],
-    queryFn: () => unwrap<TeamAttainment>(client.GET('/api/v1/teams/{id}/attainment', { params: { path: { id: team }, query: { period, metric } } })),
+    queryFn: () => unwrap<TeamAttainment>(client.GET('/api/v1/teams/{id}/attainment', { params: { path: { id: team }, query: metric ? { period, metric } : { period } } })),
   }),
 
   metrics: () => queryOptions({ queryKey: ['metrics'], staleTime: SELDOM, queryFn: async () => (await unwrap(client.GET('/api/v1/metrics'))).items }),
@@ -83,6 +84,9 @@ export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-fac
 export function useMe(): Me {
   return useSuspenseQuery(queries.me()).data
 }
+
+/** A rep sees no team, whatever else the permission opens. */
+export const seesTeams = (me: Me) => me.permissions.includes('view_team') && me.role !== 'rep'
 
 export function useCan(permission: Me['permissions'][number]): boolean {
   return useMe().permissions.includes(permission)

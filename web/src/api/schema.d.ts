@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen for changes
+         * @description Events named `changed`. A stream ends after 15 minutes; come back then.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -316,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a record
+         * @description An opportunity or account in the asker's scope, with the facts that came from it.
+         */
+        get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -467,22 +507,6 @@ export interface paths {
         patch: operations["patch_user"];
         trace?: never;
     };
-    "/api/v1/records/{type}/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_record"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -512,6 +536,15 @@ export interface components {
             from: string;
             rate: string;
             to?: string | null;
+        };
+        /** @description Something changed. */
+        Changed: {
+            /** @description True where people, targets, metrics or plans changed. */
+            definitions: boolean;
+            /** @description What happened. */
+            kinds: string[];
+            /** @description Whose figures, of those the asker sees. */
+            people: string[];
         };
         /** @description A numbered clause. */
         ClauseView: {
@@ -578,6 +611,16 @@ export interface components {
             /** @description Anything else worth knowing. */
             note?: string | null;
             record?: components["schemas"]["RecordId"] | null;
+        };
+        /** @description A field. */
+        FieldView: {
+            currency?: string | null;
+            key: string;
+            label: string;
+            record?: components["schemas"]["RecordId"] | null;
+            /** @description money or date; text where absent. */
+            unit?: string | null;
+            value?: string | null;
         };
         /** @description A number on a screen, and the address of its reason. */
         Figure: {
@@ -1138,6 +1181,20 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description A record. */
+        RecordView: {
+            facts: components["schemas"]["FactView"][];
+            fields: components["schemas"]["FieldView"][];
+            /** Format: uuid */
+            id: string;
+            related: components["schemas"]["RecordRef"][];
+            splits: components["schemas"]["SplitView"][];
+            title: string;
+            /** @description The kind. */
+            type: string;
+            /** @description The kind in words. */
+            type_name: string;
+        };
         /**
          * @description A role of the product. What a role may do stands in [`Role::permissions`].
          * @enum {string}
@@ -1167,6 +1224,14 @@ export interface components {
             name: string;
             /** @description Kind of contract or customer, in words. */
             tag?: string | null;
+        };
+        /** @description Who is credited. */
+        SplitView: {
+            from?: string | null;
+            person: components["schemas"]["PersonRef"];
+            role: string;
+            /** @description A fraction of one. */
+            share: string;
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -1360,35 +1425,6 @@ export interface components {
             /** @description What the number is. */
             title: string;
         };
-        FieldView: {
-            key: string;
-            label: string;
-            value?: string | null;
-            unit?: string | null;
-            currency?: string | null;
-            record?: null | components["schemas"]["RecordId"];
-        };
-        SplitView: {
-            person: components["schemas"]["PersonRef"];
-            role: string;
-            share: string;
-            from?: string | null;
-        };
-        RecordView: {
-            type: string;
-            type_name: string;
-            id: string;
-            title: string;
-            fields: components["schemas"]["FieldView"][];
-            splits: components["schemas"]["SplitView"][];
-            facts: components["schemas"]["FactView"][];
-            related: components["schemas"]["RecordRef"][];
-        };
-        Changed: {
-            people: string[];
-            kinds: string[];
-            definitions: boolean;
-        };
     };
     responses: never;
     parameters: never;
@@ -1427,6 +1463,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Changed"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2182,6 +2245,45 @@ export interface operations {
             };
         };
     };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description opportunity or account */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -2625,28 +2727,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_record: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                type: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordView"];
                 };
             };
         };

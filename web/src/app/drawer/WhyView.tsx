@@ -6,14 +6,15 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { statusOf, type RecordRef, type Why } from '@/api/types'
-import { formatDate, formatDay, isSinceEver, formatMoment, useFormat } from '@/components/format/format'
+import { formatDate, formatDay, groupNumbers, isSinceEver, formatMoment, useFormat } from '@/components/format/format'
+import { isZero } from '@/components/format/decimal'
 import { BigFigure } from '@/components/ui/BigFigure'
 import { Highlighted } from '@/components/ui/Highlighted'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { StatusTag } from '@/components/ui/Tags'
 import { useToast } from '@/components/ui/Toast'
 import { FactsMore } from './FactsMore'
-import { explanationText } from './explanationText'
+import { explanationText, titleOf } from './explanationText'
 import styles from './WhyView.module.css'
 
 /** Four parts: the rule in words, the arithmetic, the facts, the records. */
@@ -43,7 +44,7 @@ function Head({ why, url }: { why: Why; url: string }) {
         <BigFigure figure={{ ...why.figure, why: null }} identity={url} size={22} />
         {why.status && <StatusTag status={statusOf(why.status)} prefix={why.status === 'earned' && day ? formatDay(day) : undefined} />}
       </div>
-      <h2>{[why.title, why.subtitle].filter(Boolean).join(' · ')}</h2>
+      <h2>{titleOf(why)}</h2>
     </header>
   )
 }
@@ -76,7 +77,7 @@ function ArithmeticPart({ why, number }: { why: Why; number: number }) {
       <dl className={styles.lines}>
         {why.arithmetic.map((line, index) => (
           <div key={index} className={line.kind === 'total' ? styles.total : line.kind === 'note' ? styles.note : undefined}>
-            <dt>{line.label}{line.expression && <span>{line.expression}</span>}</dt>
+            <dt>{line.label}{line.expression && <span>{groupNumbers(line.expression)}</span>}</dt>
             {line.value != null && <dd>{format.value(line.value, line.unit, null, false)}</dd>}
           </div>
         ))}
@@ -90,15 +91,15 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
   const { money } = useFormat()
   const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + 1
   return (
-    <Part number={number} title={t('why.facts')} aside={why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
-      {why.facts.length === 0 && <p className={styles.source}>{t('why.no_facts')}</p>}
+    <Part number={number} title={t('why.facts')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
+      {why.facts.length === 0 && <p className={styles.source}>{why.facts_total > 0 ? t('why.facts_count', { count: why.facts_total }) : t('why.no_facts')}</p>}
       <ul className={styles.facts}>
         {why.facts.map((fact) => {
           const inside = (
             <>
               <time dateTime={fact.date}>{formatDay(fact.date)}</time>
               <span className={styles.factText}>{fact.kind_name}{fact.label && <small>{fact.label}</small>}{fact.note && <small>{fact.note}</small>}</span>
-              <span className={styles.amount}>{fact.amount ? money(fact.amount.amount, fact.amount.currency, false) : ''}</span>
+              <span className={styles.amount}>{isZero(fact.amount.amount) ? '' : money(fact.amount.amount, fact.amount.currency, false)}</span>
             </>
           )
           const record = fact.record

@@ -2,9 +2,12 @@ import type { TFunction } from 'i18next'
 import type { Why } from '@/api/types'
 import { formatDate, type Formatter } from '@/components/format/format'
 
+/** Title and subtitle, each part once. */
+export const titleOf = (why: Why) => [...new Set([why.title, ...why.subtitle.split(' · ')])].filter(Boolean).join(' · ')
+
 /** The explanation as plain text, to paste into a message. */
 export function explanationText(why: Why, format: Formatter, t: TFunction): string {
-  const lines = [[why.title, why.subtitle].filter(Boolean).join(' · '), format.value(why.figure.value, why.figure.unit, why.figure.currency)]
+  const lines = [titleOf(why), format.value(why.figure.value, why.figure.unit, why.figure.currency)]
   if (why.rule) lines.push('', `${t('why.rule')}: ${why.rule.text}`, `${why.rule.name} ${t('version.nth', { version: why.rule.version })}`)
   if (why.arithmetic.length > 0) {
     lines.push('', `${t('why.arithmetic')}:`)

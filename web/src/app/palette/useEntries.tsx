@@ -70,7 +70,7 @@ export function useEntries(query: string): Entry[] {
     }
     const target = (id: string) => {
       if (id === me.person?.id && me.permissions.includes('view_own_pay')) return '/pay'
-      return me.pay_grant ? `/pay/${id}` : `/metrics/contract_amount?subject=person:${id}`
+      return me.pay_grant ? `/pay/${id}` : `/metrics/won_amount?subject=person:${id}`
     }
     const found = (people?.items ?? []).map((person): Entry => ({
       id: person.id, section: 'people', label: person.name, hint: person.team?.path || undefined, icon: <UserRound size={16} aria-hidden />,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addDecimal, isZero, roundDecimal, shiftDecimal, subtractDecimal } from './decimal'
-import { currencySymbol, formatDay, formatMoment, formatMoney, formatPercent, formatRate, formatRoundMoney, formatShort, moneyParts } from './format'
+import { currencySymbol, formatDay, formatMoment, formatMoney, formatPercent, formatRate, formatRoundMoney, formatShort, groupNumbers, moneyParts } from './format'
 
 describe('decimal strings', () => {
   it('round half up, away from zero', () => {
@@ -49,6 +49,13 @@ describe('money', () => {
   })
   it('names an unknown currency by its code', () => {
     expect(currencySymbol('QQQQ', 'en')).toBe('QQQQ')
+  })
+})
+
+describe('numbers in a sentence', () => {
+  it('are grouped when they are amounts', () => {
+    expect(groupNumbers('142000.00 \u2192 310000.50')).toBe('142,000.00 \u2192 310,000.50')
+    expect(groupNumbers('2026-11-02, 2017, 12345')).toBe('2026-11-02, 2017, 12345')
   })
 })
 

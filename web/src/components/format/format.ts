@@ -13,6 +13,9 @@ export interface MoneyParts { sign: string; symbol: string; whole: string; cents
 
 const group = (whole: string) => whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
+/** Groups the amounts inside a sentence; years and numbers of records stay as they are. */
+export const groupNumbers = (text: string) => text.replace(/(?<![\d.,-])\d{4,}(?:\.\d+)(?![\d-])/g, (amount) => formatNumber(amount))
+
 const symbols = new Map<string, string>()
 export function currencySymbol(currency: string, locale: Locale): string {
   const key = `${locale} ${currency}`
@@ -82,9 +85,9 @@ export function formatRate(rate: string): string {
   return `${formatNumber(trimZeros(shiftDecimal(rate, 2)))}${THIN}%`
 }
 
-/** Percentage points from a ratio difference or from points as they are: `-8.4` to `8.4`. */
+/** The distance of two ratios in percentage points, without its sign: `-0.084` to `8.4`. */
 export function formatPoints(points: string): string {
-  return formatNumber(roundDecimal(points.replace(/^[+-]/, ''), 1))
+  return formatNumber(roundDecimal(shiftDecimal(points.replace(/^[+-]/, ''), 2), 1))
 }
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})/

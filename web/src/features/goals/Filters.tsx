@@ -20,7 +20,7 @@ function treeOf(teams: Team[]): Node[] {
   return roots
 }
 
-export function Filters({ teams, team, metric, change }: { teams: Team[]; team: string; metric: string; change: (changes: Record<string, string>) => void }) {
+export function Filters({ teams, team, metric, change }: { teams: Team[]; team: string; metric: string | undefined; change: (changes: Record<string, string>) => void }) {
   const { t } = useTranslation()
   const { data: metrics } = useQuery(queries.metrics())
   const tree = useMemo(() => treeOf(teams), [teams])

@@ -4,7 +4,7 @@ import { formatPercent, useFormat } from '@/components/format/format'
 import { ratioOf } from '@/components/format/decimal'
 import { BigFigure } from '@/components/ui/BigFigure'
 import { StandingTag } from '@/components/ui/Tags'
-import { Track } from '@/components/ui/Track'
+import { scaleFor, Track } from '@/components/ui/Track'
 import { FigureLink } from '@/components/why/WhyLink'
 import styles from './TeamHead.module.css'
 
@@ -15,7 +15,8 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
   const { total, pace } = data
   const standing = standingOf(total.standing)
   const ratio = total.attainment?.value ?? null
-  const tick = ratioOf(pace.ratio, Math.max(1, Number(ratio ?? 0))) * 100
+  const scale = scaleFor([ratio])
+  const tick = ratioOf(pace.ratio, scale) * 100
   return (
     <section className={styles.head} aria-label={data.team.name}>
       <div className={styles.figure}>
@@ -32,7 +33,7 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
             <span className={styles.tickLabel} style={{ left: `clamp(40px, ${tick}%, calc(100% - 150px))` }}>{t('pace.name')} <b>{formatPercent(pace.ratio)}</b></span>
             <span className={styles.target}>{t('team.target')} <b><FigureLink figure={total.target} symbol={false} cents={false} /></b></span>
           </div>
-          <Track ratio={ratio} pace={pace.ratio} standing={standing === 'behind' ? 'none' : standing} height={16} />
+          <Track scale={scale} ratio={ratio} pace={pace.ratio} standing={standing === 'behind' ? 'none' : standing} height={16} />
           <div className={styles.below}>
             <span>{data.metric.name}<b><FigureLink figure={total.value} symbol={false} cents={false} /></b></span>
             {total.estimate && <span>{t('team.estimates')}<b><FigureLink figure={total.estimate} symbol={false} /></b></span>}

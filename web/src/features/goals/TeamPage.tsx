@@ -18,7 +18,7 @@ export function TeamPage() {
   const [params, setFilters] = useFilters()
   const { data: teams, error: teamsError } = useQuery(queries.teams())
   const period = params.get('period') ?? me.periods.month
-  const metric = params.get('metric') ?? 'contract_amount'
+  const metric = params.get('metric')
   // Your own team when it is in reach, else the top of what you may see.
   const team = params.get('team') ?? teams?.find(({ id }) => id === me.team?.id)?.id ?? teams?.[0]?.id ?? ''
   const { data, error, refetch } = useQuery({ ...queries.attainment(team, period, metric), enabled: team !== '' })
@@ -27,7 +27,7 @@ export function TeamPage() {
   return (
     <>
       <PageHeader title={t('team.title')}>
-        <Suspense fallback={null}><Filters teams={teams ?? []} team={team} metric={metric} change={change} /></Suspense>
+        <Suspense fallback={null}><Filters teams={teams ?? []} team={team} metric={metric ?? data?.metric.code} change={change} /></Suspense>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => change({ period: next })} />
       </PageHeader>
       {error ?? teamsError

@@ -9,7 +9,7 @@ import { Section } from '@/components/ui/Section'
 import { Empty } from '@/components/ui/States'
 import table from '@/components/ui/table.module.css'
 import { StandingTag } from '@/components/ui/Tags'
-import { Track } from '@/components/ui/Track'
+import { scaleFor, Track } from '@/components/ui/Track'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { useWhySteps } from '@/components/why/steps'
 import { FigureLink } from '@/components/why/WhyLink'
@@ -62,7 +62,8 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
 function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: 'team' | 'person' }) {
   const { t } = useTranslation()
   const phone = usePhone()
-  const pay = data.can_see_pay
+  const pay = data.can_see_pay && (kind === 'person' || rows.some((row) => row.estimate?.value != null))
+  const scale = scaleFor(rows.map((row) => row.attainment?.value))
   const cents = !rows.every((row) => isWhole(row.value.value) && isWhole(row.target?.value))
   const initial = (name: string) => [...name][0]
   if (phone) {
@@ -71,7 +72,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
         {rows.map((row) => (
           <li key={row.id}>
             <div className={styles.line}><Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link><StandingTag standing={row.standing} points={row.gap_points} /></div>
-            <Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} />
+            <Track scale={scale} ratio={row.attainment?.value} pace={data.pace.ratio} standing={row.standing} />
             <div className={styles.line}>
               <span className={styles.of}><FigureLink figure={row.value} symbol={false} cents={cents} />{row.target && <> / <FigureLink figure={row.target} symbol={false} cents={cents} /></>}</span>
               {row.attainment && <b><FigureLink figure={row.attainment} /></b>}
@@ -101,7 +102,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
           {rows.map((row) => (
             <tr key={row.id}>
               <td><Link to={row.to} className={styles.who}>{kind === 'person' && <span className={styles.initial} aria-hidden="true">{initial(row.name)}</span>}{row.name}</Link></td>
-              <td className={styles.barCell}><Track ratio={row.attainment?.value ?? null} pace={data.pace.ratio} standing={row.standing} /></td>
+              <td className={styles.barCell}><Track scale={scale} ratio={row.attainment?.value} pace={data.pace.ratio} standing={row.standing} /></td>
               <td className={`${table.num} ${table.strong}`}><FigureLink figure={row.attainment} /></td>
               <td><StandingTag standing={row.standing} points={row.gap_points} /></td>
               <td className={table.num}><FigureLink figure={row.value} symbol={false} cents={cents} /></td>

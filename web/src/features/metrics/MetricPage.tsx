@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { queries, useMe, type SubjectQuery } from '@/api/queries'
+import { queries, seesTeams, useMe, type SubjectQuery } from '@/api/queries'
 import type { Me } from '@/api/types'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { useFilters } from '@/components/ui/paramsState'
@@ -18,8 +18,8 @@ const SubjectSelect = lazy(() => import('./SubjectSelect').then((module) => ({ d
 
 /** Whom a metric is about when the address does not say: oneself for a rep, the own team for who leads one. */
 function defaultSubject(me: Me): string {
-  if (me.team && me.permissions.includes('view_team')) return `team:${me.team.id}`
-  if (me.person && !me.permissions.includes('view_team')) return `person:${me.person.id}`
+  if (me.team && seesTeams(me)) return `team:${me.team.id}`
+  if (me.person && !seesTeams(me)) return `person:${me.person.id}`
   return 'company'
 }
 

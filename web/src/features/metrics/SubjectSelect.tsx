@@ -2,13 +2,13 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { queries, useMe } from '@/api/queries'
+import { queries, seesTeams, useMe } from '@/api/queries'
 
 /** Company, a team or a person: whom the figures are about. */
 export function SubjectSelect({ value, change }: { value: string; change: (subject: string) => void }) {
   const { t } = useTranslation()
   const me = useMe()
-  const wide = me.permissions.includes('view_team')
+  const wide = seesTeams(me)
   const [typed, setTyped] = useState('')
   const needle = useDeferredValue(typed.trim())
   const { data: teams } = useQuery({ ...queries.teams(), enabled: wide })

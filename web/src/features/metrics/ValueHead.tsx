@@ -47,7 +47,7 @@ function Targets({ data }: { data: MetricValues }) {
   )
 }
 
-/** The last twelve months up to the period that is looked at. */
+/** The last eight months up to the period that is looked at. */
 function Months({ code, query }: { code: string; query: SubjectQuery }) {
   const { t } = useTranslation()
   const year = Number(query.period.slice(0, 4))
@@ -56,7 +56,7 @@ function Months({ code, query }: { code: string; query: SubjectQuery }) {
   const second = useQuery(queries.metricValues(code, now as SubjectQuery, 'month')).data
   if (!first || !second) return <Bone h={96} />
   const last = lastMonthOf(query.period)
-  const groups = [...first.groups, ...second.groups].filter(({ key }) => key <= last).slice(-12)
+  const groups = [...first.groups, ...second.groups].filter(({ key }) => key <= last).slice(-8)
   if (groups.every(({ figure }) => isZero(figure.value))) return <Empty title={t('metrics.empty')} />
   return <MonthBars groups={groups} period={query.period} />
 }

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { queries } from '@/api/queries'
 import type { RecordDetail, RecordRef } from '@/api/types'
 import { formatDate, formatRate, useFormat } from '@/components/format/format'
+import { isZero } from '@/components/format/decimal'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { RecordLink } from '@/components/why/WhyLink'
 import styles from './RecordView.module.css'
@@ -82,7 +83,7 @@ function Facts({ record }: { record: RecordDetail }) {
           <li key={fact.id}>
             <time dateTime={fact.date}>{formatDate(fact.date)}</time>
             <span>{fact.kind_name}{fact.label && <small>{fact.label}</small>}</span>
-            <span className={styles.end}>{fact.amount ? format.money(fact.amount.amount, fact.amount.currency, false) : ''}</span>
+            <span className={styles.end}>{isZero(fact.amount.amount) ? '' : format.money(fact.amount.amount, fact.amount.currency, false)}</span>
           </li>
         ))}
       </ol>
