@@ -43,7 +43,7 @@ lint: web/node_modules/.package-lock.json ## Format, clippy, types, eslint, the 
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/house
-	cd web && npm run lint && npm run typecheck
+	cd web && npm run lint && npm run types && npm run typecheck && git diff --exit-code src/api/schema.d.ts
 
 fmt: ## Format the Rust sources
 	cargo fmt --all
@@ -51,6 +51,11 @@ fmt: ## Format the Rust sources
 contract: ## Every command of the contract that is built, as written, from another folder
 	cargo build -p qiao
 	scripts/contract "$(CARGO_TARGET_DIR)/debug/qiao"
+
+e2e: web/dist/index.html ## The journeys in a real browser, axe on every screen
+	scripts/install-for-tests browser
+	cargo build -p qiao
+	cd e2e && npm ci --no-audit --no-fund && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
 
 openapi: ## Write the API's description that the web types are made from
 	cargo run -q -p qiao -- openapi > crates/app/openapi.json

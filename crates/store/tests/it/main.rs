@@ -4,4 +4,5 @@
 #![allow(clippy::ptr_arg)]
 
 mod conformance;
+mod following;
 mod schema;
