@@ -1,9 +1,13 @@
 // All journeys: starts one server for all files (QIAO_BIN, or target/release/qiao), runs them, stops it.
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { startServer } from './lib/server.mjs'
 
+// Node 20 expands no patterns.
+const folder = new URL('./journeys/', import.meta.url)
+const journeys = readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => `journeys/${name}`)
 const server = await startServer()
-const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...(process.argv.length > 2 ? process.argv.slice(2) : ['journeys/*.test.mjs'])], {
+const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...(process.argv.length > 2 ? process.argv.slice(2) : journeys)], {
   cwd: import.meta.dirname, stdio: 'inherit',
   env: { ...process.env, E2E_BASE_URL: server.base, E2E_DATA: server.data, E2E_SIGN_INS: JSON.stringify(server.signIns) },
 })

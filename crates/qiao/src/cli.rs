@@ -43,6 +43,18 @@ pub enum Command {
         #[arg(long, value_name = "NAME", default_value = "公司")]
         company: String,
     },
+    /// Make the example company once and serve it
+    Demo {
+        /// The folder of the example company
+        #[arg(long, value_name = "DIR", env = "QIAO_DATA", default_value = "qiao-demo")]
+        data: PathBuf,
+        /// Where to listen
+        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN", default_value = "127.0.0.1:7300")]
+        listen: SocketAddr,
+        /// Make the company anew
+        #[arg(long)]
+        reset: bool,
+    },
     /// Serve the interface and the API
     Serve {
         /// Where the data is
@@ -75,7 +87,7 @@ pub enum Command {
     Token(TokenCommand),
     /// Import a file: CSV (UTF-8 or GB18030) or xlsx
     Import {
-        /// people, products, accounts or opportunities
+        /// people, products, accounts, opportunities or targets
         kind: String,
         /// The file
         file: PathBuf,
@@ -94,7 +106,7 @@ pub enum Command {
     },
     /// Export as CSV
     Export {
-        /// people, products, accounts, opportunities, estimates, earnings or audit
+        /// people, products, accounts, opportunities, targets, estimates, earnings or audit
         kind: String,
         /// Where the data is
         #[command(flatten)]

@@ -3,6 +3,9 @@
 //! Exit codes: 0 done; 1 the answer is no; 2 the call was wrong or a file cannot be read at all. Errors are one line on
 //! standard error: what, where, what to do.
 
+// Commands answer on standard output.
+#![allow(clippy::print_stdout)]
+
 mod cli;
 mod commands;
 mod failure;

@@ -281,7 +281,7 @@ pub async fn standing(
         .collect();
     let stand: Vec<fact::Model> = facts
         .into_iter()
-        .filter(|f| !taken_back.contains(&f.id) && !(f.refers_to.is_some() && qiao_engine::facts::reverses(&f.kind)))
+        .filter(|f| !taken_back.contains(&f.id) && (f.refers_to.is_none() || !qiao_engine::facts::reverses(&f.kind)))
         .collect();
     let ids = stand.iter().map(|fact| fact.id);
     let credits = credit::Entity::find().filter(credit::Column::FactId.is_in(ids)).all(db).await?;

@@ -1890,7 +1890,7 @@ export interface operations {
             query?: {
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description The metric's code; contract_amount where absent. */
+                /** @description The metric's code; where absent the one with most targets in the period, else contract_amount. */
                 metric?: string;
             };
             header?: never;
@@ -2380,7 +2380,7 @@ export interface operations {
             query?: {
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description The metric's code; contract_amount where absent. */
+                /** @description The metric's code; where absent the one with most targets in the period, else contract_amount. */
                 metric?: string;
             };
             header?: never;

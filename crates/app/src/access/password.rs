@@ -40,7 +40,7 @@ const COMMON: &[&str] = &[
 pub fn check_strength(pointer: &str, password: &str) -> Result<(), AppError> {
     let count = password.chars().count();
     let lower = password.to_lowercase();
-    let same = lower.chars().all(|c| Some(c) == lower.chars().next());
+    let same = lower.chars().all(|c| lower.starts_with(c));
     if !(SHORTEST..=LONGEST).contains(&count) || same || COMMON.contains(&lower.as_str()) {
         return Err(AppError::field(pointer, "password_weak", &[]));
     }

@@ -89,6 +89,7 @@ pub async fn export(
                 imports::Kind::Products => products(&view, &mut writer)?,
                 imports::Kind::Accounts => accounts(state, &view, context, &mut writer).await?,
                 imports::Kind::Opportunities => opportunities(state, &view, context, &mut writer).await?,
+                imports::Kind::Targets => targets(&view, context, &mut writer)?,
             }
         }
         Kind::Estimates => estimates(&view, context, period, &mut writer)?,
@@ -282,6 +283,43 @@ async fn opportunities<W: Write>(
             ])?;
         }
     }
+}
+
+/// Targets of the people in the asker's scope; those of teams and the company for who sees every row.
+fn targets<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+    use qiao_engine::metrics::Subject;
+    let definitions = &view.snapshot.definitions;
+    let mut rows = Vec::new();
+    for target in &definitions.targets {
+        let subject = match target.subject {
+            Subject::Person(id) if context.rows.covers(Some(Uuid::from_u128(id))) => {
+                definitions.people.get(&id).map(|person| person.key().to_owned())
+            }
+            Subject::Team(id) if crate::people::sees_team(definitions, context, id) => {
+                definitions.teams.get(&id).map(|team| format!("team:{}", team.path))
+            }
+            Subject::Company if context.rows == qiao_store::scope::RowScope::All => Some("company".to_owned()),
+            _ => None,
+        };
+        let Some(subject) = subject else { continue };
+        let unit = definitions.metrics.iter().find(|metric| metric.code == target.metric).map(|metric| metric.unit);
+        let unit = unit.unwrap_or(qiao_engine::metrics::Unit::Count);
+        let text = |value| crate::figures::number(value, unit, definitions.company.currency);
+        let cut = |value: &Option<String>| value.clone().unwrap_or_default();
+        rows.push([
+            target.metric.clone(),
+            subject,
+            target.period.to_string(),
+            text(target.base),
+            target.challenge.map(text).unwrap_or_default(),
+            target.stretch.map(text).unwrap_or_default(),
+            cut(&target.cut.product_line),
+            cut(&target.cut.region),
+            cut(&target.cut.tier),
+        ]);
+    }
+    rows.sort();
+    rows.into_iter().try_for_each(|row| out.row(row))
 }
 
 async fn audit<W: Write>(state: &AppState, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {

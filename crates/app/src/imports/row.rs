@@ -141,6 +141,19 @@ impl Row {
         }
     }
 
+    /// A number with at most six decimals, in millionths.
+    pub fn micro(&mut self, column: &str) -> Option<i64> {
+        let text = self.get(column)?.to_owned();
+        let decimal = values::number(&text).and_then(|plain| plain.parse::<rust_decimal::Decimal>().ok());
+        let micro =
+            decimal.and_then(|value| value.checked_mul(1_000_000.into())).filter(|micro| micro.fract().is_zero());
+        let micro = micro.and_then(|micro| i64::try_from(micro.trunc()).ok());
+        if micro.is_none() {
+            self.wrong(column, "not_number", &[&text]);
+        }
+        micro
+    }
+
     /// One of a few words.
     pub fn choice(&mut self, column: &str, choices: &[&str]) -> Option<String> {
         let text = self.get(column)?.to_owned();

@@ -11,7 +11,7 @@ use super::table::Table;
 use crate::context::{Context, Permission};
 use crate::error::{AppError, FieldError};
 use crate::state::AppState;
-use crate::{catalog, customers, people, pipeline};
+use crate::{catalog, customers, goals, people, pipeline};
 use qiao_store::books::View;
 
 /// Rows in one transaction.
@@ -28,11 +28,13 @@ pub enum Kind {
     Accounts,
     /// Opportunities.
     Opportunities,
+    /// Targets.
+    Targets,
 }
 
 impl Kind {
     /// Every kind that can be imported.
-    pub const ALL: [Kind; 4] = [Kind::People, Kind::Products, Kind::Accounts, Kind::Opportunities];
+    pub const ALL: [Kind; 5] = [Kind::People, Kind::Products, Kind::Accounts, Kind::Opportunities, Kind::Targets];
 
     /// The word on the command line.
     #[must_use]
@@ -42,6 +44,7 @@ impl Kind {
             Self::Products => "products",
             Self::Accounts => "accounts",
             Self::Opportunities => "opportunities",
+            Self::Targets => "targets",
         }
     }
 
@@ -59,16 +62,18 @@ impl Kind {
             Self::Products => catalog::rules::COLUMNS,
             Self::Accounts => customers::rules::COLUMNS,
             Self::Opportunities => pipeline::import::COLUMNS,
+            Self::Targets => goals::rules::COLUMNS,
         }
     }
 
-    /// The column that names the record, and the one that names another record of the same kind, if there is one.
-    fn key_and_parent(self) -> (&'static str, Option<&'static str>) {
+    /// The columns that name the record, and the one that names another record of the same kind, if there is one.
+    fn key_and_parent(self) -> (&'static [&'static str], Option<&'static str>) {
         match self {
-            Self::People => ("person", None),
-            Self::Products => ("product", None),
-            Self::Accounts => ("account", Some("parent")),
-            Self::Opportunities => ("opportunity", None),
+            Self::People => (&["person"], None),
+            Self::Products => (&["product"], None),
+            Self::Accounts => (&["account"], Some("parent")),
+            Self::Opportunities => (&["opportunity"], None),
+            Self::Targets => (&["metric", "subject", "period", "product_line", "region", "tier"], None),
         }
     }
 }
@@ -143,6 +148,7 @@ fn apply<'a>(tx: &'a mut Tx, input: &'a Input) -> BoxFuture<'a, Result<Applied, 
             Kind::Products => catalog::rules::import(tx, &input.chunk).await?,
             Kind::Accounts => customers::rules::import(tx, &input.chunk).await?,
             Kind::Opportunities => pipeline::import::import(tx, &input.chunk).await?,
+            Kind::Targets => goals::rules::import(tx, &input.chunk).await?,
         };
         if input.dry_run { Err(ChunkError::DryRun(applied)) } else { Ok(applied) }
     })
@@ -209,21 +215,27 @@ impl Outcome {
 
 /// The rows of the file: what names another row of the file comes after it, and the second row of a record is rejected.
 fn ordered(kind: Kind, table: &Table, mapping: &Mapping, context: &Context) -> (Vec<Vec<Row>>, Outcome) {
-    let (key, parent) = kind.key_and_parent();
+    let (keys, parent) = kind.key_and_parent();
+    let key = keys.first().copied().unwrap_or_default();
+    let whole_key = |row: &Row| {
+        row.get(key)?;
+        Some(keys.iter().map(|column| row.get(column).unwrap_or_default().to_owned()).collect::<Vec<_>>())
+    };
     let mut outcome = Outcome::default();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let mut rows = Vec::new();
     for (line, cells) in &table.rows {
         let mut row = Row::new(*line, mapping.apply(&table.header, cells));
-        let first = row.get(key).and_then(|name| seen.get(name).copied());
+        let named = whole_key(&row);
+        let first = named.as_ref().and_then(|name| seen.get(name).copied());
         match first {
             Some(first) => {
                 row.wrong(key, "twice_in_file", &[&first.to_string()]);
                 outcome.reject(*line, &row.errors, table, context);
             }
             None => {
-                if let Some(name) = row.get(key) {
-                    seen.insert(name.to_owned(), *line);
+                if let Some(name) = named {
+                    seen.insert(name, *line);
                 }
                 rows.push(row);
             }

@@ -34,7 +34,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 struct AttainmentQuery {
     /// A period like 2026-03 or 2026-Q1; the present month where absent.
     period: Option<String>,
-    /// The metric's code; contract_amount where absent.
+    /// The metric's code; where absent the one with most targets in the period, else contract_amount.
     metric: Option<String>,
 }
 
@@ -178,6 +178,19 @@ impl Assessing<'_> {
     }
 }
 
+/// The metric that a period is steered by: the one with most targets.
+fn usual_metric(snapshot: &Snapshot, period: Period) -> String {
+    let months = period.months();
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for target in &snapshot.definitions.targets {
+        if target.period == period || months.contains(&target.period) {
+            *counts.entry(target.metric.as_str()).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map_or_else(|| "contract_amount".to_owned(), |(code, _)| code.to_owned())
+}
+
 /// Get a team's attainment
 ///
 /// Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
@@ -196,7 +209,8 @@ async fn team_attainment(
     let team = TeamRef::of(definitions, id.as_u128()).filter(|_| sees_team(definitions, &context, id.as_u128()));
     let team = team.ok_or(AppError::NotFound)?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
-    let metric = rules::metric(&snapshot, &context, query.metric.as_deref().unwrap_or("contract_amount"))?;
+    let code = query.metric.unwrap_or_else(|| usual_metric(&snapshot, period));
+    let metric = rules::metric(&snapshot, &context, &code)?;
     let (pace, ratio) = pace_view(&snapshot, &context, period);
     let assessing = Assessing { snapshot: &snapshot, context: &context, metric, period, pace: ratio };
     let can_see_pay = context.may(Permission::ViewPay);

@@ -274,3 +274,10 @@ async fn lists_hold_only_what_the_role_sees() {
         }
     }
 }
+
+#[test]
+fn the_committed_description_is_the_one_of_the_handlers() {
+    let committed = include_str!("../../openapi.json");
+    let made = qiao_app::router::openapi().to_pretty_json().unwrap();
+    assert!(committed.trim() == made.trim(), "crates/app/openapi.json is old; run: make openapi");
+}

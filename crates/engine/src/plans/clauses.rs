@@ -66,7 +66,7 @@ fn grouped(value: Decimal) -> String {
     let digits: Vec<char> = whole.chars().collect();
     let mut out = String::new();
     for (index, digit) in digits.iter().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 && *digit != '-' {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && *digit != '-' {
             out.push(',');
         }
         out.push(*digit);

@@ -2,6 +2,7 @@
 
 mod check;
 mod data;
+mod demo;
 mod plan;
 mod serve;
 mod user;
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             println!("made {}", url.redacted());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Demo { data, listen, reset } => demo::run(data, listen, reset).await,
         Command::Serve { database, listen, public_url } => serve::run(&database, listen, public_url).await,
         Command::Migrate { database } => {
             let url = open::url(&database)?;

@@ -46,12 +46,22 @@ pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// Serves on a listener until SIGINT or SIGTERM, then lets the requests at hand end.
 pub async fn serve(state: AppState, listener: TcpListener) -> Result<(), Failure> {
+    serve_and(state, listener, async {}).await
+}
+
+/// Serves, and does something as soon as the server is ready.
+pub async fn serve_and(
+    state: AppState,
+    listener: TcpListener,
+    once_ready: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
     let store = state.store().clone();
     let housekeeping = tokio::spawn(keep_house(store.clone()));
     let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "listening");
     }
+    tokio::spawn(once_ready);
     axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
     housekeeping.abort();
     finish(&store).await

@@ -1,5 +1,8 @@
 //! The store's promises, on both databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// A command takes a reference to exactly its input type.
+#![allow(clippy::ptr_arg)]
 
 mod conformance;
+mod following;
 mod schema;

@@ -1,0 +1,61 @@
+# Everything one does with Qiao. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO_TARGET_DIR ?= target
+QIAO_LISTEN ?= 127.0.0.1:7300
+QIAO_DATA ?= qiao-demo
+export CARGO_TARGET_DIR
+
+WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
+
+.PHONY: help demo build dev test lint fmt contract e2e web openapi
+
+help: ## What there is
+	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
+
+demo: build ## The example company at http://127.0.0.1:7300 (QIAO_LISTEN, QIAO_DATA)
+	"$(CARGO_TARGET_DIR)/release/qiao" demo --data "$(QIAO_DATA)" --listen "$(QIAO_LISTEN)"
+
+build: web/dist/index.html ## The complete program, pages included, at target/release/qiao
+	cargo build --release -p qiao
+
+web: web/dist/index.html ## The pages
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+	@touch $@
+
+dev: ## The server and the pages, both built anew on change (two terminals: make dev, cd web && npm run dev)
+	cargo run -p qiao -- serve
+
+test: web/dist/index.html ## Every test: Rust on SQLite and PostgreSQL, web
+	scripts/install-for-tests
+	scripts/with-postgres cargo test --workspace --no-fail-fast
+	cd web && npm test
+
+lint: web/node_modules/.package-lock.json ## Format, clippy, types, eslint, the rules of the house
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/house
+	cd web && npm run lint && npm run types && npm run typecheck && git diff --exit-code src/api/schema.d.ts
+
+fmt: ## Format the Rust sources
+	cargo fmt --all
+
+contract: ## Every command of the contract that is built, as written, from another folder
+	cargo build -p qiao
+	scripts/contract "$(CARGO_TARGET_DIR)/debug/qiao"
+
+e2e: web/dist/index.html ## The journeys in a real browser, axe on every screen
+	scripts/install-for-tests browser
+	cargo build -p qiao
+	cd e2e && npm ci --no-audit --no-fund && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
+
+openapi: ## Write the API's description that the web types are made from
+	cargo run -q -p qiao -- openapi > crates/app/openapi.json

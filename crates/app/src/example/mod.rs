@@ -1,0 +1,113 @@
+//! The example company: made by the project itself, seeded, with dates up to the day of making.
+//!
+//! Its people and customers are plainly invented. There are stories in it that the screens should find: a team that is
+//! stuck at quotes, a rep who lives on one large customer, a newcomer who ramps up, a region that loses on price. It goes
+//! in through the imports, as everybody's data does.
+
+mod names;
+mod people;
+mod plans;
+mod random;
+mod sales;
+
+use qiao_store::Store;
+use uuid::Uuid;
+
+use crate::access::{self, NewUser, random_token};
+use crate::company::{self, NewCompany};
+use crate::context::{Context, Role};
+use crate::error::AppError;
+use crate::imports::{Kind, Mapping, Table, run};
+use crate::plans::rules::{PublishError, publish};
+use crate::state::AppState;
+
+/// An account to sign in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// The role.
+    pub role: Role,
+    /// The address.
+    pub email: String,
+    /// The password, without blanks.
+    pub password: String,
+}
+
+/// The company of the example.
+#[must_use]
+pub fn company() -> NewCompany {
+    NewCompany { name: "示例公司".to_owned(), example: true, ..NewCompany::default() }
+}
+
+/// Makes the company's records and accounts in a database that has just been made by [`init`].
+///
+/// # Errors
+/// [`AppError`] where the database refused; what the generator made wrongly is an error too, never passed over.
+pub async fn make(state: &AppState, context: &Context) -> Result<Vec<SignIn>, AppError> {
+    let staff = people::staff(context.today());
+    load(state, context, Kind::People, people::table(&staff)).await?;
+    load(state, context, Kind::Products, sales::products()).await?;
+    let sales = sales::Sales::new(&staff, context.today());
+    load(state, context, Kind::Accounts, sales.accounts()).await?;
+    load(state, context, Kind::Opportunities, sales.opportunities()).await?;
+    load(state, context, Kind::Targets, sales.targets()).await?;
+    for plan in plans::plans(context.today()) {
+        publish(state, context, &plan).await.map_err(|error| match error {
+            PublishError::App(error) => error,
+            PublishError::Mistakes(mistakes) => {
+                let said: Vec<String> = mistakes.iter().map(|m| format!("{}: {}", m.line, m.message)).collect();
+                AppError::Unreadable { code: "plan_mistake", detail: said.join("; ") }
+            }
+        })?;
+    }
+    sign_ins(state, context).await
+}
+
+/// Makes the example company's database.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn init(store: &Store, now_ms: i64) -> Result<(), AppError> {
+    company::init(store, company(), now_ms).await.map(|_| ())
+}
+
+async fn load(state: &AppState, context: &Context, kind: Kind, table: Table) -> Result<(), AppError> {
+    let outcome = run(state, context, kind, &table, &Mapping::plain(&table), false, |_, _| {}).await?;
+    match outcome.rejected.first() {
+        None => Ok(()),
+        Some(first) => Err(AppError::Unreadable {
+            code: "invalid",
+            detail: format!("example {} line {}: {}", kind.as_str(), first.line, first.reason),
+        }),
+    }
+}
+
+/// One account for each role; the people of the first team and region stand behind those who sell.
+async fn sign_ins(state: &AppState, context: &Context) -> Result<Vec<SignIn>, AppError> {
+    let mut made = Vec::new();
+    for role in Role::ALL {
+        let email = format!("{}@example.com", role.as_str());
+        let person = access::person_with_email(state, &email).await?;
+        let name = match person {
+            Some(person) => person_name(state, person).await?,
+            None => names::role_name(role).to_owned(),
+        };
+        let password = random_token().chars().take(14).collect::<String>();
+        let pay_grant = matches!(role, Role::Director | Role::Operations | Role::Finance | Role::Hr);
+        let new = NewUser {
+            email: email.clone(),
+            name,
+            role,
+            person_id: person.map(|id| id.to_string()),
+            pay_grant,
+            password: Some(password.clone()),
+        };
+        access::create_user(state.store(), context, new).await?;
+        made.push(SignIn { role, email, password });
+    }
+    Ok(made)
+}
+
+async fn person_name(state: &AppState, person: Uuid) -> Result<String, AppError> {
+    let definitions = state.books().definitions().await?;
+    Ok(definitions.people.get(&person.as_u128()).map(|person| person.name.clone()).unwrap_or_default())
+}
