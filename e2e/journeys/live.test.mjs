@@ -6,7 +6,7 @@ import { bookForRep } from '../lib/booking.mjs'
 
 const run = session()
 
-test('a payment that is booked moves the estimate of who is looking at it', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
+test('a deal that an import wins moves the estimate of who is looking at it', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
   await settled(page)
   const figure = page.getByTestId('big-figure')
   const before = await figure.innerText()
