@@ -35,7 +35,7 @@ export async function openFirstRecord(page) {
 
 async function openFirstMemberPay(page) {
   // Down to a team whose members have targets, then to one of them.
-  await page.locator('main a[href^="/team?"]').first().click()
+  await page.locator('main a[href^="/team?"]:not([data-why])').first().click()
   await page.waitForURL(/[?&]team=/)
   await page.locator('main a[href^="/pay/"]').nth(1).waitFor()
   const member = await page.locator('main a[href^="/pay/"]').first().getAttribute('href')
