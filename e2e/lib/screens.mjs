@@ -35,11 +35,11 @@ export async function openFirstRecord(page) {
 
 async function openFirstMemberPay(page) {
   // Down to a team whose members have targets, then to one of them.
-  await page.locator('main a[href^="/team?"]').first().click()
-  await page.locator('main h2').first().waitFor()
-  await page.locator('main a[href*="subject=person"]').first().waitFor()
-  const own = await page.locator('main a[href^="/pay/"]').first().getAttribute('href')
-  await page.goto(new URL(own ?? '/pay', page.url()).href)
+  await page.locator('main a[href^="/team?"]:not([data-why])').first().click()
+  await page.waitForURL(/[?&]team=/)
+  await page.locator('main a[href^="/pay/"]').nth(1).waitFor()
+  const member = await page.locator('main a[href^="/pay/"]').first().getAttribute('href')
+  await page.goto(new URL(member ?? '/pay', page.url()).href)
   await page.waitForURL(/\/pay\//)
 }
 

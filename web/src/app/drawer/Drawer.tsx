@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useEffectEvent, useRef } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { ArrowLeft, Maximize2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
@@ -19,8 +19,8 @@ export function Drawer() {
   const isOpen = drawer.why !== null || drawer.record !== null
   const stepping = useStepping(drawer)
 
-  // The focus goes in when it opens and back to the figure when it closes.
-  useEffect(() => {
+  // The focus goes in when it opens and back to the figure when it closes, in the same frame: no key gets lost between.
+  useLayoutEffect(() => {
     if (!isOpen) return
     opener.current = document.activeElement
     panel.current?.focus({ preventScroll: true })
