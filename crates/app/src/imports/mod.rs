@@ -5,13 +5,11 @@
 //! that owns the record.
 
 mod mapping;
-mod row;
 mod run;
 mod table;
 
-mod values;
+pub(crate) mod values;
 
 pub use mapping::Mapping;
-pub use row::{Row, RowOutcome, Verdict, nearest, reason};
-pub use run::{Applied, Chunk, Kind, Outcome, Rejected, run};
+pub use run::{Applied, Kind, Outcome, Rejected, run};
 pub use table::{MOST_BYTES, Table, TableError, read};

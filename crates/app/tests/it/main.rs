@@ -5,4 +5,5 @@ mod access;
 mod imports;
 mod money;
 mod permissions;
+mod records;
 mod world;
