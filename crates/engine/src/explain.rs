@@ -129,6 +129,16 @@ pub fn render(steps: &[Step], currency: Currency, language: Language) -> Vec<Ren
     steps.iter().map(|step| rendered(step, currency, language)).collect()
 }
 
+/// The steps in words in one line, for a cell of a file.
+#[must_use]
+pub fn one_line(steps: &[Step], currency: Currency, language: Language) -> String {
+    let words = render(steps, currency, language).into_iter().map(|step| {
+        let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
+        format!("{}: {expression}{}", step.label, step.value)
+    });
+    words.collect::<Vec<_>>().join(" | ")
+}
+
 fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
     let money = |minor: i64| to_decimal(minor, currency).to_string();
     let exact = |minor: Decimal| {
