@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::money::{Currency, to_decimal};
 use crate::rounding::Rounding;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// A step from a fact to an amount. Amounts are minor units unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Step {
     /// The payee's attainment that chose the band.
     Attainment {
         /// The metric's name.
-        metric: String,
+        metric: Text,
         /// The value, major units or count.
         value: Decimal,
         /// The target; none where there is none, and the lowest band applies.
@@ -166,6 +166,7 @@ fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
             money(*after),
         ),
         Step::Attainment { metric, value, target } => {
+            let metric = metric.get(language);
             let value_text = value.normalize().to_string();
             match target {
                 None => line(

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::people::People;
-use super::table::{Row, Table};
+use super::table::{Row, Table, decimal};
 use super::{CalcError, Rejected};
 use crate::books::{Credit, FactRow, Id};
 use crate::facts::{is_kind, reverses};
@@ -39,6 +39,7 @@ const KNOWN: [&str; 24] = [
 ];
 /// What may differ between the rows of one fact.
 const CREDIT_COLUMNS: [&str; 3] = ["person", "role", "share"];
+const NUMBERS: [&str; 5] = ["amount", "amount_excl_tax", "margin", "quantity", "score"];
 const OWNER: &str = "owner";
 const WHOLE_PPM: u32 = 1_000_000;
 /// The largest figure, minor units: thousands of such facts still sum without an overflow.
@@ -193,8 +194,11 @@ impl<'a> Reader<'a, '_> {
         let mut reasons = Vec::new();
         for row in others {
             for (at, column) in self.table.header.iter().enumerate() {
-                if !CREDIT_COLUMNS.contains(&column.as_str()) && row.cell(at) != first.cell(at) {
-                    let reason = format!("differs from line {} of the same fact ('{}')", first.line, first.cell(at));
+                let (own, other) = (row.cell(at), first.cell(at));
+                let is_number = NUMBERS.contains(&column.as_str());
+                let same = own == other || is_number && decimal(own).is_some() && decimal(own) == decimal(other);
+                if !CREDIT_COLUMNS.contains(&column.as_str()) && !same {
+                    let reason = format!("differs from line {} of the same fact ('{}')", first.line, other);
                     reasons.push(row.reject(column, reason));
                 }
             }

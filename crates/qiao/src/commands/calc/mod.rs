@@ -71,22 +71,24 @@ pub fn run(args: &CalcArgs) -> Result<ExitCode, Failure> {
 fn plan(path: &Path) -> Result<(Plan, Tree), Failure> {
     let text = String::from_utf8(read(path)?)
         .map_err(|_| Failure::call(format!("{}: not UTF-8; save it as UTF-8", path.display())))?;
-    parse(&text).map_err(|error| mistakes(path, &[error]))
+    parse(&text).map_err(|error| mistakes(path, vec![error]))
 }
 
-/// The mistakes of a plan: every one but the first is printed, the first is the failure.
-fn mistakes(path: &Path, mistakes: &[PlanError]) -> Failure {
+/// The mistakes of a plan by line: every one but the last is printed, the last is the failure.
+fn mistakes(path: &Path, mut mistakes: Vec<PlanError>) -> Failure {
+    mistakes.sort_by_key(|mistake| mistake.line);
+    let last = mistakes.pop();
     let line =
         |mistake: &PlanError| format!("{}:{}: {}", path.display(), mistake.line, mistake.message.replace('\n', " "));
-    for mistake in mistakes.iter().skip(1) {
+    for mistake in &mistakes {
         eprintln!("qiao: {}", line(mistake));
     }
-    Failure::call(mistakes.first().map(line).unwrap_or_default())
+    Failure::call(last.as_ref().map(line).unwrap_or_default())
 }
 
 fn failure(args: &CalcArgs, error: CalcError) -> Failure {
     match error {
-        CalcError::Plan(found) => mistakes(&args.plan, &found),
+        CalcError::Plan(found) => mistakes(&args.plan, found),
         CalcError::MissingColumn { ref file, .. } => {
             let text = error.to_string();
             let rest = text.strip_prefix(file.as_str()).unwrap_or_default();
@@ -108,7 +110,10 @@ fn report_rejected(args: &CalcArgs, output: &Output) {
     const SHOWN: usize = 20;
     for rejected in output.rejected.iter().take(SHOWN) {
         let path = path_of(args, &rejected.file).display();
-        eprintln!("{path}:{}: {}: '{}' {}", rejected.line, rejected.column, rejected.value, rejected.reason);
+        let value = format!("'{}'", rejected.value);
+        // Some reasons quote the value themselves.
+        let value = if rejected.reason.contains(&value) { String::new() } else { value + " " };
+        eprintln!("{path}:{}: {}: {value}{}", rejected.line, rejected.column, rejected.reason);
     }
     if output.rejected.len() > SHOWN {
         eprintln!("... and {} more; rejected.csv has them all", output.rejected.len() - SHOWN);
