@@ -483,14 +483,12 @@ impl CreditView<'_> {
         }
         // What the role's shares leave over is a part of its own, so that the named parts are shares of the whole.
         let sum: u64 = weights.iter().sum();
-        match 1_000_000_u64.checked_sub(sum) {
-            Some(rest) => weights.push(rest),
+        let Some(rest) = 1_000_000_u64.checked_sub(sum) else {
             // Several people may each be credited the whole in a role beside the owner's: nothing sums there.
-            None => {
-                let exact = Decimal::from(whole).checked_mul(Decimal::new(i64::from(self.share_ppm()), 6));
-                return exact.and_then(|exact| Rounding::HalfUp.to_minor(exact)).unwrap_or_default();
-            }
-        }
+            let exact = Decimal::from(whole) * Decimal::new(self.share_ppm().into(), 6);
+            return Rounding::HalfUp.to_minor(exact).unwrap_or_default();
+        };
+        weights.push(rest);
         share_out(whole, &weights).get(own).copied().unwrap_or_default()
     }
 

@@ -61,7 +61,7 @@ pub fn run(args: &CalcArgs) -> Result<ExitCode, Failure> {
             eprintln!("{difference}");
         }
         if differences.is_empty() {
-            println!("check: {rows} rows agree");
+            println!("check: {}", if rows == 1 { "1 row agrees".to_owned() } else { format!("{rows} rows agree") });
         }
         is_well &= differences.is_empty();
     }
