@@ -294,12 +294,10 @@ impl<'a> Reader<'a, '_> {
 
     fn credit(&mut self, row: Row<'_>) -> Result<Credit, Rejected> {
         let key = row.required("person")?;
-        let share_ppm = match row.micro("share")? {
+        let no_share = || row.reject("share", "is not a share; write it from 0 to 1 with at most 6 decimals, like 0.6");
+        let share_ppm = match row.micro("share").map_err(|_| no_share())? {
             None => WHOLE_PPM,
-            Some(share) => u32::try_from(share)
-                .ok()
-                .filter(|share| *share <= WHOLE_PPM)
-                .ok_or_else(|| row.reject("share", "is not a share; write it from 0 to 1, like 0.6"))?,
+            Some(share) => u32::try_from(share).ok().filter(|share| *share <= WHOLE_PPM).ok_or_else(no_share)?,
         };
         let unknown = || row.reject("person", "is not in people.csv; add a row there or correct the name");
         let person = self.people.named(key).ok_or_else(unknown)?;
