@@ -239,14 +239,19 @@ fn name(facts: &ReadFacts, sequence: u32) -> (String, usize) {
 /// Facts that a component would count but cannot: never left out silently.
 fn not_counted(input: &Input, facts: &ReadFacts, estimate: &Estimate) -> Vec<Rejected> {
     let describe = |missed: &crate::plans::NotCounted| {
-        let component = input.plan.components.iter().find(|known| known.id == missed.component);
-        let measure = component.map_or("amount", |component| component.measure.column());
-        let (column, reason) = match missed.reason {
-            "no_measure" => (measure, format!("is empty, and component '{}' is earned on it", missed.component)),
-            reason => ("amount", format!("component '{}' cannot count it: {reason}", missed.component)),
+        let (id, line) = name(facts, missed.sequence);
+        let own = &missed.component;
+        let measure = input.plan.components.iter().find(|known| known.id == *own).map(|known| known.measure.column());
+        let (column, value, reason) = match missed.reason {
+            "no_measure" => {
+                (measure.unwrap_or("amount"), "", format!("is empty, and component '{own}' is earned on it"))
+            }
+            "no_opportunity" => {
+                ("opportunity", "", format!("is empty, and component '{own}' is earned once for each deal; name it"))
+            }
+            reason => ("id", id.as_str(), format!("component '{own}' cannot count it: {reason}")),
         };
-        let (value, line) = name(facts, missed.sequence);
-        let value = if missed.reason == "no_measure" { String::new() } else { value };
+        let value = value.to_owned();
         Rejected { file: input.facts.file.clone(), line, column: column.to_owned(), value, reason }
     };
     estimate.not_counted.iter().map(describe).collect()

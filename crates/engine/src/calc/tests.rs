@@ -1,6 +1,10 @@
 //! Tables in, tables out.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
 use super::*;
 use crate::metrics::standard;
 use crate::plans::parse;
@@ -365,4 +369,55 @@ fn comparing_finds_every_difference() {
     // One period too few: the row that was left out is named.
     let both = found("person,period,total", &["lin,2026-04,150"]);
     assert_eq!(both.len(), 2, "{both:?}");
+}
+
+#[test]
+fn a_stage_reward_needs_its_deal() {
+    let plan = "who: {roles: [rep]}\ncomponents: [{id: r, name: R, basis: stage_entered, where: {stage: proposal}, rate: {reward: {amount: 300}}}]";
+    let rows = [
+        "f1,stage_entered,2026-03-05,lin,0,D1,proposal",
+        "f2,stage_entered,2026-03-06,lin,0,D1,proposal",
+        "f3,stage_entered,2026-03-05,lin,0,,proposal",
+    ];
+    let output = run(plan, "id,kind,date,person,amount,opportunity,stage", &rows);
+    assert_eq!(totals(&output), ["lin 2026-03 300.00"]);
+    assert_eq!(places(&output), ["facts.csv:4 opportunity "]);
+}
+
+/// A row of a made-up file: id, month, day, person, cents, share in hundredths, waits.
+type Made = (u8, u32, u32, u8, i64, u32, bool);
+
+proptest! {
+    #[test]
+    fn every_row_is_accounted_for_and_every_sum_holds(made in prop::collection::vec(
+        (0_u8..30, 1_u32..5, 1_u32..29, 0_u8..4, -200_000_i64..300_000, 0_u32..110, any::<bool>()), 0..60)) {
+        let row = |(id, month, day, person, cents, share, waits): &Made| {
+            let date = format!("2026-{month:02}-{day:02}");
+            let amount = crate::money::format_minor(*cents, Currency::CNY);
+            let recognized = if *waits { "" } else { &date };
+            format!("f{id},s,{date},p{person},{amount},{}.{:02},{recognized}", share / 100, share % 100)
+        };
+        let rows: Vec<String> = made.iter().map(row).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let plan = "who: {roles: [rep]}\ncomponents: [{id: c, name: C, basis: s, rate: {tiers: {mode: marginal, rows: [{from: 0, rate: 10%}, {from: 500, rate: 33.3%}]}}}]";
+        let mut input = input(plan, "id,kind,date,person,amount,share,recognized", &rows);
+        (input.first, input.last) = parse_periods("2026-01..2026-04").unwrap();
+        let output = calculate(&input).unwrap();
+        // A row is in an earning or among the rejected, never in both and never in neither.
+        let rejected: std::collections::BTreeSet<usize> = output.rejected.iter().map(|r| r.line).collect();
+        prop_assert_eq!(output.earnings.len() + rejected.len(), rows.len());
+        let mut owed: BTreeMap<&str, i64> = BTreeMap::new();
+        for statement in &output.statements {
+            let lines = output.earnings.iter().filter(|e| e.person == statement.person && e.line.period == statement.period);
+            prop_assert_eq!(lines.map(|e| e.line.amount_minor).sum::<i64>(), statement.earning);
+            let cells = statement.cells(Currency::CNY);
+            let cents = |cell: &String| crate::money::parse_minor(cell, Currency::CNY).unwrap();
+            prop_assert_eq!(cells[2..13].iter().map(cents).sum::<i64>(), cents(&cells[13]));
+            prop_assert!(statement.total() >= 0 && statement.draw >= 0 && statement.recovery <= 0);
+            let owed = owed.entry(statement.person.as_str()).or_default();
+            *owed += statement.draw + statement.recovery;
+            prop_assert!(*owed >= 0, "more was kept back than was advanced");
+        }
+        prop_assert_eq!(calculate(&input).unwrap(), output);
+    }
 }

@@ -74,7 +74,8 @@ pub struct NotCounted {
     pub sequence: u32,
     /// The component.
     pub component: String,
-    /// A stable code: `currency`, `no_measure` (the number the component goes by is empty), `too_large`.
+    /// A stable code: `currency`, `no_measure` (the number the component goes by is empty), `no_opportunity`
+    /// (a stage reward needs the deal), `too_large`.
     pub reason: &'static str,
 }
 
@@ -279,6 +280,10 @@ impl Rating<'_> {
             if emit {
                 match self.steps(one, before, after, tiers.as_ref()) {
                     Some(Some((steps, status))) => estimate.lines.push(self.line(one, steps, status)),
+                    // A deal that is not named cannot be told from another: its entry would be paid again and again.
+                    Some(None) if fact.opportunity() == 0 && !fact.is_reversal() => {
+                        estimate.not_counted.push(self.missed(fact, "no_opportunity"));
+                    }
                     Some(None) => {}
                     None => estimate.not_counted.push(self.missed(fact, "too_large")),
                 }
