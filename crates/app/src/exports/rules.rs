@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use qiao_engine::dates::Period;
-use qiao_engine::explain::render;
+use qiao_engine::explain::one_line;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::Line;
 use qiao_store::books::View;
@@ -164,14 +164,8 @@ async fn earnings<W: Write>(
 fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
     let basis = line.basis_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default();
     let rates: Vec<String> = line.rates.iter().map(|rate| rate.normalize().to_string()).collect();
-    let steps: Vec<String> = render(&line.steps, currency, context.language())
-        .into_iter()
-        .map(|step| {
-            let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
-            format!("{}: {expression}{}", step.label, step.value)
-        })
-        .collect();
-    [basis, rates.join(";"), format_minor(line.amount_minor, currency), steps.join(" | ")]
+    let explanation = one_line(&line.steps, currency, context.language());
+    [basis, rates.join(";"), format_minor(line.amount_minor, currency), explanation]
 }
 
 fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {

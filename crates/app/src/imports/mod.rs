@@ -4,12 +4,12 @@
 //! It knows how files are written and in which order rows go in; what a row means is the business of the capability
 //! that owns the record.
 
+mod compute;
 mod mapping;
 mod run;
 mod table;
+pub mod values;
 
-pub(crate) mod values;
-
-pub use mapping::Mapping;
+pub use mapping::{Mapping, Unit};
 pub use run::{Applied, Kind, Outcome, Rejected, run};
 pub use table::{MOST_BYTES, Table, TableError, read};
