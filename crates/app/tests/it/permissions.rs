@@ -213,13 +213,15 @@ async fn kinds(world: &World) -> Vec<Kind> {
     let contract = id_of(world, "/contracts?external_id=K-rep").await;
     for owner in OWNERS {
         let id = world.person(owner).await;
-        let order = json!({"number": format!("O-{owner}"), "owner_id": id, "amount": {"amount": "5.00"}, "quantity": "99"});
+        let order =
+            json!({"number": format!("O-{owner}"), "owner_id": id, "amount": {"amount": "5.00"}, "quantity": "99"});
         let order = world.made("operations", "/api/v1/orders", order).await["id"].clone();
         world.made("operations", "/api/v1/deliveries", json!({"order_id": order, "quantity": "1"})).await;
         let contract = id_of(world, &format!("/contracts?external_id=K-{owner}")).await;
         let invoice = json!({"number": format!("I-{owner}"), "contract_id": contract, "amount": {"amount": "5.00"}});
         world.made("finance", "/api/v1/invoices", invoice).await;
-        let target = json!({"metric": "won_amount", "subject": format!("person:{id}"), "period": "2026-03", "base": "1.00"});
+        let target =
+            json!({"metric": "won_amount", "subject": format!("person:{id}"), "period": "2026-03", "base": "1.00"});
         world.made("operations", "/api/v1/targets", target).await;
     }
     let orders = ids(world, |owner| format!("/orders?number=O-{owner}")).await;
@@ -239,17 +241,42 @@ async fn kinds(world: &World) -> Vec<Kind> {
     let account = id_of(world, "/accounts?external_id=A-rep").await;
     let kind = |list, one, writers, form, ids| Kind { list, one, writers, form, ids };
     vec![
-        kind("/accounts", "/accounts/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/accounts", "A")).await),
-        kind("/contacts", "/contacts/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/contacts", "C")).await),
-        kind("/leads", "/leads/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/leads", "L")).await),
+        kind(
+            "/accounts",
+            "/accounts/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/accounts", "A")).await,
+        ),
+        kind(
+            "/contacts",
+            "/contacts/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/contacts", "C")).await,
+        ),
+        kind(
+            "/leads",
+            "/leads/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/leads", "L")).await,
+        ),
         kind(
             "/opportunities",
             "/opportunities/{id}",
             SALES,
             json!({"name": "n", "owner_id": rep, "account_id": account}),
-            ids(world, |o| format!("/opportunities?external_id=D{}", 1 + OWNERS.iter().position(|x| *x == o).unwrap())).await,
+            ids(world, |o| format!("/opportunities?external_id=D{}", 1 + OWNERS.iter().position(|x| *x == o).unwrap()))
+                .await,
         ),
-        kind("/activities", "/activities/{id}", SALES, json!({"kind": "call", "subject": "s", "owner_id": rep}), ids(world, external("/activities", "V")).await),
+        kind(
+            "/activities",
+            "/activities/{id}",
+            SALES,
+            json!({"kind": "call", "subject": "s", "owner_id": rep}),
+            ids(world, external("/activities", "V")).await,
+        ),
         kind(
             "/contracts",
             "/contracts/{id}",
@@ -257,7 +284,13 @@ async fn kinds(world: &World) -> Vec<Kind> {
             json!({"number": "", "account_id": account, "owner_id": rep, "amount": money}),
             ids(world, external("/contracts", "K")).await,
         ),
-        kind("/payments", "/payments/{id}", MONEY, json!({"contract_id": contract, "amount": money}), ids(world, external("/payments", "P")).await),
+        kind(
+            "/payments",
+            "/payments/{id}",
+            MONEY,
+            json!({"contract_id": contract, "amount": money}),
+            ids(world, external("/payments", "P")).await,
+        ),
         kind(
             "/invoices",
             "/invoices/{id}",
