@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::money::{Currency, to_decimal};
+use crate::names::Names;
 use crate::rounding::Rounding;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// A step from a fact to an amount. Amounts are minor units unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Step {
     /// The payee's attainment that chose the band.
     Attainment {
         /// The metric's name.
-        metric: String,
+        metric: Text,
         /// The value, major units or count.
         value: Decimal,
         /// The target; none where there is none, and the lowest band applies.
@@ -123,13 +124,19 @@ pub fn recompute(steps: &[Step]) -> Option<i64> {
     Some(if forfeited { 0 } else { amount })
 }
 
-/// The steps in words.
+/// The steps in words, codes as they stand.
 #[must_use]
 pub fn render(steps: &[Step], currency: Currency, language: Language) -> Vec<Rendered> {
-    steps.iter().map(|step| rendered(step, currency, language)).collect()
+    render_with(steps, currency, language, &Names::default())
 }
 
-fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
+/// The steps in words, with the company's names for its codes.
+#[must_use]
+pub fn render_with(steps: &[Step], currency: Currency, language: Language, names: &Names) -> Vec<Rendered> {
+    steps.iter().map(|step| rendered(step, currency, language, names)).collect()
+}
+
+fn rendered(step: &Step, currency: Currency, language: Language, names: &Names) -> Rendered {
     let money = |minor: i64| to_decimal(minor, currency).to_string();
     let exact = |minor: Decimal| {
         let major = minor / Decimal::from(10_i64.pow(currency.digits()));
@@ -159,14 +166,14 @@ fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
             let value_text = value.normalize().to_string();
             match target {
                 None => line(
-                    format!("{metric}{}", language.pick("达成率", " attainment")),
+                    format!("{}{}", metric.get(language), language.pick("达成率", " attainment")),
                     language.pick("没有目标，按最低一档", "no target: the lowest band applies").to_owned(),
                     String::new(),
                 ),
                 Some(target) => {
                     let reached = value.checked_div(*target).unwrap_or_default().round_dp(4);
                     line(
-                        format!("{metric}{}", language.pick("达成率", " attainment")),
+                        format!("{}{}", metric.get(language), language.pick("达成率", " attainment")),
                         format!("{value_text} ÷ {}", target.normalize()),
                         percent(reached),
                     )
@@ -177,7 +184,10 @@ fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
             let label = match label {
                 Label::Flat => language.pick("提成比例", "Rate").to_owned(),
                 Label::Row(values) if values.is_empty() => language.pick("其他", "All others").to_owned(),
-                Label::Row(values) => values.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>().join(" · "),
+                Label::Row(values) => {
+                    let words = values.iter().map(|(field, value)| names.of(field, value, language));
+                    words.collect::<Vec<_>>().join(" · ")
+                }
                 Label::Band(number) => match language {
                     Language::Zh => format!("第 {number} 档"),
                     Language::En => format!("Band {number}"),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use qiao_engine::dates::Period;
 use qiao_engine::definitions::{Definitions, Person};
-use qiao_engine::metrics::Unit;
+use qiao_engine::metrics::{Cut, Subject, Unit};
 use qiao_engine::money::Currency;
 use qiao_store::entities::target;
+use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{AuditEntry, DefinitionKind, Tx};
 use uuid::Uuid;
 
@@ -88,6 +89,30 @@ pub async fn import(tx: &mut Tx, chunk: &Chunk) -> Result<Applied, AppError> {
         tx.definition_changed(DefinitionKind::Targets);
     }
     Ok(Applied { rows, beside: BTreeMap::new() })
+}
+
+/// The stored target of a metric, subject and cut in a period.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    metric: &str,
+    subject: Subject,
+    period: Period,
+    cut: &Cut,
+) -> Result<Option<target::Model>, AppError> {
+    let (subject_type, subject_id) = match subject {
+        Subject::Person(id) => ("person", Uuid::from_u128(id)),
+        Subject::Team(id) => ("team", Uuid::from_u128(id)),
+        Subject::Company => ("company", Uuid::nil()),
+    };
+    let rows = queries::of_subject(db, metric, subject_type, subject_id, &period.to_string()).await?;
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let is_cut = |row: &target::Model| {
+        row.product_line == text(&cut.product_line) && row.region == text(&cut.region) && row.tier == text(&cut.tier)
+    };
+    Ok(rows.into_iter().find(is_cut))
 }
 
 fn json(row: &target::Model) -> String {

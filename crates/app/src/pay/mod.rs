@@ -3,6 +3,7 @@
 //! It must never store an amount: what is paid is fixed by a payout run, nothing before.
 
 mod explain;
+mod lines;
 mod routes;
 pub mod rules;
 

@@ -2,6 +2,7 @@
 //!
 //! It must never compute pay: that is the engine's, asked by `pay`.
 
+mod curves;
 mod queries;
 mod routes;
 pub mod rules;

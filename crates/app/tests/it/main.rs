@@ -3,6 +3,8 @@
 
 mod access;
 mod imports;
+mod live;
 mod money;
 mod permissions;
+mod reasons;
 mod world;

@@ -16,7 +16,6 @@ use crate::facts::basis_kinds;
 use crate::goals;
 use crate::metrics::{Cut, Formula, Subject};
 use crate::money::{Currency, parse_minor};
-use crate::text::Language;
 
 /// How a line stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -422,11 +421,7 @@ impl Rating<'_> {
         let subject = Subject::Person(self.person);
         let (value, found, reached) = goals::assess(self.snapshot, metric, subject, self.period, &Cut::default());
         let target = found.map(|found| found.base).filter(|target| !target.is_zero());
-        let step = Step::Attainment {
-            metric: metric.name.get(Language::Zh).to_owned(),
-            value: value.unwrap_or_default(),
-            target,
-        };
+        let step = Step::Attainment { metric: metric.name.clone(), value: value.unwrap_or_default(), target };
         match (target, reached) {
             (Some(target), Some(reached)) => {
                 let scale = target.checked_mul(unit)?;
