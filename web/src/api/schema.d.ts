@@ -143,7 +143,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Explain a metric's value */
+        /**
+         * Explain a metric's value
+         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
+         */
         get: operations["explain_metric"];
         put?: never;
         post?: never;
@@ -210,6 +213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pace/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain the pace of a period
+         * @description Working days gone out of the working days of the period, by the company's calendar.
+         */
+        get: operations["explain_pace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -239,7 +262,7 @@ export interface paths {
         };
         /**
          * Get a person's estimate
-         * @description What is earned and held as of now, line by line; before tax. `{id}` is a person's id or `me`.
+         * @description What is earned and pending as of now, line by line; before tax. `{id}` is a person's id or `me`.
          *     **Permissions**: one's own; the pay grant for others in the row scope.
          */
         get: operations["get_estimate"];
@@ -260,10 +283,32 @@ export interface paths {
         };
         /**
          * Explain an estimate
-         * @description The rule in words, the arithmetic, the facts and records behind the estimate or one of its lines.
+         * @description The rule in words, the arithmetic, the facts and records behind the estimate, one of its lines, or the way to the
+         *     next tier.
          *     **Permissions**: as for the estimate.
          */
         get: operations["explain_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/estimate/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the lines of an estimate
+         * @description By date, each with what it pays, its record and the address of its reason; they add up to the sum they are behind.
+         *     **Permissions**: as for the estimate.
+         */
+        get: operations["estimate_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,6 +353,27 @@ export interface paths {
          * @description Its clauses in the asker's language, generated from the structure that is computed.
          */
         get: operations["get_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the pay curves of a plan
+         * @description What each component that is paid by rate pays against amount or attainment, computed from the plan's own rates at
+         *     the edges of the bands and between; with the target, and for who may see it the position, of a person.
+         */
+        get: operations["plan_curves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,7 +455,7 @@ export interface paths {
         };
         /**
          * List teams
-         * @description The part of the team tree that the asker may see: all of it, or the teams led and below, or one's own.
+         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
          */
         get: operations["list_teams"];
         put?: never;
@@ -530,6 +596,8 @@ export interface components {
             unit: components["schemas"]["FigureUnit"];
             /** @description The result. */
             value?: string | null;
+            /** @description Where the reason of this line's value is, one step below. */
+            why?: string | null;
         };
         /** @description A band. */
         BandView: {
@@ -568,6 +636,43 @@ export interface components {
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description A line of a curve. */
+        CurveLineView: {
+            /** @description What it is of; empty where there is but one. */
+            name: string;
+            points: components["schemas"]["PointView"][];
+        };
+        /** @description What a component pays. */
+        CurveView: {
+            /** @description amount or attainment. */
+            axis: string;
+            component: string;
+            edges: components["schemas"]["EdgeView"][];
+            here?: components["schemas"]["PointView"] | null;
+            lines: components["schemas"]["CurveLineView"][];
+            /** @description The metric that attainment is of. */
+            metric?: string | null;
+            /** @description marginal or whole; none for a rate without tiers. */
+            mode?: string | null;
+            name: string;
+            target?: components["schemas"]["Figure"] | null;
+            /** @description Money along the horizontal, or a share of the target. */
+            x_unit: components["schemas"]["FigureUnit"];
+            /** @description Money upwards, or a share of the target where nobody's target is known. */
+            y_unit: components["schemas"]["FigureUnit"];
+        };
+        /** @description The curves of a plan. */
+        CurvesView: {
+            currency: string;
+            curves: components["schemas"]["CurveView"][];
+            period: string;
+            person?: components["schemas"]["PersonRef"] | null;
+        };
+        /** @description Where a band begins. */
+        EdgeView: {
+            at: string;
+            rate: string;
         };
         /** @description A row of the list. */
         EstimateRow: {
@@ -665,10 +770,15 @@ export interface components {
             plan_id: string;
             rates: string[];
             source?: components["schemas"]["SourceView"] | null;
-            /** @description earned, held or forfeited. */
+            /** @description earned, pending or forfeited. */
             status: string;
             why: string;
         };
+        /**
+         * @description What the list behind a number holds.
+         * @enum {string}
+         */
+        ListOf: "facts" | "lines";
         /**
          * @description A language of the interface.
          * @enum {string}
@@ -840,6 +950,8 @@ export interface components {
             ratio: string;
             start: string;
             today: string;
+            /** @description Where its reason is. */
+            why: string;
         };
         /** @description A page of a list. */
         Page_EstimateRow: {
@@ -896,6 +1008,32 @@ export interface components {
                 unit: components["schemas"]["FigureUnit"];
                 /** Format: int32 */
                 version: number;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PayFact: {
+            /** @description The rows. */
+            items: {
+                /** @description What the line pays. */
+                amount: components["schemas"]["Amount"];
+                component_name: string;
+                date: string;
+                /** @description The line's id. */
+                id: string;
+                /** @description The fact's kind. */
+                kind: string;
+                /** @description The kind in words. */
+                kind_name: string;
+                /** @description The customer or deal. */
+                label: string;
+                /** @description The record the fact comes from. */
+                record: components["schemas"]["RecordId"];
+                /** @description earned, pending or forfeited. */
+                status: string;
+                /** @description Where the line's reason is. */
+                why: string;
             }[];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
@@ -1026,6 +1164,27 @@ export interface components {
             /** @description The new one: at least 10 characters. */
             new: string;
         };
+        /** @description A line behind a sum. */
+        PayFact: {
+            /** @description What the line pays. */
+            amount: components["schemas"]["Amount"];
+            component_name: string;
+            date: string;
+            /** @description The line's id. */
+            id: string;
+            /** @description The fact's kind. */
+            kind: string;
+            /** @description The kind in words. */
+            kind_name: string;
+            /** @description The customer or deal. */
+            label: string;
+            /** @description The record the fact comes from. */
+            record: components["schemas"]["RecordId"];
+            /** @description earned, pending or forfeited. */
+            status: string;
+            /** @description Where the line's reason is. */
+            why: string;
+        };
         /**
          * @description How long one reckoning is.
          * @enum {string}
@@ -1100,6 +1259,11 @@ export interface components {
             published_at: string;
             published_by?: string | null;
             versions: components["schemas"]["VersionView"][];
+        };
+        /** @description A point. */
+        PointView: {
+            x: string;
+            y: string;
         };
         /** @description The period before. */
         PreviousView: {
@@ -1203,20 +1367,20 @@ export interface components {
         /** @description The rule a number follows. */
         Rule: {
             /** @description From when the version counts. */
-            from: string;
+            from?: string | null;
             /** @description The words that carry the figures. */
             highlights: string[];
             /** @description The page about it. */
             href?: string | null;
-            /** @description The metric or plan. */
+            /** @description The metric, plan, target or calendar. */
             name: string;
             /** @description The rule in words. */
             text: string;
             /**
              * Format: int32
-             * @description Its version.
+             * @description Its version, where it has versions.
              */
-            version: number;
+            version?: number | null;
         };
         /** @description Where a line comes from. */
         SourceView: components["schemas"]["RecordId"] & {
@@ -1248,7 +1412,7 @@ export interface components {
         StatusView: {
             figure: components["schemas"]["Figure"];
             lines: number;
-            /** @description earned, held or forfeited. */
+            /** @description earned, pending or forfeited. */
             status: string;
         };
         /** @description A subject, named. */
@@ -1321,10 +1485,11 @@ export interface components {
             component_name: string;
             currency?: string | null;
             earned: string;
-            held: string;
             /** @description marginal or whole. */
             mode: string;
             next?: components["schemas"]["NextView"] | null;
+            /** @description What waits for its recognition and would be added. */
+            pending: string;
             period: string;
             /** Format: uuid */
             plan_id: string;
@@ -1332,6 +1497,8 @@ export interface components {
             position: string;
             /** @description money or percent. */
             unit: string;
+            /** @description Where the reason of the distance is. */
+            why: string;
         };
         /** @description A token as its owner sees it; the secret is shown once, when it is made. */
         TokenView: {
@@ -1409,9 +1576,11 @@ export interface components {
             calculated_at: string;
             /** @description The facts, the first ones. */
             facts: components["schemas"]["FactView"][];
+            /** @description What the list behind the number holds: facts, or the lines of an estimate. */
+            facts_are: components["schemas"]["ListOf"];
             /** @description Where all of them are. */
             facts_href?: string | null;
-            /** @description How many facts there are. */
+            /** @description How many facts or lines there are. */
             facts_total: number;
             /** @description The number. */
             figure: components["schemas"]["Figure"];
@@ -1706,18 +1875,14 @@ export interface operations {
                 subject?: string;
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description Groups: month, product_line, region, tier or person. */
-                by?: string;
                 /** @description Only this product line. */
                 product_line?: string;
                 /** @description Only this region. */
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
-                /** @description Rows per page, 1 to 200, 50 by default. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
+                /** @description The value where absent. */
+                of?: "value" | "attainment" | "target";
             };
             header?: never;
             path: {
@@ -1890,8 +2055,6 @@ export interface operations {
             query?: {
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description The metric's code; where absent the one with most targets in the period, else contract_amount. */
-                metric?: string;
             };
             header?: never;
             path?: never;
@@ -1905,6 +2068,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_pace: {
+        parameters: {
+            query?: {
+                /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             401: {
@@ -2030,7 +2231,9 @@ export interface operations {
                 period?: string;
                 /** @description The id of a line; the whole estimate where absent. */
                 line?: string;
-                /** @description Only lines of this status: earned, held or forfeited. */
+                /** @description The way to the next tier of a component: `PLAN:COMPONENT:PERIOD`. */
+                tier?: string;
+                /** @description Only lines of this status: earned, pending or forfeited. */
                 status?: string;
             };
             header?: never;
@@ -2047,6 +2250,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_lines: {
+        parameters: {
+            query?: {
+                /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
+                period?: string;
+                /** @description Only lines of this status: earned, pending or forfeited. */
+                status?: string;
+                /** @description Only lines of this component: `PLAN:COMPONENT`. */
+                component?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PayFact"];
                 };
             };
             401: {
@@ -2196,6 +2463,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_curves: {
+        parameters: {
+            query?: {
+                /** @description The number of a version; the one in force today where absent. */
+                version?: number;
+                /** @description Whose target; oneself, where absent and on the plan. */
+                person?: string;
+                /** @description One of the plan's periods; the present one where absent. */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,6 +60,7 @@ pub struct ExplainQuery {
     /// Only this tier.
     tier: Option<String>,
     /// The value where absent.
+    #[param(inline)]
     of: Option<Of>,
 }
 
