@@ -54,13 +54,14 @@ async function openWhy(page, url) {
   await page.getByTestId('drawer').locator('section').first().waitFor()
 }
 
-export const openAttainment = (page) => openWhy(page, 'of=attainment')
-export const openTotal = async (page) => {
+async function openAttainment(page) { await openWhy(page, 'of=attainment') }
+async function openTotal(page) {
   await page.getByTestId('big-figure').locator('[data-why]').click()
   await page.getByTestId('drawer').locator('ul button').first().waitFor()
 }
-export const openTier = (page) => openWhy(page, 'tier=')
-export const openPace = (page) => openWhy(page, '/pace/explanation')
+async function openTier(page) { await openWhy(page, 'tier=') }
+
+async function openPace(page) { await openWhy(page, '/pace/explanation') }
 
 /** The plan with tiers on attainment, its clause chosen, by the target of one who is on it. */
 async function openAttainmentCurve(page) {

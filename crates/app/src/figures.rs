@@ -1,5 +1,6 @@
 //! Figures and their reasons, in the one shape that every screen shows.
 
+use qiao_engine::dates::{Calendar, Period, PeriodKind};
 use qiao_engine::metrics::Unit;
 use qiao_engine::money::{Currency, format_minor};
 use rust_decimal::Decimal;
@@ -92,6 +93,15 @@ pub fn number(value: Decimal, unit: Unit, currency: Currency) -> String {
     }
 }
 
+/// A period as a reason names it: with its days where the company's calendar is not the common one.
+#[must_use]
+pub fn when(calendar: &Calendar, period: Period) -> String {
+    let common = calendar.month_closing_day.is_none()
+        && (calendar.fiscal_year_start_month == 1 || period.kind == PeriodKind::Month);
+    let range = calendar.range(period);
+    if common { period.to_string() } else { format!("{period} · {} – {}", range.start, range.end) }
+}
+
 /// Why a number is what it is: the rule, the arithmetic, the facts, the records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Why {
@@ -176,8 +186,10 @@ impl ArithmeticLine {
 pub enum ListOf {
     /// Facts.
     Facts,
-    /// Lines of an estimate.
+    /// Lines of an estimate, each by what it pays.
     Lines,
+    /// Lines of an estimate, each by its basis.
+    Basis,
 }
 
 /// A fact, named.

@@ -778,7 +778,7 @@ export interface components {
          * @description What the list behind a number holds.
          * @enum {string}
          */
-        ListOf: "facts" | "lines";
+        ListOf: "facts" | "lines" | "basis";
         /**
          * @description A language of the interface.
          * @enum {string}
@@ -1018,6 +1018,7 @@ export interface components {
             items: {
                 /** @description What the line pays. */
                 amount: components["schemas"]["Amount"];
+                basis?: components["schemas"]["Amount"] | null;
                 component_name: string;
                 date: string;
                 /** @description The line's id. */
@@ -1168,6 +1169,7 @@ export interface components {
         PayFact: {
             /** @description What the line pays. */
             amount: components["schemas"]["Amount"];
+            basis?: components["schemas"]["Amount"] | null;
             component_name: string;
             date: string;
             /** @description The line's id. */

@@ -16,7 +16,7 @@ use crate::catalog::names;
 use crate::context::{Context, date_of};
 use crate::error::AppError;
 use crate::facts::{Named, named};
-use crate::figures::{ArithmeticLine, Figure, FigureUnit, ListOf, Rule, Why, number, rounded_share};
+use crate::figures::{ArithmeticLine, Figure, FigureUnit, ListOf, Rule, Why, number, rounded_share, when};
 use crate::http::{Asker, Json, Problem, Query};
 use crate::pay::period_of;
 use crate::state::AppState;
@@ -136,8 +136,7 @@ impl Explaining<'_> {
     }
 
     fn subtitle(&self) -> String {
-        let range = self.snapshot.definitions.company.calendar.range(self.period);
-        format!("{} · {} · {} – {}", self.asked.name, self.period, range.start, range.end)
+        format!("{} · {}", self.asked.name, when(&self.snapshot.definitions.company.calendar, self.period))
     }
 
     /// The first facts of the value, how many there are, and where all of them are.

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::context::Context;
 use crate::error::AppError;
-use crate::figures::{ArithmeticLine, Figure, FigureUnit, ListOf, Rule, Why, rounded_share};
+use crate::figures::{ArithmeticLine, Figure, FigureUnit, ListOf, Rule, Why, rounded_share, when};
 use crate::http::{Asker, Json, Problem, Query};
 use crate::pay::period_of;
 use crate::state::AppState;
@@ -113,7 +113,7 @@ pub async fn explain_pace(
     );
     Ok(Json(Why {
         title: pick("时间进度", "Pace").to_owned(),
-        subtitle: format!("{} · {period} · {} – {}", snapshot.definitions.company.name, range.start, range.end),
+        subtitle: format!("{} · {}", snapshot.definitions.company.name, when(calendar, period)),
         figure: Figure::share(Some(pace.ratio()), Some(why_address(period))),
         status: None,
         rule: Some(Rule {

@@ -256,9 +256,10 @@ impl Asked<'_> {
             rule: clause.map(|clause| self.rule(version, Some(clause), String::new())),
             arithmetic,
             facts: Vec::new(),
-            facts_are: ListOf::Lines,
-            facts_total: lines.len(),
-            facts_href: Some(href),
+            // What an attainment is made of stands in its own reason, one step below.
+            facts_are: ListOf::Basis,
+            facts_total: if is_money { lines.len() } else { 0 },
+            facts_href: is_money.then_some(href),
             records: Vec::new(),
             calculated_at: crate::time::rfc3339(self.context.now_ms),
         })

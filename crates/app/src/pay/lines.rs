@@ -48,6 +48,8 @@ pub struct PayFact {
     component_name: String,
     /// earned, pending or forfeited.
     status: String,
+    /// What it is paid on; none for a reward.
+    basis: Option<Amount>,
     /// What the line pays.
     amount: Amount,
     /// The record the fact comes from.
@@ -111,6 +113,7 @@ pub async fn estimate_lines(
             label: fact.label,
             component_name: component.map(|c| c.name.get(language).to_owned()).unwrap_or_default(),
             status: status_word(line.status).to_owned(),
+            basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
             amount: Amount::minor(line.amount_minor, currency),
             record: fact.record?,
         })

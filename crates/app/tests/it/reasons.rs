@@ -132,6 +132,7 @@ async fn a_line_is_named_by_its_deal_and_a_tier_says_what_is_missing() {
         );
         let behind = world.get("rep", amount["facts_href"].as_str().unwrap()).await.body;
         assert_eq!(behind["items"].as_array().unwrap().len(), 1);
+        assert_eq!(behind["items"][0]["basis"]["amount"], "1000.00", "the lines' bases add up to the position");
         let reached = world.get("rep", of("attainment")).await.body;
         assert_eq!((&reached["figure"]["value"], lines(&reached)[2].1), (&"0.6".into(), "100 % − 40 %"));
         let attainment = world.get("rep", why_of(&reached, 1)).await.body;

@@ -10,7 +10,7 @@ import { WhyLink } from '@/components/why/WhyLink'
 import styles from './WhyView.module.css'
 
 /** All the facts or lines behind a figure, page by page: when asked for, or at once where it is `open`. */
-export function FactsMore({ href, openRecord, open }: { href: string; openRecord: (record: RecordRef) => void; open: boolean }) {
+export function FactsMore({ href, openRecord, open, basis }: { href: string; openRecord: (record: RecordRef) => void; open: boolean; basis: boolean }) {
   const { t } = useTranslation()
   const [wanted, setWanted] = useState(open)
   const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
@@ -24,7 +24,7 @@ export function FactsMore({ href, openRecord, open }: { href: string; openRecord
   return (
     <>
       <ul className={styles.facts} aria-label={t('why.all_facts')}>
-        {data?.pages.flatMap((page) => page.items).map((fact) => <li key={fact.id}>{'why' in fact ? <LineRow line={fact} openRecord={openRecord} /> : <FactRow fact={fact} openRecord={openRecord} />}</li>)}
+        {data?.pages.flatMap((page) => page.items).map((fact) => <li key={fact.id}>{'why' in fact ? <LineRow line={fact} amount={basis ? fact.basis ?? fact.amount : fact.amount} openRecord={openRecord} /> : <FactRow fact={fact} openRecord={openRecord} />}</li>)}
       </ul>
       {isFetching && <BoneRows rows={3} height={28} />}
       {hasNextPage && !isFetching && <Button size="small" type="link" className={styles.more} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
@@ -43,8 +43,8 @@ function FactRow({ fact, openRecord }: { fact: MetricFact; openRecord: (record: 
   )
 }
 
-/** A line of pay: its name opens the record, its amount the reason. */
-function LineRow({ line, openRecord }: { line: PayFact; openRecord: (record: RecordRef) => void }) {
+/** A line of pay, by what it pays or is paid on: its name opens the record, its amount the reason. */
+function LineRow({ line, amount, openRecord }: { line: PayFact; amount: PayFact['amount']; openRecord: (record: RecordRef) => void }) {
   const { money } = useFormat()
   return (
     <div className={styles.payRow}>
@@ -52,7 +52,7 @@ function LineRow({ line, openRecord }: { line: PayFact; openRecord: (record: Rec
         <time dateTime={line.date}>{formatDay(line.date)}</time>
         <span className={styles.factText}>{line.label || line.kind_name}<small>{line.component_name}</small></span>
       </button>
-      <span className={styles.amount}><WhyLink url={line.why} nested>{money(line.amount.amount, line.amount.currency, false)}</WhyLink></span>
+      <span className={styles.amount}><WhyLink url={line.why} nested>{money(amount.amount, amount.currency, false)}</WhyLink></span>
     </div>
   )
 }

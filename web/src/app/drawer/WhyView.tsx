@@ -92,8 +92,8 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
   const { money } = useFormat()
   const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + 1
   return (
-    <Part number={number} title={t(why.facts_are === 'lines' ? 'pay.lines' : 'why.facts')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
-      {why.facts_total === 0 && <p className={styles.source}>{t(why.facts_are === 'lines' ? 'pay.empty' : 'why.no_facts')}</p>}
+    <Part number={number} title={t(why.facts_are === 'facts' ? 'why.facts' : why.facts_are === 'lines' ? 'pay.lines' : 'pay.cumulated')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
+      {why.facts_total === 0 && <p className={styles.source}>{t(why.facts_are === 'facts' ? 'why.no_facts' : 'pay.empty')}</p>}
       <ul className={styles.facts}>
         {why.facts.map((fact) => {
           const inside = (
@@ -107,7 +107,7 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
           return <li key={fact.id}>{record ? <button type="button" onClick={() => openRecord(record)}>{inside}</button> : <div>{inside}</div>}</li>
         })}
       </ul>
-      {why.facts_href && why.facts_total > why.facts.length && <FactsMore key={why.facts_href} href={why.facts_href} openRecord={openRecord} open={why.facts.length === 0} />}
+      {why.facts_href && why.facts_total > why.facts.length && <FactsMore key={why.facts_href} href={why.facts_href} openRecord={openRecord} open={why.facts.length === 0} basis={why.facts_are === 'basis'} />}
     </Part>
   )
 }
