@@ -12,8 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::explain::{Of, why_address};
-use super::pace::{PaceView, pace_view};
+use super::routes_explain::{Of, why_address};
+use super::routes_pace::{PaceView, pace_view};
 use super::rules;
 use crate::context::{Context, Permission};
 use crate::error::AppError;
@@ -26,8 +26,8 @@ use crate::state::AppState;
 /// The routes of attainment.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(super::pace::get_pace))
-        .routes(routes!(super::pace::explain_pace))
+        .routes(routes!(super::routes_pace::get_pace))
+        .routes(routes!(super::routes_pace::explain_pace))
         .routes(routes!(team_attainment))
 }
 

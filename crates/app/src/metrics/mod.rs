@@ -3,11 +3,11 @@
 //! It must never count anything itself: values come from the engine.
 
 mod attainment;
-mod explain;
-mod pace;
 mod routes;
+mod routes_explain;
+mod routes_pace;
 pub mod rules;
 
 pub use attainment::router as attainment_router;
-pub use explain::{Of, why_address};
 pub use routes::router;
+pub use routes_explain::{Of, why_address};

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::explain::{Of, why_address};
+use super::routes_explain::{Of, why_address};
 use super::rules::{self, Asked};
 use crate::catalog::names;
 use crate::error::AppError;
@@ -32,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_metric))
         .routes(routes!(metric_values))
         .routes(routes!(metric_facts))
-        .routes(routes!(super::explain::explain_metric))
+        .routes(routes!(super::routes_explain::explain_metric))
 }
 
 /// A metric in the list.

@@ -3,8 +3,8 @@
 //! It must never store an amount: what is paid is fixed by a payout run, nothing before.
 
 mod explain;
-mod lines;
 mod routes;
+mod routes_lines;
 pub mod rules;
 
 pub use routes::{period_of, router};

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::explain::{self, component_of, version_of};
-use super::lines::{chosen, lines_address};
+use super::routes_lines::{chosen, lines_address};
 use super::rules::{self, status_word};
 use crate::catalog::names;
 use crate::context::Context;
@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_estimates))
         .routes(routes!(get_estimate))
-        .routes(routes!(super::lines::estimate_lines))
+        .routes(routes!(super::routes_lines::estimate_lines))
         .routes(routes!(explain_estimate))
 }
 

@@ -2,9 +2,9 @@
 //!
 //! It must never compute pay: that is the engine's, asked by `pay`.
 
-mod curves;
 mod queries;
 mod routes;
+mod routes_curves;
 pub mod rules;
 
 pub use routes::router;

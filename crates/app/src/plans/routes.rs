@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_plans, publish_plan))
         .routes(routes!(get_plan))
         .routes(routes!(plan_people))
-        .routes(routes!(super::curves::plan_curves))
+        .routes(routes!(super::routes_curves::plan_curves))
 }
 
 /// A plan in a list.
