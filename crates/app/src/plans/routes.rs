@@ -287,6 +287,12 @@ fn column(key: &str, label: &str, unit: &'static str) -> ColumnView {
     ColumnView { key: key.to_owned(), label: label.to_owned(), unit }
 }
 
+/// A name at the head of a column begins with a capital.
+fn heading(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn table(component: &Component, names: &Names, language: Language) -> Option<RateTable> {
     let rate = || column("rate", language.pick("提成比例", "Rate"), "percent");
     let row = |pairs: Vec<(&str, String)>| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
@@ -295,7 +301,7 @@ fn table(component: &Component, names: &Names, language: Language) -> Option<Rat
         Rate::Lookup { by, rows, default } => {
             let mut columns: Vec<ColumnView> = by
                 .iter()
-                .map(|field| column(field, &qiao_engine::conditions::field_name(field, language), "text"))
+                .map(|field| column(field, &heading(&qiao_engine::conditions::field_name(field, language)), "text"))
                 .collect();
             columns.push(rate());
             let mut out: Vec<_> = rows
@@ -308,7 +314,8 @@ fn table(component: &Component, names: &Names, language: Language) -> Option<Rat
                     cells
                 })
                 .collect();
-            out.push(row(vec![("rate", default.0.normalize().to_string())]));
+            let others = by.first().map(|field| (field.as_str(), language.pick("其他", "All others").to_owned()));
+            out.push(row(others.into_iter().chain([("rate", default.0.normalize().to_string())]).collect()));
             Some(RateTable { kind: "lookup", columns, rows: out })
         }
         Rate::Tiers { mode, on, rows } => {
