@@ -136,6 +136,16 @@ pub fn render_with(steps: &[Step], currency: Currency, language: Language, names
     steps.iter().map(|step| rendered(step, currency, language, names)).collect()
 }
 
+/// The steps in words in one line, for a cell of a file.
+#[must_use]
+pub fn one_line(steps: &[Step], currency: Currency, language: Language) -> String {
+    let words = render(steps, currency, language).into_iter().map(|step| {
+        let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
+        format!("{}: {expression}{}", step.label, step.value)
+    });
+    words.collect::<Vec<_>>().join(" | ")
+}
+
 fn rendered(step: &Step, currency: Currency, language: Language, names: &Names) -> Rendered {
     let money = |minor: i64| to_decimal(minor, currency).to_string();
     let exact = |minor: Decimal| {
@@ -163,17 +173,18 @@ fn rendered(step: &Step, currency: Currency, language: Language, names: &Names) 
             money(*after),
         ),
         Step::Attainment { metric, value, target } => {
+            let metric = metric.get(language);
             let value_text = value.normalize().to_string();
             match target {
                 None => line(
-                    format!("{}{}", metric.get(language), language.pick("达成率", " attainment")),
+                    format!("{metric}{}", language.pick("达成率", " attainment")),
                     language.pick("没有目标，按最低一档", "no target: the lowest band applies").to_owned(),
                     String::new(),
                 ),
                 Some(target) => {
                     let reached = value.checked_div(*target).unwrap_or_default().round_dp(4);
                     line(
-                        format!("{}{}", metric.get(language), language.pick("达成率", " attainment")),
+                        format!("{metric}{}", language.pick("达成率", " attainment")),
                         format!("{value_text} ÷ {}", target.normalize()),
                         percent(reached),
                     )

@@ -293,7 +293,7 @@ impl Explaining<'_> {
         let (mut lines, mut version) = (Vec::new(), None);
         for part in &found.parts {
             let db = self.state.store().pool();
-            let row = crate::goals::rules::find(db, &metric.code, self.asked.subject, *part, &self.cut).await?;
+            let row = crate::goals::rules::stored(db, &metric.code, self.asked.subject, *part, &self.cut).await?;
             let Some(row) = row else { continue };
             let day = date_of(row.updated_at, self.context.company.timezone);
             let note = match self.language() {

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod calc;
 mod imports;
 mod live;
 mod money;
 mod permissions;
 mod reasons;
+mod records;
 mod world;
