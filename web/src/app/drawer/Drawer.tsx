@@ -31,8 +31,8 @@ export function Drawer() {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return
     const key = event.key.toLowerCase()
     if (event.key === 'Escape' && isOpen) drawer.close()
-    else if (key === 'j' && !drawer.record) stepping.next?.()
-    else if (key === 'k' && !drawer.record) stepping.previous?.()
+    else if (key === 'j' && !drawer.record) stepping.step(1)
+    else if (key === 'k' && !drawer.record) stepping.step(-1)
     else return
     event.preventDefault()
   })
