@@ -791,7 +791,7 @@ export interface paths {
         };
         /**
          * Get a record
-         * @description An opportunity or account in the asker's scope, with the facts that came from it.
+         * @description A record of any kind in the asker's scope, with the facts that came from it.
          */
         get: operations["get_record"];
         put?: never;
@@ -6311,7 +6311,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description opportunity or account */
+                /** @description account, contact, lead, opportunity, activity, contract, payment, invoice, sales_order or delivery */
                 type: string;
                 id: string;
             };

@@ -102,6 +102,29 @@ async fn a_create_is_answered_once_and_costs_at_most_six_statements() {
     .await;
 }
 
+/// Makes a second pipeline; answers its stage.
+async fn second_pipeline(world: &World) -> uuid::Uuid {
+    use qiao_store::entities::{pipeline, stage};
+    use qiao_store::sea_orm::{EntityTrait, IntoActiveModel};
+    let view = world.state.books().view().await.unwrap();
+    let (first, of_first) = (view.catalog.pipelines[0].clone(), view.catalog.stages[0].clone());
+    let id = uuid::Uuid::now_v7();
+    let second = pipeline::Model { id, external_id: None, name: "续约".to_owned(), position: 9, ..first };
+    let renew = stage::Model { id: uuid::Uuid::now_v7(), pipeline_id: id, code: "renew".to_owned(), ..of_first };
+    let context = qiao_store::WriteContext::operator(qiao_testkit::NOW_MS);
+    let made = world.db.store.write(&context, (second, renew.clone()), |tx, (second, renew)| {
+        Box::pin(async move {
+            let (second, renew) = (second.clone().into_active_model(), renew.clone().into_active_model());
+            pipeline::Entity::insert(second).exec_without_returning(tx.conn()).await?;
+            stage::Entity::insert(renew).exec_without_returning(tx.conn()).await?;
+            tx.definition_changed(qiao_store::DefinitionKind::Catalog);
+            Ok::<_, qiao_app::error::AppError>(())
+        })
+    });
+    assert!(made.await.is_ok());
+    renew.id
+}
+
 #[tokio::test]
 async fn wrong_forms_are_named_and_change_nothing() {
     on_both(|world| async move {
@@ -110,33 +133,7 @@ async fn wrong_forms_are_named_and_change_nothing() {
         let far = world.person("far").await;
         let (rep, mate) = (world.person("rep").await, world.person("mate").await);
         // A second pipeline, whose stages are none of the first's.
-        let stage = {
-            use qiao_store::entities::{pipeline, stage};
-            use qiao_store::sea_orm::{EntityTrait, IntoActiveModel};
-            let db = world.db.store.pool();
-            let view = world.state.books().view().await.unwrap();
-            let (first, of_first) = (view.catalog.pipelines[0].clone(), view.catalog.stages[0].clone());
-            let second = pipeline::Model {
-                id: uuid::Uuid::now_v7(),
-                external_id: None,
-                name: "续约".to_owned(),
-                position: 9,
-                ..first
-            };
-            let stage =
-                stage::Model { id: uuid::Uuid::now_v7(), pipeline_id: second.id, code: "renew".to_owned(), ..of_first };
-            pipeline::Entity::insert(second.into_active_model()).exec_without_returning(db).await.unwrap();
-            stage::Entity::insert(stage.clone().into_active_model()).exec_without_returning(db).await.unwrap();
-            let context = qiao_store::WriteContext::operator(qiao_testkit::NOW_MS);
-            let changed = world.db.store.write(&context, (), |tx, ()| {
-                Box::pin(async move {
-                    tx.definition_changed(qiao_store::DefinitionKind::Catalog);
-                    Ok::<_, qiao_app::error::AppError>(())
-                })
-            });
-            assert!(changed.await.is_ok());
-            stage.id
-        };
+        let stage = second_pipeline(&world).await;
         let before = facts(&world, &deal).await;
         for (form, pointer, code) in [
             (json!({"amount": {"amount": "1.234"}}), "/amount/amount", "too_many_decimals"),
@@ -153,7 +150,7 @@ async fn wrong_forms_are_named_and_change_nothing() {
             (json!({"name": "n".repeat(201)}), "/name", "too_long"),
             (json!({"name": "a\u{0}b"}), "/name", "control_characters"),
             (json!({"name": ""}), "/name", "required"),
-            (json!({"nme": "x"}), "", "unknown_field"),
+            (json!({"nme": "x"}), "/nme", "unknown_field"),
             (json!({"name": 5}), "/name", "wrong_type"),
             (
                 json!({"splits": [{"person_id": rep, "share": "0.6"}, {"person_id": mate, "share": "0.41"}]}),
