@@ -67,12 +67,14 @@ async fn cases(world: &World) -> Vec<Case> {
         case("POST", "/tokens", "/tokens", Some(json!({"name": "t"})), ALL),
         case("DELETE", "/tokens/{id}", &format!("/tokens/{plan}"), None, [Hidden; 8]),
         case("GET", "/pace", "/pace?period=2026-03", None, ALL),
+        case("GET", "/pace/explanation", "/pace/explanation?period=2026-03", None, ALL),
         case("GET", "/metrics", "/metrics", None, ALL),
         case("GET", "/metrics/{code}", "/metrics/won_amount", None, ALL),
         case("GET", "/metrics/{code}", "/metrics/nothing", None, [Hidden; 8]),
         case("GET", "/plans", "/plans", None, ALL),
         case("GET", "/plans/{id}", &format!("/plans/{plan}"), None, ALL),
         case("GET", "/plans/{id}/people", &format!("/plans/{plan}/people"), None, ALL),
+        case("GET", "/plans/{id}/curves", &format!("/plans/{plan}/curves"), None, ALL),
         case(
             "GET",
             "/estimates",
@@ -124,6 +126,11 @@ async fn cases(world: &World) -> Vec<Case> {
         ));
         let path = format!("/people/{person}/estimate/explanation?period=2026-03");
         cases.push(case("GET", "/people/{id}/estimate/explanation", &path, None, pay));
+        let path = format!("/people/{person}/estimate/lines?period=2026-03");
+        cases.push(case("GET", "/people/{id}/estimate/lines", &path, None, pay));
+        // Whose target a curve is drawn by.
+        let path = format!("/plans/{plan}/curves?person={person}");
+        cases.push(case("GET", "/plans/{id}/curves", &path, None, expect));
     }
     for (team, expect) in [
         (one, [Hidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
