@@ -17,7 +17,11 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("changed_meanwhile", "其他人已修改此记录，请刷新后重试。", "Somebody changed it meanwhile; load it again."),
     ("if_match_missing", "请在 If-Match 中带上读取时的 ETag。", "Send the ETag you read in If-Match."),
     ("too_large", "内容超过大小限制。", "It is larger than allowed."),
-    ("unsupported_media_type", "请以 application/json 发送。", "Send it as application/json."),
+    (
+        "unsupported_media_type",
+        "请以 application/json（文件以 multipart/form-data）发送。",
+        "Send it as application/json, a file as multipart/form-data.",
+    ),
     ("invalid", "有字段填写不正确。", "Some fields are wrong."),
     ("try_again", "系统繁忙，请重试。", "The write did not happen; send it again."),
     ("internal", "系统内部错误，已记录。", "Something went wrong here; it has been logged."),
@@ -27,6 +31,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
         "This Idempotency-Key was used for another request.",
     ),
     ("cross_origin", "请求来自其他站点，已拒绝。", "The request came from another site."),
+    ("unreadable_file", "文件无法读取。", "The file cannot be read."),
     ("unreadable_json", "内容不是有效的 JSON。", "The body is not valid JSON."),
     ("method_not_allowed", "此地址不支持该方法。", "This address does not know the method."),
     // fields

@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::http::{method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, contracts, customers, events, goals, leads, metrics, orders, pay, people, pipeline, plans,
-    records,
+    access, activities, contracts, customers, events, exports, goals, imports, leads, metrics, orders, pay, people,
+    pipeline, plans, records,
 };
 
 /// The largest JSON body, bytes.
@@ -45,6 +45,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(orders::router())
         .merge(goals::router())
         .merge(records::router())
+        .merge(imports::routes::router())
+        .merge(exports::routes::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Api::openapi()).nest("/api/v1", v1)
 }

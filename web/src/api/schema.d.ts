@@ -224,6 +224,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a file
+         * @description The rows in the asker's scope as CSV, in the form that an import takes back.
+         */
+        get: operations["export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file
+         * @description Each row is created, updated, unchanged or rejected with a reason; the same file twice changes nothing.
+         */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -1448,6 +1488,32 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description A file as it is sent. */
+        ImportForm: {
+            /** @description `true`: nothing is written. */
+            dry_run?: string | null;
+            /**
+             * Format: binary
+             * @description The file: CSV in UTF-8 or GB18030, or xlsx; at most 100 MB.
+             */
+            file: string;
+            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            kind: string;
+            /** @description The mapping file: YAML. Without one the header is that of an export. */
+            mapping?: string | null;
+        };
+        /** @description What an import did. */
+        ImportView: {
+            /** @description Teams, managers, product lines made beside, by kind. */
+            beside: {
+                [key: string]: number;
+            };
+            created: number;
+            /** @description Rows that were rejected; the others are kept. */
+            rejected: components["schemas"]["RejectedView"][];
+            unchanged: number;
+            updated: number;
+        };
         /** @description An invoice as it is sent. Absent fields stay, null empties them. */
         InvoiceForm: {
             amount?: components["schemas"]["Money"] | null;
@@ -2666,6 +2732,15 @@ export interface components {
             type: string;
             /** @description The kind in words. */
             type_name: string;
+        };
+        /** @description A row that was rejected. */
+        RejectedView: {
+            /** @description Its cells as they came. */
+            cells: string[];
+            /** @description Its line in the file. */
+            line: number;
+            /** @description Why. */
+            reason: string;
         };
         /**
          * @description A role of the product. What a role may do stands in [`Role::permissions`].
@@ -4206,6 +4281,134 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_file: {
+        parameters: {
+            query?: {
+                /** @description The period of estimates and earnings; the present month where absent. */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities, targets, estimates, earnings or audit */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

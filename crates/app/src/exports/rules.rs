@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use qiao_engine::dates::Period;
-use qiao_engine::explain::one_line;
+use qiao_engine::explain::{one_line, recompute};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::Line;
 use qiao_store::books::View;
@@ -87,6 +87,9 @@ pub async fn export(
     out: impl Write,
 ) -> Result<(), AppError> {
     context.require(Permission::Export)?;
+    if kind == Kind::Audit {
+        context.require(Permission::ViewAudit)?;
+    }
     let view = state.books().view().await?;
     let mut writer = Writer { csv: csv::Writer::from_writer(out) };
     match kind {
@@ -149,6 +152,11 @@ async fn earnings<W: Write>(
         let sequences: Vec<u32> = row.estimate.lines.iter().map(|line| line.sequence).collect();
         let facts = crate::facts::named(state.store().pool(), &sequences).await?;
         for line in &row.estimate.lines {
+            // What cannot be recomputed from its own explanation is not written down.
+            if recompute(&line.steps) != Some(line.amount_minor) {
+                let detail = format!("{}: fact {} does not recompute to its amount", row.key, line.sequence);
+                return Err(AppError::Unreadable { code: "internal", detail });
+            }
             let fact = facts.get(&line.sequence).map(|fact| fact.fact.id.to_string()).unwrap_or_default();
             let cells = earning(line, currency, context);
             let [basis, rate, amount, explanation] = cells;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::headers::BodyDigest;
 use crate::error::AppError;
+use crate::imports::routes::MOST_REQUEST;
 use crate::state::AppState;
 
 /// Middleware: headers that every answer carries. Pages set their own CSP with a nonce; the API allows nothing.
@@ -68,12 +69,15 @@ pub async fn digest_body(request: Request, next: Next) -> Response {
     if !request.headers().contains_key("idempotency-key") {
         return next.run(request).await;
     }
+    // A file is larger than what JSON may be.
+    let is_file = request.uri().path() == "/api/v1/imports";
     let (parts, body) = request.into_parts();
-    let mut whole = Request::from_parts(parts.clone(), body);
-    let bytes = match Bytes::from_request(std::mem::take(&mut whole), &()).await {
-        Ok(bytes) => bytes,
-        Err(_) => return AppError::TooLarge.into_response(),
+    let bytes = if is_file {
+        axum::body::to_bytes(body, MOST_REQUEST).await.ok()
+    } else {
+        Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.ok()
     };
+    let Some(bytes) = bytes else { return AppError::TooLarge.into_response() };
     let mut request = Request::from_parts(parts, Body::from(bytes.clone()));
     request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).to_vec()));
     next.run(request).await

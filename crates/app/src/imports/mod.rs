@@ -6,6 +6,7 @@
 
 mod compute;
 mod mapping;
+pub mod routes;
 mod run;
 mod table;
 pub mod values;

@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
+use crate::locale::Locale;
+
 /// The largest file, bytes.
 pub const MOST_BYTES: usize = 100 * 1024 * 1024;
 /// The most columns.
@@ -49,6 +51,22 @@ pub enum TableError {
         /// What is wrong.
         message: String,
     },
+}
+
+impl TableError {
+    /// What is wrong and what to do, in a language.
+    #[must_use]
+    pub fn detail(&self, locale: Locale) -> String {
+        let zh = match self {
+            Self::TooLarge => format!("文件大于 {} MB，请拆分。", MOST_BYTES / 1024 / 1024),
+            Self::Encoding { line } => format!("第 {line} 行既不是 UTF-8 也不是 GB18030，请另存为 UTF-8。"),
+            Self::Empty => "文件为空，首行应为列名。".to_owned(),
+            Self::DuplicateColumn(name) => format!("首行的列“{name}”重复，请改名。"),
+            Self::UnnamedColumn(number) => format!("首行第 {number} 列没有列名。"),
+            Self::Broken { line, message } => format!("第 {line} 行：{message}"),
+        };
+        locale.pick(&zh, &self.to_string()).to_owned()
+    }
 }
 
 /// Reads a file. An xlsx file is recognised by its first bytes.

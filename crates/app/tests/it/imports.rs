@@ -163,3 +163,67 @@ async fn people_move_teams_from_today_on() {
     })
     .await;
 }
+
+/// A request with a file in parts.
+async fn upload(world: &World, who: &str, parts: &[(&str, &[u8])], key: Option<&str>) -> crate::world::Answer {
+    let mut body = Vec::new();
+    for (name, value) in parts {
+        let file = if *name == "file" { "; filename=\"f.csv\"" } else { "" };
+        body.extend(format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+        body.extend(*value);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--xx--\r\n");
+    let mut request = axum::http::Request::post("/api/v1/imports")
+        .header("accept-language", "en")
+        .header("content-type", "multipart/form-data; boundary=xx");
+    if let Some(token) = world.tokens.get(who) {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    if let Some(key) = key {
+        request = request.header("idempotency-key", key);
+    }
+    world.send(request.body(axum::body::Body::from(body)).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_file_through_the_api() {
+    on_both(|world| async move {
+        let file: &[u8] = b"Id,Name\nQ1,One\nQ2,\n,Three\n";
+        let mapping: &[u8] = b"columns: {account: Id, name: Name}\n";
+        let parts: [(&str, &[u8]); 3] = [("kind", b"accounts"), ("mapping", mapping), ("file", file)];
+        let dry = upload(&world, "operations", &[parts[0], parts[1], parts[2], ("dry_run", b"true")], None).await;
+        assert_eq!((dry.body["created"].as_i64(), dry.status.as_u16()), (Some(2), 200), "{}", dry.text);
+        let first = upload(&world, "operations", &parts, Some("k")).await;
+        assert_eq!((first.body["created"].as_i64(), first.body["rejected"][0]["line"].as_i64()), (Some(2), Some(4)));
+        // The same request is answered as the first time; the same file anew changes nothing.
+        assert_eq!(upload(&world, "operations", &parts, Some("k")).await.body, first.body);
+        let again = upload(&world, "operations", &parts, None).await;
+        assert_eq!((again.body["created"].as_i64(), again.body["unchanged"].as_i64()), (Some(0), Some(2)));
+        let other: [(&str, &[u8]); 2] = [("kind", b"accounts"), ("file", b"account\nQ9\n")];
+        assert_eq!(upload(&world, "operations", &other, Some("k")).await.body["code"], "idempotency_key_reused");
+        for role in ["rep", "manager", "director", "hr", "auditor"] {
+            assert_eq!(upload(&world, role, &parts, None).await.status.as_u16(), 403, "{role}");
+        }
+        assert_eq!(upload(&world, "nobody", &parts, None).await.status.as_u16(), 401);
+        assert_eq!(upload(&world, "finance", &parts, None).await.status.as_u16(), 200);
+        assert_eq!(upload(&world, "administrator", &parts, None).await.status.as_u16(), 200);
+        for (wrong, status, part) in [
+            (vec![("kind", b"things".as_slice()), ("file", file)], 422, "people, products"),
+            (vec![("kind", b"accounts")], 422, "required"),
+            (vec![("kind", b"accounts"), ("file", b"a,a\n1,2\n")], 400, "“a”重复"),
+            (vec![("kind", b"accounts"), ("file", b"account\n\xff\xfe\xff\n")], 400, "第 2 行"),
+            (vec![("kind", b"accounts"), ("file", file), ("mapping", b"columns: [a]")], 400, "line 1"),
+            (vec![("kind", b"accounts"), ("more", b"x"), ("file", file)], 422, "unknown_field"),
+        ] {
+            let answer = upload(&world, "operations", &wrong, None).await;
+            assert!(answer.status.as_u16() == status && answer.text.contains(part), "{part}: {}", answer.text);
+        }
+        let huge = vec![b'a'; qiao_app::imports::MOST_BYTES + 1];
+        let answer = upload(&world, "operations", &[("kind", b"accounts"), ("file", &huge)], None).await;
+        assert_eq!(answer.status.as_u16(), 413, "{}", answer.text);
+        let json = world.ask("operations", "POST", "/api/v1/imports", Some(serde_json::json!({}))).await;
+        assert_eq!(json.status.as_u16(), 415, "{}", json.text);
+    })
+    .await;
+}

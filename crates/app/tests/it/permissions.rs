@@ -326,6 +326,12 @@ async fn record_cases(world: &World) -> Vec<Case> {
         SEES_ALL,
     ];
     let mut cases = vec![case("GET", "/pipelines", "/pipelines", None, ALL)];
+    let exporters = [Forbidden, Yes, Yes, Yes, Yes, Yes, Forbidden, Yes];
+    for kind in ["people", "opportunities", "contracts", "payments", "targets", "estimates", "earnings"] {
+        cases.push(case("GET", "/exports/{kind}", &format!("/exports/{kind}"), None, exporters));
+    }
+    let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
+    cases.push(case("GET", "/exports/{kind}", "/exports/audit", None, audit));
     for Kind { list, one, writers, form, ids } in kinds(world).await {
         let may = |expect: Row| {
             let mut row = expect;
@@ -356,6 +362,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("DELETE", "/me/sessions"), // ends the table's own sessions: see below
     ("PATCH", "/users/{id}"),   // needs If-Match: see below
     ("GET", "/events"),         // a stream: see below
+    ("POST", "/imports"),       // a form of parts: imports::a_file_through_the_api
 ];
 
 #[tokio::test]
