@@ -155,9 +155,14 @@ async fn verify(tx: &DatabaseTransaction) -> Result<(), StoreError> {
     let rows = tx
         .query_all_raw(Statement::from_string(backend, "select version, checksum from schema_version order by version"))
         .await?;
-    for row in rows {
-        let (found, sum): (i64, String) = (row.try_get("", "version")?, row.try_get("", "checksum")?);
-        let known = MIGRATIONS.iter().find(|m| m.version == found).map(checksum);
+    let sums = rows.iter().map(|row| Ok((row.try_get("", "version")?, row.try_get("", "checksum")?)));
+    check_sums(&sums.collect::<Result<Vec<_>, sea_orm::DbErr>>()?)
+}
+
+/// Refuses migrations that are not those of this program, by version and checksum.
+pub(crate) fn check_sums(applied: &[(i64, String)]) -> Result<(), StoreError> {
+    for (found, sum) in applied {
+        let known = MIGRATIONS.iter().find(|m| m.version == *found).map(checksum);
         if known.as_deref() != Some(sum.as_str()) {
             return Err(StoreError::Damaged(format!(
                 "migration {found} in the database is not the one of this program"

@@ -17,7 +17,7 @@ use qiao_testkit::{BACKENDS, Backend, NOW_MS, TestDatabase};
 use sqlx::Executor;
 use uuid::Uuid;
 
-async fn make_company(tx: &mut Tx) -> Result<(), StoreError> {
+pub async fn make_company(tx: &mut Tx) -> Result<(), StoreError> {
     let row = company::Model {
         id: Uuid::now_v7(),
         name: "Example".to_owned(),

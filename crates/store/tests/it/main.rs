@@ -3,6 +3,7 @@
 // A command takes a reference to exactly its input type.
 #![allow(clippy::ptr_arg)]
 
+mod backup;
 mod conformance;
 mod following;
 mod schema;
