@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR
 
 WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: help demo build dev test lint fmt contract e2e web openapi
+.PHONY: help demo build dev test lint fmt contract e2e web openapi crash bench
 
 help: ## What there is
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -56,6 +56,11 @@ e2e: web/dist/index.html ## The journeys in a real browser, axe on every screen
 	scripts/install-for-tests browser
 	cargo build -p qiao
 	cd e2e && npm ci --no-audit --no-fund && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
+
+crash: ## kill -9 during a write load, 20 times on both databases; the trace of every sync (needs strace)
+	scripts/install-for-tests trace
+	QIAO_CRASH_ROUNDS=20 scripts/with-postgres cargo test -p qiao-testkit --test crash -- --nocapture
+	scripts/trace-durability
 
 openapi: ## Write the API's description that the web types are made from
 	cargo run -q -p qiao -- openapi > crates/app/openapi.json
