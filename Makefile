@@ -62,5 +62,12 @@ crash: ## kill -9 during a write load, 20 times on both databases; the trace of 
 	QIAO_CRASH_ROUNDS=20 scripts/with-postgres cargo test -p qiao-testkit --test crash -- --nocapture
 	scripts/trace-durability
 
+bench: web/dist/index.html ## Speed on 1,000,000 opportunities beside the machine's floor (BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS, BENCH_DATA)
+	scripts/install-for-tests
+	cargo build --release -p qiao
+	cargo build --release -p qiao-bench
+	QIAO_TEST_POSTGRES_FSYNC=on QIAO_TEST_POSTGRES_BUFFERS=1GB scripts/with-postgres \
+	  env QIAO_BIN="$(CARGO_TARGET_DIR)/release/qiao" BENCH_DATA="$${BENCH_DATA:-$(CARGO_TARGET_DIR)/bench}" "$(CARGO_TARGET_DIR)/release/qiao-bench"
+
 openapi: ## Write the API's description that the web types are made from
 	cargo run -q -p qiao -- openapi > crates/app/openapi.json

@@ -138,7 +138,7 @@ fn closed(connections: u64) -> Pace {
     Pace::Closed { connections }
 }
 
-/// The best of the runs: the one whose slowest hundredth was fastest.
+/// The best of the runs: the one whose slowest hundredth was fastest, of the closed loop of creates the one with most.
 async fn measure(settings: &Settings, server: &Server, case: &Case, pace: Pace) -> Result<Run, Failed> {
     let mut best: Option<Run> = None;
     // A short one first, so that caches are as in a server that is at work.
@@ -148,7 +148,11 @@ async fn measure(settings: &Settings, server: &Server, case: &Case, pace: Pace) 
         let mut run = load(server.address, case, pace, settings.seconds).await?;
         run.cpu_us = (server.cpu_us()? - before) / run.count.max(1);
         eprintln!("{}: {run:?}", case.name);
-        if best.as_ref().is_none_or(|best| run.p99_us < best.p99_us) {
+        let better = |best: &Run| match pace {
+            Pace::Closed { connections: WRITERS } => run.rate > best.rate,
+            _ => run.p99_us < best.p99_us,
+        };
+        if best.as_ref().is_none_or(better) {
             best = Some(run);
         }
     }
@@ -214,9 +218,7 @@ async fn statements(settings: &Settings, url: &str, create: &Case) -> Result<Str
     server.stop()?;
     let log = std::fs::read_to_string(&path)?;
     let of = |line: &str| -> Option<u64> {
-        let plain: String = line.split("statements").nth(1)?.chars().skip_while(|c| !c.is_ascii_digit()).collect();
-        // The log may be coloured: the number ends where the digits do, behind the colour's own.
-        plain.rsplit(['=', 'm']).next()?.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+        line.split_once("statements=")?.1.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
     };
     let counts: Vec<u64> = log.lines().filter(|line| line.contains("user")).filter_map(of).collect();
     let (least, most) = (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));

@@ -26,6 +26,7 @@ impl Server {
         let child = Command::new(binary)
             .args(["serve", "--listen", &address.to_string(), "--database", database])
             .env("RUST_LOG", level)
+            .env("NO_COLOR", "1")
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()?;
