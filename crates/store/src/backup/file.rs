@@ -284,14 +284,7 @@ pub(super) async fn upgraded(from: &BackupFile, now_ms: i64) -> Result<Option<Co
     let copy = Copy(copy);
     make_empty(copy.path())?;
     std::fs::copy(from.path(), copy.path()).map_err(|error| file_error(copy.path(), error))?;
-    let pool = sqlx::sqlite::SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options(copy.path()))
-        .await
-        .map_err(sql_error)?;
-    let db = sea_orm::DatabaseConnection::from(pool);
-    migrations::migrate(&db, now_ms).await?;
-    db.close().await?;
+    migrate_to(copy.path(), now_ms, migrations::LATEST).await?;
     Ok(Some(copy))
 }
 
@@ -340,17 +333,59 @@ pub(super) async fn reading(path: &Path) -> Result<SqliteConnection, StoreError>
 
 /// The migrated, empty database that a dump from PostgreSQL goes into.
 pub(super) async fn migrated(path: &Path, now_ms: i64) -> Result<SqliteConnection, StoreError> {
+    migrate_to(path, now_ms, migrations::LATEST).await?;
+    writing(path).await
+}
+
+async fn migrate_to(path: &Path, now_ms: i64, version: i64) -> Result<(), StoreError> {
     let pool = sqlx::sqlite::SqlitePoolOptions::new()
         .max_connections(1)
         .connect_with(options(path))
         .await
         .map_err(sql_error)?;
     let db = sea_orm::DatabaseConnection::from(pool);
-    migrations::migrate(&db, now_ms).await?;
+    migrations::migrate_to(&db, now_ms, version).await?;
     db.close().await?;
-    writing(path).await
+    Ok(())
 }
 
 fn file_error(path: &Path, error: std::io::Error) -> StoreError {
     StoreError::File { path: path.display().to_string(), error }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{DatabaseUrl, Options, Store};
+
+    /// A backup of the first version is brought up in a copy: the file itself stays as it is.
+    #[tokio::test]
+    async fn a_backup_of_an_older_program_is_restored() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let old = folder.path().join("old");
+        make_empty(&old).unwrap();
+        migrate_to(&old, 0, 1).await.unwrap();
+        let mut db = writing(&old).await.unwrap();
+        let row = "insert into team (id, name, created_at, updated_at) values (x'00112233445566778899aabbccddeeff', 'East', 0, 0)";
+        sqlx::query(row).execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+        seal(&old, 1).await.unwrap();
+        let before = std::fs::read(&old).unwrap();
+
+        let from = read(&old).await.unwrap();
+        assert_eq!(from.schema_version, 1);
+        let url = DatabaseUrl::Sqlite(folder.path().join("new.db"));
+        let store = Store::open(&url, &Options::create(2)).await.unwrap();
+        super::super::restore(&store, &from, 2).await.unwrap();
+        assert_eq!(migrations::version(store.pool()).await.unwrap(), Some(migrations::LATEST));
+        let names: Vec<String> = sqlx::query_scalar("select name from team")
+            .fetch_all(store.pool().get_sqlite_connection_pool())
+            .await
+            .unwrap();
+        assert_eq!(names, ["East"]);
+        assert_eq!(std::fs::read(&old).unwrap(), before);
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().contains("upgrade")), "{left:?}");
+    }
 }

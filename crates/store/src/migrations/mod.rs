@@ -83,6 +83,11 @@ pub(crate) async fn version(db: &impl ConnectionTrait) -> Result<Option<i64>, St
 /// # Errors
 /// [`StoreError::Newer`] for a database of a newer program, [`StoreError::Damaged`] where an applied migration differs.
 pub(crate) async fn migrate(db: &DatabaseConnection, now_ms: i64) -> Result<bool, StoreError> {
+    migrate_to(db, now_ms, LATEST).await
+}
+
+/// [`migrate`], no further than a version.
+pub(crate) async fn migrate_to(db: &DatabaseConnection, now_ms: i64, last: i64) -> Result<bool, StoreError> {
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let tx = db.begin_with_options(options).await?;
@@ -101,7 +106,7 @@ pub(crate) async fn migrate(db: &DatabaseConnection, now_ms: i64) -> Result<bool
     }
     verify(&tx).await?;
     let mut changed = false;
-    for migration in MIGRATIONS.iter().filter(|m| m.version > found.unwrap_or(0)) {
+    for migration in MIGRATIONS.iter().filter(|m| m.version > found.unwrap_or(0) && m.version <= last) {
         apply(&tx, migration, now_ms).await?;
         changed = true;
     }
