@@ -113,6 +113,7 @@ impl AppError {
             Self::Replayed(_) => "replayed",
             Self::Store(StoreError::KeyReused) => "idempotency_key_reused",
             Self::Store(StoreError::Unavailable(_) | StoreError::TooSlow(_)) => "try_again",
+            Self::Store(error) if error.is_duplicate() => "already_taken",
             Self::Store(_) => "internal",
         }
     }

@@ -4,10 +4,13 @@
 //! `queries.rs`. Every route of the product stands in [`router`].
 
 pub mod access;
+pub mod activities;
 pub mod catalog;
 pub mod company;
 pub mod context;
+pub mod contracts;
 pub mod customers;
+pub mod entry;
 pub mod error;
 pub mod events;
 pub mod example;
@@ -18,15 +21,18 @@ pub mod forms;
 pub mod goals;
 pub mod http;
 pub mod imports;
+pub mod leads;
 pub mod locale;
 mod me;
 pub mod messages;
 pub mod metrics;
+pub mod orders;
 pub mod pay;
 pub mod people;
 pub mod pipeline;
 pub mod plans;
 pub mod records;
 pub mod router;
+pub mod splits;
 pub mod state;
 mod time;

@@ -83,6 +83,11 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("split_over_one", "归属比例合计 {0}，不能超过 100 %。", "The owners' shares sum to {0}; at most the whole."),
     ("duplicate_person", "同一成员在同一角色中出现了两次。", "The same person stands twice in one role."),
     ("already_used", "“{0}”已被使用。", "'{0}' is in use already."),
+    (
+        "already_taken",
+        "编号或名称已被其他记录使用（可能不在您的查看范围内）。",
+        "Another record, perhaps not yours to see, has this id or number.",
+    ),
     ("circle", "不能以自己或自己的下级为上级。", "It cannot be below itself."),
     ("limit", "limit 应在 1 至 200 之间。", "limit must lie between 1 and 200."),
     ("cursor", "游标无效，请从第一页重新开始。", "The cursor is not valid; begin at the first page."),
@@ -100,6 +105,26 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("password_wrong", "当前密码不正确。", "The current password is wrong."),
     ("last_administrator", "至少保留一位可用的管理员。", "One active administrator must remain."),
     ("overlapping", "与已有的时间段 {0} 重叠。", "It overlaps {0}."),
+    ("schedule_over_amount", "收款计划合计超过合同金额 {0}。", "The schedule sums to more than the contract's {0}."),
+    ("differs_from_lines", "与明细合计 {0} 不一致。", "The lines sum to {0}."),
+    ("more_than", "不能超过 {0}。", "It must not be more than {0}."),
+    ("already_there", "已有同一目标，请修改该目标。", "There is such a target already; change that one."),
+    ("fixed", "不能更改；请冲销后重新登记。", "It cannot be changed; take it back and book it anew."),
+    ("contract_not_signed", "合同 {0} 尚未签订。", "The contract {0} is not signed."),
+    ("in_future", "{0} 在今天之后。", "{0} is after today."),
+    ("write_off_too_large", "核销金额超过未收金额 {0}。", "The write-off is more than the {0} that is open."),
+    (
+        "converted_to_what",
+        "已转化的线索须关联客户或商机。",
+        "A converted lead names the account or the opportunity it became.",
+    ),
+    ("delivered_more", "交付数量合计 {0}，超过订单数量 {1}。", "{0} delivered in all, more than the {1} ordered."),
+    ("too_many_rows", "最多 {0} 行。", "At most {0} rows."),
+    (
+        "not_credit_code",
+        "“{0}”不是统一社会信用代码，应为 18 位数字或大写字母。",
+        "'{0}' is not a social credit code: 18 digits and capital letters.",
+    ),
     ("before", "不能早于 {0}。", "It must not be before {0}."),
 ];
 

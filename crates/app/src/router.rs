@@ -13,7 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::error::AppError;
 use crate::http::{method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
-use crate::{access, events, metrics, pay, people, plans, records};
+use crate::{
+    access, activities, contracts, customers, events, goals, leads, metrics, orders, pay, people, pipeline, plans,
+    records,
+};
 
 /// The largest JSON body, bytes.
 const JSON_LIMIT: usize = 1024 * 1024;
@@ -34,6 +37,13 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(metrics::attainment_router())
         .merge(plans::router())
         .merge(pay::router())
+        .merge(customers::router())
+        .merge(leads::router())
+        .merge(pipeline::router())
+        .merge(activities::router())
+        .merge(contracts::router())
+        .merge(orders::router())
+        .merge(goals::router())
         .merge(records::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Api::openapi()).nest("/api/v1", v1)

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::money::{Currency, to_decimal};
 use crate::rounding::Rounding;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 /// A step from a fact to an amount. Amounts are minor units unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Step {
     /// The payee's attainment that chose the band.
     Attainment {
         /// The metric's name.
-        metric: String,
+        metric: Text,
         /// The value, major units or count.
         value: Decimal,
         /// The target; none where there is none, and the lowest band applies.
@@ -129,6 +129,16 @@ pub fn render(steps: &[Step], currency: Currency, language: Language) -> Vec<Ren
     steps.iter().map(|step| rendered(step, currency, language)).collect()
 }
 
+/// The steps in words in one line, for a cell of a file.
+#[must_use]
+pub fn one_line(steps: &[Step], currency: Currency, language: Language) -> String {
+    let words = render(steps, currency, language).into_iter().map(|step| {
+        let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
+        format!("{}: {expression}{}", step.label, step.value)
+    });
+    words.collect::<Vec<_>>().join(" | ")
+}
+
 fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
     let money = |minor: i64| to_decimal(minor, currency).to_string();
     let exact = |minor: Decimal| {
@@ -156,6 +166,7 @@ fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
             money(*after),
         ),
         Step::Attainment { metric, value, target } => {
+            let metric = metric.get(language);
             let value_text = value.normalize().to_string();
             match target {
                 None => line(

@@ -2,9 +2,11 @@
 //!
 //! Pure functions over values: no I/O, no clock, no randomness, no async, no floats. The same input gives the same bytes.
 //! The way through: [`books`] (the image of the facts) and [`definitions`] make a [`Snapshot`]; [`metrics`] turn facts
-//! into numbers; [`goals`] set them beside targets and time; [`plans`] turn them into pay; [`explain`] says why.
+//! into numbers; [`goals`] set them beside targets and time; [`plans`] turn them into pay; [`explain`] says why. [`calc`]
+//! goes the same way from files alone.
 
 pub mod books;
+pub mod calc;
 pub mod conditions;
 pub mod customers;
 pub mod dates;

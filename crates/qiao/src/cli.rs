@@ -137,8 +137,44 @@ pub enum Command {
     /// Plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Compute pay from files alone: statements.csv, earnings.csv and rejected.csv
+    ///
+    /// Files are CSV (UTF-8 or GB18030) or xlsx. Exit 0: done; 1: rows were rejected (the rest is computed) or --check
+    /// differs; 2: the call is wrong, a file cannot be read, or the plan has mistakes.
+    Calc(CalcArgs),
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
+}
+
+/// What `qiao calc` reads and writes.
+#[derive(Args, Clone, Debug)]
+pub struct CalcArgs {
+    /// The plan (YAML or JSON)
+    pub plan: PathBuf,
+    /// What happened: id, kind, date, person, amount and more; several rows with one id are one fact
+    #[arg(long, value_name = "FILE")]
+    pub facts: PathBuf,
+    /// Who there is: person, name, team, manager, role, start, end; without it everybody named
+    #[arg(long, value_name = "FILE")]
+    pub people: Option<PathBuf>,
+    /// Targets: metric, subject, period, base, challenge, stretch
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    /// Which column of the files is which of ours (YAML)
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// 2026-03, 2026-Q1, 2026 or 2026-01..2026-06
+    #[arg(long, value_name = "P")]
+    pub period: String,
+    /// The folder to write to; made where it is not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Print a person's lines with the arithmetic behind each
+    #[arg(long, value_name = "PERSON")]
+    pub explain: Option<String>,
+    /// Compare the columns that this file names with statements.csv, or earnings.csv if it has a component column
+    #[arg(long, value_name = "EXPECTED")]
+    pub check: Option<PathBuf>,
 }
 
 /// Commands about users.

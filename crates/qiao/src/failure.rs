@@ -31,6 +31,21 @@ impl Failure {
     }
 }
 
+/// Answers what the command line was not understood for: help and version as they are, a mistake in one line.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || !error.use_stderr();
+    if is_help {
+        // Nobody is left to tell where not even this can be written.
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    }
+    let text = error.to_string();
+    let what: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let what = what.join(" ");
+    Failure::call(format!("{}; see qiao help", what.strip_prefix("error: ").unwrap_or(&what))).report()
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
@@ -71,6 +72,7 @@ struct Inner {
     writer: Option<SqliteWriter>,
     deadline: Duration,
     commits: watch::Sender<u64>,
+    statements: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -96,7 +98,8 @@ impl Store {
             }
         };
         let commits = watch::Sender::new(0);
-        let inner = Inner { url: url.clone(), pool, writer, deadline: options.deadline, commits };
+        let statements = Arc::new(AtomicU64::new(0));
+        let inner = Inner { url: url.clone(), pool, writer, deadline: options.deadline, commits, statements };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -122,6 +125,16 @@ impl Store {
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.inner.commits.subscribe()
+    }
+
+    /// Statements of write transactions so far, retries included. A write's cost is per statement.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn statement_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.inner.statements)
     }
 
     pub(crate) fn announce_commit(&self) {

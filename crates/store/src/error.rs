@@ -71,6 +71,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// True where a value that must be unique is there already.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    }
+
     /// True where the transaction lost against another one and running it again may succeed.
     #[must_use]
     pub fn is_conflict(&self) -> bool {

@@ -18,6 +18,7 @@ mod error;
 pub mod jobs;
 pub mod ledger;
 mod migrations;
+pub mod pages;
 pub mod scope;
 mod url;
 mod writer;
@@ -27,7 +28,8 @@ pub use error::StoreError;
 pub use migrations::LATEST as SCHEMA_VERSION;
 pub use url::DatabaseUrl;
 pub use writer::{
-    Actor, AuditEntry, DefinitionKind, IdempotencyKey, NewFact, NewJob, Replayed, Tx, TxConn, WriteContext, WriteError,
+    Actor, AuditEntry, Change, DefinitionKind, IdempotencyKey, NewFact, NewJob, Record, Replayed, Saved, Tx, TxConn,
+    WriteContext, WriteError,
 };
 
 /// The ORM, for the `queries.rs` files of the capabilities.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use qiao_engine::money::Currency;
 use qiao_store::entities::{product, product_line};
-use qiao_store::{AuditEntry, DefinitionKind, StoreError, Tx};
+use qiao_store::{DefinitionKind, StoreError, Tx};
 use uuid::Uuid;
 
 use super::queries;
+use crate::entry::{Chunk, Row, RowOutcome, Verdict};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::imports::{Applied, Chunk, Row, RowOutcome, Verdict};
+use crate::imports::Applied;
 
 /// Columns of a file of products.
 pub const COLUMNS: &[&str] = &["product", "name", "product_line", "list_price", "cost", "unit"];
@@ -86,46 +87,10 @@ impl Known {
         product.list_price_minor = list_price_minor.or(product.list_price_minor);
         product.cost_minor = cost_minor.or(product.cost_minor);
         product.unit = unit.or(product.unit);
-        let verdict = self.save(tx, existing, product).await?;
-        Ok(row.outcome(verdict))
-    }
-
-    async fn save(
-        &mut self,
-        tx: &mut Tx,
-        before: Option<product::Model>,
-        mut product: product::Model,
-    ) -> Result<Verdict, StoreError> {
-        let json = |p: &product::Model| {
-            serde_json::json!({"code": p.code, "name": p.name, "product_line_id": p.product_line_id,
-                "list_price_minor": p.list_price_minor, "cost_minor": p.cost_minor, "unit": p.unit})
-            .to_string()
-        };
-        if before.as_ref() == Some(&product) {
-            return Ok(Verdict::Unchanged);
-        }
-        product.version += 1;
-        product.updated_at = tx.now_ms();
-        let verdict = match &before {
-            Some(_) => {
-                queries::save_product(tx.conn(), product.clone()).await?;
-                self.products.retain(|known| known.id != product.id);
-                Verdict::Updated
-            }
-            None => {
-                queries::insert_product(tx.conn(), product.clone()).await?;
-                Verdict::Created
-            }
-        };
-        tx.audit(AuditEntry {
-            action: if before.is_some() { "updated" } else { "created" },
-            record_type: "product",
-            record_id: Some(product.id),
-            before: before.as_ref().map(json),
-            after: Some(json(&product)),
-        });
+        let (saved, product) = tx.save(existing.as_ref(), product).await?;
+        self.products.retain(|known| known.id != product.id);
         self.products.push(product);
-        Ok(verdict)
+        Ok(row.outcome(saved.into()))
     }
 
     async fn line(&mut self, tx: &mut Tx, code: &str) -> Result<Uuid, StoreError> {
@@ -138,19 +103,12 @@ impl Known {
             code: code.to_owned(),
             name: code.to_owned(),
             parent_id: None,
-            version: 1,
+            version: 0,
             created_at: tx.now_ms(),
             updated_at: tx.now_ms(),
             archived_at: None,
         };
-        queries::insert_line(tx.conn(), row.clone()).await?;
-        tx.audit(AuditEntry {
-            action: "created",
-            record_type: "product_line",
-            record_id: Some(row.id),
-            before: None,
-            after: Some(serde_json::json!({"code": code}).to_string()),
-        });
+        let (_, row) = tx.save(None, row).await?;
         *self.beside.entry("product lines").or_default() += 1;
         let id = row.id;
         self.lines.push(row);

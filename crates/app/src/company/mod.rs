@@ -3,4 +3,4 @@
 mod queries;
 pub mod rules;
 
-pub use rules::{NewCompany, facts, init};
+pub use rules::{NewCompany, facts, first_metrics, init};

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use qiao_engine::customers::CustomerRule;
 use qiao_engine::definitions::Company;
-use qiao_engine::metrics::standard;
+use qiao_engine::metrics::{MetricVersion, standard};
 use qiao_engine::money::Currency;
 use qiao_store::entities::{company, metric_version, pipeline, stage};
 use qiao_store::{AuditEntry, DefinitionKind, Store, StoreError, Tx, WriteContext, WriteError};
@@ -127,8 +127,14 @@ async fn make(tx: &mut Tx, new: &NewCompany) -> Result<bool, AppError> {
 /// The amount, in major units, from which a deal is large until the company says otherwise.
 const LARGE: i64 = 100_000;
 
-fn metrics(now_ms: i64) -> Vec<metric_version::Model> {
+/// The metrics that a new company begins with.
+#[must_use]
+pub fn first_metrics() -> Vec<MetricVersion> {
     standard(LARGE, "proposal", "negotiation")
+}
+
+fn metrics(now_ms: i64) -> Vec<metric_version::Model> {
+    first_metrics()
         .into_iter()
         .map(|metric| metric_version::Model {
             id: Uuid::now_v7(),

@@ -1,4 +1,17 @@
-//! Customers: accounts with their groups of companies.
+//! Customers: accounts with their groups of companies, and the contacts who work there.
+//!
+//! It must never know what is sold to them.
 
+pub mod accounts;
+pub mod contacts;
 pub(crate) mod queries;
 pub mod rules;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(accounts::router()).merge(contacts::router())
+}

@@ -1,20 +1,28 @@
 //! Writing files.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use qiao_engine::dates::Period;
-use qiao_engine::explain::render;
+use qiao_engine::explain::one_line;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::Line;
 use qiao_store::books::View;
+use qiao_store::pages::ById;
 use uuid::Uuid;
 
 use super::queries;
+use crate::activities::ActivityEntry;
 use crate::context::{Context, Permission};
+use crate::contracts::{ContractEntry, PaymentEntry};
+use crate::customers::accounts::AccountEntry;
+use crate::customers::contacts::ContactEntry;
+use crate::entry::Exported;
 use crate::error::AppError;
+use crate::goals::rules::TargetEntry;
 use crate::imports;
+use crate::leads::LeadEntry;
 use crate::pay;
+use crate::pipeline::opportunities::OpportunityEntry;
 use crate::state::AppState;
 
 /// What can be exported.
@@ -82,14 +90,21 @@ pub async fn export(
     let view = state.books().view().await?;
     let mut writer = Writer { csv: csv::Writer::from_writer(out) };
     match kind {
-        Kind::Records(records) => {
-            writer.row(records.columns())?;
-            match records {
+        Kind::Records(kind) => {
+            writer.row(kind.columns())?;
+            match kind {
                 imports::Kind::People => people(&view, context, &mut writer)?,
                 imports::Kind::Products => products(&view, &mut writer)?,
-                imports::Kind::Accounts => accounts(state, &view, context, &mut writer).await?,
-                imports::Kind::Opportunities => opportunities(state, &view, context, &mut writer).await?,
-                imports::Kind::Targets => targets(&view, context, &mut writer)?,
+                imports::Kind::Accounts => records::<AccountEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Contacts => records::<ContactEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Leads => records::<LeadEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Opportunities => {
+                    records::<OpportunityEntry, _>(state, &view, context, &mut writer).await?;
+                }
+                imports::Kind::Contracts => records::<ContractEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Payments => records::<PaymentEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Activities => records::<ActivityEntry, _>(state, &view, context, &mut writer).await?,
+                imports::Kind::Targets => records::<TargetEntry, _>(state, &view, context, &mut writer).await?,
             }
         }
         Kind::Estimates => estimates(&view, context, period, &mut writer)?,
@@ -149,14 +164,8 @@ async fn earnings<W: Write>(
 fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
     let basis = line.basis_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default();
     let rates: Vec<String> = line.rates.iter().map(|rate| rate.normalize().to_string()).collect();
-    let steps: Vec<String> = render(&line.steps, currency, context.language())
-        .into_iter()
-        .map(|step| {
-            let expression = if step.expression.is_empty() { String::new() } else { format!("{} = ", step.expression) };
-            format!("{}: {expression}{}", step.label, step.value)
-        })
-        .collect();
-    [basis, rates.join(";"), format_minor(line.amount_minor, currency), steps.join(" | ")]
+    let explanation = one_line(&line.steps, currency, context.language());
+    [basis, rates.join(";"), format_minor(line.amount_minor, currency), explanation]
 }
 
 fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
@@ -199,127 +208,26 @@ fn products<W: Write>(view: &View, out: &mut Writer<W>) -> Result<(), AppError> 
     Ok(())
 }
 
-/// How files name the accounts of some ids: the external id, else the name.
-async fn account_keys(state: &AppState, ids: impl Iterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>, AppError> {
-    let mut ids: Vec<Uuid> = ids.collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows = queries::account_names(state.store().pool(), ids).await?;
-    Ok(rows.into_iter().map(|(id, external, name)| (id, external.unwrap_or(name))).collect())
-}
-
-async fn accounts<W: Write>(
+/// The rows of a kind of record that the asker sees, the oldest first.
+async fn records<E: Exported, W: Write>(
     state: &AppState,
     view: &View,
     context: &Context,
     out: &mut Writer<W>,
-) -> Result<(), AppError> {
-    let definitions = &view.snapshot.definitions;
-    let currency = definitions.company.currency;
-    let mut after = None;
+) -> Result<(), AppError>
+where
+    E::Filter: Default,
+{
+    let mut page = ById { after: None, limit: queries::PAGE, newest_first: false };
+    let filter = E::Filter::default();
     loop {
-        let rows = queries::accounts(state.store().pool(), &context.rows, after).await?;
+        let rows = E::list(state, context, &filter, page).await?;
         let Some(last) = rows.last() else { return Ok(()) };
-        after = Some(last.id);
-        let parents = account_keys(state, rows.iter().filter_map(|row| row.parent_id)).await?;
-        for row in &rows {
-            let text = |value: &Option<String>| value.clone().unwrap_or_default();
-            let owner = row.owner_id.and_then(|id| definitions.people.get(&id.as_u128()));
-            out.row([
-                row.external_id.clone().unwrap_or_else(|| row.name.clone()),
-                row.name.clone(),
-                row.parent_id.and_then(|id| parents.get(&id).cloned()).unwrap_or_default(),
-                text(&row.industry),
-                text(&row.region),
-                text(&row.tier),
-                text(&row.source),
-                text(&row.phone),
-                text(&row.website),
-                text(&row.address),
-                row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
-                row.employees.map(|count| count.to_string()).unwrap_or_default(),
-                row.revenue_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
-                owner.map(|person| person.key().to_owned()).unwrap_or_default(),
-            ])?;
+        page.after = Some(E::id(last));
+        for cells in E::cells(state, view, &rows).await? {
+            out.row(cells)?;
         }
     }
-}
-
-async fn opportunities<W: Write>(
-    state: &AppState,
-    view: &View,
-    context: &Context,
-    out: &mut Writer<W>,
-) -> Result<(), AppError> {
-    let definitions = &view.snapshot.definitions;
-    let mut after = None;
-    loop {
-        let rows = queries::opportunities(state.store().pool(), &context.rows, after).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = Some(last.id);
-        let accounts = account_keys(state, rows.iter().filter_map(|row| row.account_id)).await?;
-        for row in &rows {
-            let text = |value: &Option<String>| value.clone().unwrap_or_default();
-            let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-            let currency: Currency = row.currency.parse().unwrap_or(definitions.company.currency);
-            let owner = row.owner_id.and_then(|id| definitions.people.get(&id.as_u128()));
-            let pipeline = view.catalog.pipelines.iter().find(|p| p.id == row.pipeline_id);
-            out.row([
-                row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
-                row.name.clone(),
-                row.account_id.and_then(|id| accounts.get(&id).cloned()).unwrap_or_default(),
-                owner.map(|person| person.key().to_owned()).unwrap_or_default(),
-                row.product_id.and_then(|id| view.catalog.product(id)).map(|p| p.code.clone()).unwrap_or_default(),
-                pipeline.map(|p| p.name.clone()).unwrap_or_default(),
-                view.catalog.stage(row.stage_id).map(|stage| stage.code.clone()).unwrap_or_default(),
-                row.amount_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
-                row.currency.clone(),
-                day(row.opened_on),
-                day(row.expected_close_on),
-                day(row.closed_on),
-                text(&row.source),
-                text(&row.lost_reason),
-                text(&row.next_step),
-            ])?;
-        }
-    }
-}
-
-/// Targets of the people in the asker's scope; those of teams and the company for who sees every row.
-fn targets<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
-    use qiao_engine::metrics::Subject;
-    let definitions = &view.snapshot.definitions;
-    let mut rows = Vec::new();
-    for target in &definitions.targets {
-        let subject = match target.subject {
-            Subject::Person(id) if context.rows.covers(Some(Uuid::from_u128(id))) => {
-                definitions.people.get(&id).map(|person| person.key().to_owned())
-            }
-            Subject::Team(id) if crate::people::sees_team(definitions, context, id) => {
-                definitions.teams.get(&id).map(|team| format!("team:{}", team.path))
-            }
-            Subject::Company if context.rows == qiao_store::scope::RowScope::All => Some("company".to_owned()),
-            _ => None,
-        };
-        let Some(subject) = subject else { continue };
-        let unit = definitions.metrics.iter().find(|metric| metric.code == target.metric).map(|metric| metric.unit);
-        let unit = unit.unwrap_or(qiao_engine::metrics::Unit::Count);
-        let text = |value| crate::figures::number(value, unit, definitions.company.currency);
-        let cut = |value: &Option<String>| value.clone().unwrap_or_default();
-        rows.push([
-            target.metric.clone(),
-            subject,
-            target.period.to_string(),
-            text(target.base),
-            target.challenge.map(text).unwrap_or_default(),
-            target.stretch.map(text).unwrap_or_default(),
-            cut(&target.cut.product_line),
-            cut(&target.cut.region),
-            cut(&target.cut.tier),
-        ]);
-    }
-    rows.sort();
-    rows.into_iter().try_for_each(|row| out.row(row))
 }
 
 async fn audit<W: Write>(state: &AppState, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {

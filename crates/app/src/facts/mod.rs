@@ -1,6 +1,9 @@
 //! Facts as answers show them: named by their customer and deal, with the record they come from.
 
 mod queries;
+mod restate;
 pub mod rules;
 
+pub use restate::{Standing, restate};
+pub use rules::standing;
 pub use rules::{Named, named};

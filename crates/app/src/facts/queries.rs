@@ -26,3 +26,11 @@ pub async fn opportunity_names(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Res
         opportunity::Entity::find().select_only().column(opportunity::Column::Id).column(opportunity::Column::Name);
     Ok(query.filter(opportunity::Column::Id.is_in(ids)).into_tuple().all(db).await?)
 }
+
+/// The facts of some records that stand, with their credits.
+pub async fn standing(db: &impl ConnectionTrait, records: &[Uuid]) -> Result<Vec<super::Standing>, StoreError> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    qiao_store::ledger::standing(db, records).await
+}

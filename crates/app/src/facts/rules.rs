@@ -107,3 +107,18 @@ impl Named {
         }
     }
 }
+
+/// The facts of some records that stand, by record, with their credits.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn standing(
+    db: &impl ConnectionTrait,
+    records: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<super::Standing>>, StoreError> {
+    let mut by_record: BTreeMap<Uuid, Vec<super::Standing>> = BTreeMap::new();
+    for (fact, credits) in queries::standing(db, records).await? {
+        by_record.entry(fact.record_id).or_default().push((fact, credits));
+    }
+    Ok(by_record)
+}

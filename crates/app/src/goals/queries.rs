@@ -2,21 +2,30 @@
 
 use qiao_store::StoreError;
 use qiao_store::entities::target;
-use qiao_store::sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use qiao_store::pages::ById;
+use qiao_store::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use uuid::Uuid;
+
+use super::rules::TargetFilter;
 
 pub async fn targets(db: &impl ConnectionTrait) -> Result<Vec<target::Model>, StoreError> {
     Ok(target::Entity::find().all(db).await?)
 }
 
-pub async fn insert_many(db: &impl ConnectionTrait, rows: Vec<target::Model>) -> Result<(), StoreError> {
-    if !rows.is_empty() {
-        let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-        target::Entity::insert_many(rows).exec_without_returning(db).await?;
-    }
-    Ok(())
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<target::Model>, StoreError> {
+    Ok(target::Entity::find_by_id(id).one(db).await?)
 }
 
-pub async fn save(db: &impl ConnectionTrait, row: target::Model) -> Result<(), StoreError> {
-    row.into_active_model().reset_all().update(db).await?;
-    Ok(())
+/// A page of targets of some subjects; of all where none are given.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    subjects: Option<Vec<Uuid>>,
+    filter: &TargetFilter,
+    page: ById,
+) -> Result<Vec<target::Model>, StoreError> {
+    let query = target::Entity::find()
+        .apply_if(subjects, |query, ids| query.filter(target::Column::SubjectId.is_in(ids)))
+        .apply_if(filter.metric.as_ref(), |query, metric| query.filter(target::Column::Metric.eq(metric)))
+        .apply_if(filter.period.as_ref(), |query, period| query.filter(target::Column::Period.eq(period)));
+    page.read(query, target::Column::Id, db).await
 }

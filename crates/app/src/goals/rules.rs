@@ -1,23 +1,239 @@
-//! How a file of targets goes in.
+//! Targets: how they are written and read.
 
 use std::collections::BTreeMap;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use qiao_engine::dates::Period;
 use qiao_engine::definitions::{Definitions, Person};
 use qiao_engine::metrics::Unit;
-use qiao_engine::money::Currency;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::books::View;
 use qiao_store::entities::target;
-use qiao_store::{AuditEntry, DefinitionKind, Tx};
+use qiao_store::pages::ById;
+use qiao_store::scope::RowScope;
+use qiao_store::{Change, DefinitionKind, Tx};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::queries;
+use crate::context::{Context, Permission};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Place, Row, RowOutcome, Verdict, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::imports::{Applied, Chunk, Row, RowOutcome, Verdict};
+use crate::http::crud::{Paging, record_routes};
+use crate::people::sees_team;
+use crate::state::AppState;
 
-/// Columns of a file of targets.
-pub const COLUMNS: &[&str] =
-    &["metric", "subject", "period", "base", "challenge", "stretch", "product_line", "region", "tier"];
+/// A target as it is sent. A PATCH changes the values; what it is a target of is fixed.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct TargetForm {
+    /// The metric's code; required for a new one.
+    metric: Option<String>,
+    /// `person:ID`, `team:ID` or `company`; required for a new one.
+    subject: Option<String>,
+    /// For example `2026-03`; required for a new one.
+    period: Option<String>,
+    /// Only this product line.
+    product_line: Option<String>,
+    /// Only this region.
+    region: Option<String>,
+    /// Only this tier of customers.
+    tier: Option<String>,
+    /// The base target in the metric's unit, a decimal string; required for a new one.
+    base: Option<String>,
+    /// The challenge.
+    challenge: Option<String>,
+    /// The stretch target.
+    stretch: Option<String>,
+}
+
+entry::filter! {
+    /// Which targets.
+    TargetFilter {
+        /// The metric's code.
+        metric: String,
+        /// The period.
+        period: String,
+    }
+}
+
+/// A target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TargetView {
+    id: Uuid,
+    metric: String,
+    /// `person:ID`, `team:ID` or `company`.
+    subject: String,
+    period: String,
+    product_line: Option<String>,
+    region: Option<String>,
+    tier: Option<String>,
+    /// In the metric's unit.
+    base: String,
+    challenge: Option<String>,
+    stretch: Option<String>,
+}
+
+/// A target with the currency its money is in; none where its metric is no money.
+#[derive(Clone, Debug)]
+pub struct Target {
+    row: target::Model,
+    currency: Option<Currency>,
+}
+
+impl Target {
+    fn of(row: target::Model, definitions: &Definitions) -> Self {
+        let money = definitions.metrics.iter().any(|m| m.code == row.metric && m.unit == Unit::Money);
+        Self { row, currency: money.then_some(definitions.company.currency) }
+    }
+
+    /// A value in the metric's unit: money with the currency's digits, other numbers as short as they are.
+    fn text(&self, micro: i64) -> String {
+        match self.currency {
+            Some(currency) => {
+                let step = 10_i64.checked_pow(6_u32.saturating_sub(currency.digits())).unwrap_or(1);
+                format_minor(micro / step, currency)
+            }
+            None => Decimal::new(micro, 6).normalize().to_string(),
+        }
+    }
+}
+
+impl From<&Target> for TargetView {
+    fn from(whole: &Target) -> Self {
+        let row = &whole.row;
+        let cut = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let subject = match row.subject_type.as_str() {
+            "company" => "company".to_owned(),
+            kind => format!("{kind}:{}", row.subject_id),
+        };
+        Self {
+            id: row.id,
+            metric: row.metric.clone(),
+            subject,
+            period: row.period.clone(),
+            product_line: cut(&row.product_line),
+            region: cut(&row.region),
+            tier: cut(&row.tier),
+            base: whole.text(row.base_micro),
+            challenge: row.challenge_micro.map(|micro| whole.text(micro)),
+            stretch: row.stretch_micro.map(|micro| whole.text(micro)),
+        }
+    }
+}
+
+/// Targets as a kind of record.
+#[derive(Debug)]
+pub struct TargetEntry;
+
+impl Entry for TargetEntry {
+    type Whole = Target;
+    type View = TargetView;
+    const PERMISSION: Permission = Permission::ManageTargets;
+
+    fn version(whole: &Target) -> i64 {
+        whole.row.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Target>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for TargetEntry {
+    type Filter = TargetFilter;
+
+    fn id(whole: &Target) -> Uuid {
+        whole.row.id
+    }
+
+    fn paging(filter: &mut TargetFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a TargetFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<Target>, AppError>> {
+        async move {
+            let definitions = state.books().definitions().await?;
+            let subjects = subjects(&definitions, context);
+            let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
+            Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
+        }
+        .boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<Target>, AppError>> {
+        async move {
+            let definitions = state.books().definitions().await?;
+            let found = queries::find(state.store().pool(), id).await?;
+            let found = found.filter(|row| sees(&definitions, context, row));
+            Ok(found.map(|row| Target::of(row, &definitions)))
+        }
+        .boxed()
+    }
+}
+
+/// The people and teams whose targets the asker sees; none where all are seen, the company's included.
+fn subjects(definitions: &Definitions, context: &Context) -> Option<Vec<Uuid>> {
+    let RowScope::People(people) = &context.rows else { return None };
+    let teams = definitions.teams.keys().filter(|team| sees_team(definitions, context, **team));
+    Some(people.iter().copied().chain(teams.map(|team| Uuid::from_u128(*team))).collect())
+}
+
+fn sees(definitions: &Definitions, context: &Context, row: &target::Model) -> bool {
+    subjects(definitions, context).is_none_or(|subjects| subjects.contains(&row.subject_id))
+}
+
+impl Exported for TargetEntry {
+    const COLUMNS: &'static [&'static str] =
+        &["metric", "subject", "period", "base", "challenge", "stretch", "product_line", "region", "tier"];
+
+    fn cells<'a>(
+        _: &'a AppState,
+        view: &'a View,
+        page: &'a [Target],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let definitions = &view.snapshot.definitions;
+            let row = |whole: &Target| {
+                let row = &whole.row;
+                let id = row.subject_id.as_u128();
+                let subject = match row.subject_type.as_str() {
+                    "team" => definitions.teams.get(&id).map(|team| format!("team:{}", team.path)),
+                    "person" => definitions.people.get(&id).map(|person| person.key().to_owned()),
+                    _ => Some("company".to_owned()),
+                };
+                let optional = |micro: Option<i64>| micro.map(|micro| whole.text(micro)).unwrap_or_default();
+                vec![
+                    row.metric.clone(),
+                    subject.unwrap_or_default(),
+                    row.period.clone(),
+                    whole.text(row.base_micro),
+                    optional(row.challenge_micro),
+                    optional(row.stretch_micro),
+                    row.product_line.clone(),
+                    row.region.clone(),
+                    row.tier.clone(),
+                ]
+            };
+            Ok(page.iter().map(row).collect())
+        }
+        .boxed()
+    }
+}
 
 /// What makes a target: metric, subject, period and cut.
 type Key = (String, String, Uuid, String, String, String, String);
@@ -34,69 +250,77 @@ fn key(row: &target::Model) -> Key {
     )
 }
 
-/// Imports rows of targets: metric x subject (a person, `team:PATH` or `company`) x period.
-///
-/// # Errors
-/// [`AppError::Store`] where the database refused.
-pub async fn import(tx: &mut Tx, chunk: &Chunk) -> Result<Applied, AppError> {
-    let mut known: BTreeMap<Key, target::Model> =
-        queries::targets(tx.conn()).await?.into_iter().map(|row| (key(&row), row)).collect();
-    let mut rows: Vec<RowOutcome> = Vec::with_capacity(chunk.rows.len());
-    let mut created = Vec::new();
+/// Writes rows of targets: metric x subject (a person, a team or the company) x period.
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
+    let definitions = &chunk.view.snapshot.definitions;
+    let patched = match chunk.patched() {
+        Some(id) => queries::find(tx.conn(), id).await?.filter(|row| sees(definitions, &chunk.context, row)),
+        None => None,
+    };
+    let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
+    let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut changes: Vec<Change<target::Model>> = Vec::new();
     for row in &chunk.rows {
         let mut row = row.clone();
-        let read = read(chunk, &mut row, tx);
-        let Some(mut wanted) = read.filter(|_| row.errors.is_empty()) else {
-            rows.push(row.outcome(Verdict::Rejected));
+        if let Place::At { .. } = row.place {
+            let before = entry::present(&row, None, patched.as_ref())?;
+            let after = before.as_ref().and_then(|before| values(definitions, &mut row, before.clone()));
+            let after = after.filter(|_| row.errors.is_empty());
+            rows.push((row, after.as_ref().map(|_| changes.len())));
+            changes.extend(after.map(|after| (before, after)));
+            continue;
+        }
+        let wanted = read(chunk, &mut row, tx);
+        let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted)));
+        if row.place == Place::New && have.is_some() {
+            row.wrong("period", "already_there", &[]);
+        }
+        let Some(wanted) = wanted.filter(|_| row.errors.is_empty()) else {
+            rows.push((row, None));
             continue;
         };
-        let existing = known.get(&key(&wanted)).cloned();
-        let verdict = match &existing {
-            None => {
-                created.push(wanted.clone());
-                Verdict::Created
-            }
-            Some(have) => {
-                wanted = target::Model {
-                    base_micro: wanted.base_micro,
-                    challenge_micro: wanted.challenge_micro,
-                    stretch_micro: wanted.stretch_micro,
-                    ..have.clone()
-                };
-                if wanted == *have {
-                    rows.push(row.outcome(Verdict::Unchanged));
-                    continue;
-                }
-                wanted.version += 1;
-                wanted.updated_at = tx.now_ms();
-                queries::save(tx.conn(), wanted.clone()).await?;
-                Verdict::Updated
-            }
-        };
-        tx.audit(AuditEntry {
-            action: if existing.is_some() { "updated" } else { "created" },
-            record_type: "target",
-            record_id: Some(wanted.id),
-            before: existing.as_ref().map(json),
-            after: Some(json(&wanted)),
-        });
-        known.insert(key(&wanted), wanted);
-        rows.push(row.outcome(verdict));
+        let after = have.map_or_else(
+            || wanted.clone(),
+            |have| target::Model {
+                base_micro: wanted.base_micro,
+                challenge_micro: wanted.challenge_micro,
+                stretch_micro: wanted.stretch_micro,
+                ..have.clone()
+            },
+        );
+        rows.push((row, Some(changes.len())));
+        changes.push((have.cloned(), after));
     }
-    queries::insert_many(tx.conn(), created).await?;
-    if rows.iter().any(|row| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
+    let saved = tx.save_all(changes).await?;
+    let done: Vec<(RowOutcome, Option<target::Model>)> = entry::outcomes(rows, saved);
+    if done.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
         tx.definition_changed(DefinitionKind::Targets);
     }
-    Ok(Applied { rows, beside: BTreeMap::new() })
+    Ok(done.into_iter().map(|(row, saved)| (row, saved.map(|saved| Target::of(saved, definitions)))).collect())
 }
 
-fn json(row: &target::Model) -> String {
-    serde_json::json!({
-        "metric": row.metric, "subject_type": row.subject_type, "subject_id": row.subject_id, "period": row.period,
-        "product_line": row.product_line, "region": row.region, "tier": row.tier,
-        "base_micro": row.base_micro, "challenge_micro": row.challenge_micro, "stretch_micro": row.stretch_micro,
-    })
-    .to_string()
+/// The values of a target after a row.
+fn values(definitions: &Definitions, row: &mut Row, mut target: target::Model) -> Option<target::Model> {
+    for fixed in ["metric", "subject", "period", "product_line", "region", "tier"] {
+        if row.names(fixed) {
+            row.wrong(fixed, "fixed", &[]);
+        }
+    }
+    let unit = definitions.metrics.iter().find(|metric| metric.code == target.metric)?.unit;
+    let currency = definitions.company.currency;
+    let mut read = |column: &str, old: Option<i64>| {
+        let new = value(row, column, unit, currency);
+        row.or(column, new, old)
+    };
+    let base = read("base", Some(target.base_micro));
+    target.challenge_micro = read("challenge", target.challenge_micro);
+    target.stretch_micro = read("stretch", target.stretch_micro);
+    match base {
+        Some(base) => target.base_micro = base,
+        None => row.wrong("base", "required", &[]),
+    }
+    Some(target)
 }
 
 fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
@@ -106,7 +330,7 @@ fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
     if metric.is_none() && !code.is_empty() {
         row.unknown("metric", &code, definitions.metrics.iter().map(|metric| metric.code.as_str()));
     }
-    let subject = subject(definitions, row);
+    let subject = subject(definitions, &chunk.context, row);
     let period = row.required("period", 20);
     if !period.is_empty() && period.parse::<Period>().is_err() {
         row.wrong("period", "not_period", &[&period]);
@@ -133,29 +357,36 @@ fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
         base_micro: base?,
         challenge_micro: challenge,
         stretch_micro: stretch,
-        version: 1,
+        version: 0,
         created_at: tx.now_ms(),
         created_by: tx.actor().user_id(),
         updated_at: tx.now_ms(),
     })
 }
 
-fn subject(definitions: &Definitions, row: &mut Row) -> Option<(&'static str, Uuid)> {
+/// The subject of a target, which must be in the asker's scope: `person:ID`, in files also a person's key; `team:ID` or
+/// `team:PATH`; `company`.
+fn subject(definitions: &Definitions, context: &Context, row: &mut Row) -> Option<(&'static str, Uuid)> {
     let text = row.required("subject", 1_000);
     if text.is_empty() {
         return None;
     }
-    if text == "company" {
+    if text == "company" && context.rows == RowScope::All {
         return Some(("company", Uuid::nil()));
     }
-    if let Some(path) = text.strip_prefix("team:") {
-        let team = definitions.team_by_path(path);
+    if let Some(word) = text.strip_prefix("team:") {
+        let by_id = Uuid::try_parse(word).ok().and_then(|id| definitions.teams.get(&id.as_u128()));
+        let team = by_id.or_else(|| definitions.team_by_path(word));
+        let team = team.filter(|team| sees_team(definitions, context, team.id));
         if team.is_none() {
             row.unknown("subject", &text, definitions.teams.values().map(|team| team.path.as_str()));
         }
         return team.map(|team| ("team", Uuid::from_u128(team.id)));
     }
-    let person = definitions.person_by_key(&text);
+    let word = text.strip_prefix("person:").unwrap_or(&text);
+    let by_id = Uuid::try_parse(word).ok().and_then(|id| definitions.people.get(&id.as_u128()));
+    let person = by_id.or_else(|| definitions.person_by_key(word));
+    let person = person.filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id))));
     if person.is_none() {
         row.unknown("subject", &text, definitions.people.values().map(Person::key));
     }
@@ -175,4 +406,11 @@ fn value(row: &mut Row, column: &str, unit: Unit, currency: Currency) -> Option<
         return value;
     }
     row.micro(column)
+}
+
+record_routes! {
+    TargetEntry, form TargetForm, view TargetView, filter TargetFilter, tag "goals", path "/targets",
+    one "/targets/{id}",
+    list_targets "List targets", create_target "Set a target", get_target "Get a target",
+    change_target "Change a target's values"
 }

@@ -1,5 +1,7 @@
 //! Bodies, queries and ids, with errors that name the field.
 
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -8,8 +10,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::entry::{Place, Row};
 use crate::error::AppError;
 
 /// A JSON body, read strictly; as an answer, JSON.
@@ -24,13 +28,47 @@ where
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if kind != "application/json" {
-            return Err(AppError::UnsupportedMedia);
-        }
-        let bytes = Bytes::from_request(request, state).await.map_err(too_large_or_broken)?;
-        parse(&bytes).map(Self)
+        parse(&json_bytes(request, state).await?).map(Self)
+    }
+}
+
+async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, AppError> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind != "application/json" {
+        return Err(AppError::UnsupportedMedia);
+    }
+    Bytes::from_request(request, state).await.map_err(too_large_or_broken)
+}
+
+/// A form of a record: the body has the shape of `T`, and is handed on as a [`Row`], in which an absent field differs
+/// from one that is null.
+#[derive(Debug)]
+pub struct Form<T> {
+    fields: Map<String, Value>,
+    shape: PhantomData<T>,
+}
+
+impl<T> Form<T> {
+    /// The form as a row about a record.
+    #[must_use]
+    pub fn row(self, place: Place) -> Row {
+        Row::of_form(&self.fields, place, "")
+    }
+}
+
+impl<S, T> FromRequest<S> for Form<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let bytes = json_bytes(request, state).await?;
+        // The shape first: its errors name the field.
+        parse::<T>(&bytes)?;
+        Ok(Self { fields: parse(&bytes)?, shape: PhantomData })
     }
 }
 

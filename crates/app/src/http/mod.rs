@@ -3,13 +3,14 @@
 
 mod auth;
 mod body;
+pub mod crud;
 mod headers;
 mod page;
 mod problem;
 pub mod security;
 
 pub use auth::{Asker, SessionCookie, cookie_name, token_digest};
-pub use body::{Json, PathId, Query};
+pub use body::{Form, Json, PathId, Query};
 pub use headers::{IfMatch, Tagged, idempotent};
 pub use page::{Page, PageQuery, PageRequest, decode_cursor, encode_cursor};
 pub use problem::{Problem, ProblemField, method_not_allowed, not_found, scoped_locale, set_locale};

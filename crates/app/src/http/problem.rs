@@ -91,6 +91,7 @@ fn status(error: &AppError) -> StatusCode {
         AppError::SlowDown { .. } => StatusCode::TOO_MANY_REQUESTS,
         AppError::Replayed(answer) => StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK),
         AppError::Store(StoreError::Unavailable(_) | StoreError::TooSlow(_)) => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::Store(error) if error.is_duplicate() => StatusCode::CONFLICT,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -102,7 +103,9 @@ impl IntoResponse for AppError {
             let json = HeaderValue::from_static("application/json");
             return (status, [(header::CONTENT_TYPE, json)], answer.body).into_response();
         }
-        if let Self::Store(error) = &self {
+        if let Self::Store(error) = &self
+            && status.is_server_error()
+        {
             tracing::error!(%error, "store");
         }
         let locale = locale();

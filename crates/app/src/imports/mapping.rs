@@ -6,6 +6,7 @@ use qiao_engine::yaml;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::compute::{Computed, Expression};
 use super::table::Table;
 
 /// A mapping as it is written: YAML.
@@ -18,12 +19,29 @@ pub struct Mapping {
     /// Our column: the same value in every row.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
+    /// Our column: arithmetic over theirs, like `{price} * {quantity}`. `columns` may name the result.
+    #[serde(default)]
+    pub compute: BTreeMap<String, String>,
     /// Our column: their value to ours, for names that are written in another way.
     #[serde(default)]
     pub aliases: BTreeMap<String, BTreeMap<String, String>>,
     /// Our column: a number by which theirs is multiplied.
     #[serde(default)]
     pub scale: BTreeMap<String, String>,
+    /// What money is written in.
+    #[serde(default)]
+    pub unit: Unit,
+}
+
+/// What money is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Yuan.
+    #[default]
+    Major,
+    /// Fen.
+    Minor,
 }
 
 impl Mapping {
@@ -33,8 +51,17 @@ impl Mapping {
     /// What is wrong, with the line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let tree = yaml::read(text).map_err(|error| error.to_string())?;
-        serde_path_to_error::deserialize(tree.value.clone()).map_err(|error| {
-            let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
+        Self::from_tree(&tree, "")
+    }
+
+    /// Reads the mapping that stands under a pointer of a file; the whole file is under the empty one.
+    ///
+    /// # Errors
+    /// What is wrong, with the line.
+    pub fn from_tree(tree: &yaml::Tree, under: &str) -> Result<Self, String> {
+        let value = tree.value.pointer(under).cloned().unwrap_or_default();
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let pointer = format!("{under}/{}", error.path().to_string().replace('.', "/"));
             format!("line {}: {}: {}", tree.line(&pointer), error.path(), error.inner())
         })
     }
@@ -51,18 +78,44 @@ impl Mapping {
     /// # Errors
     /// The first thing that is wrong and what would be right.
     pub fn check(&self, ours: &[&str], table: &Table) -> Result<(), String> {
-        let theirs = &table.header;
-        for name in self.columns.keys().chain(self.constants.keys()).chain(self.aliases.keys()).chain(self.scale.keys())
-        {
+        if self.unit == Unit::Minor {
+            return Err("unit: minor is for qiao calc; write scale: {amount: \"0.01\"}".to_owned());
+        }
+        let helps = |name: &String| self.columns.values().any(|from| columns_of(from).contains(&name.as_str()));
+        let computed = self.compute.keys().filter(|name| !helps(name));
+        for name in self.names().chain(computed) {
             if !ours.contains(&name.as_str()) {
                 return Err(format!("'{name}' is not one of our columns: {}", ours.join(", ")));
             }
         }
+        self.check_file(table)
+    }
+
+    /// Our columns that the mapping names, but for the computed ones.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        self.columns.keys().chain(self.constants.keys()).chain(self.aliases.keys()).chain(self.scale.keys())
+    }
+
+    /// Checks the mapping against their header alone.
+    ///
+    /// # Errors
+    /// The first thing that is wrong and what would be right.
+    pub fn check_file(&self, table: &Table) -> Result<(), String> {
+        let theirs = &table.header;
+        let missing = |name: &str, column: &str| {
+            format!("{name}: the file has no column '{column}'; it has: {}", theirs.join(", "))
+        };
         for (name, from) in &self.columns {
             for column in columns_of(from) {
-                if !theirs.iter().any(|known| known == column) {
-                    return Err(format!("{name}: the file has no column '{column}'; it has: {}", theirs.join(", ")));
+                if !theirs.iter().any(|known| known == column) && !self.compute.contains_key(column) {
+                    return Err(missing(name, column));
                 }
+            }
+        }
+        for (name, text) in &self.compute {
+            let expression = Expression::parse(text).map_err(|error| format!("compute.{name}: {error}"))?;
+            if let Some(column) = expression.columns().into_iter().find(|column| !theirs.iter().any(|t| t == column)) {
+                return Err(missing(&format!("compute.{name}"), column));
             }
         }
         for (name, factor) in &self.scale {
@@ -76,11 +129,17 @@ impl Mapping {
     /// The values of a row under our names. An alias is applied to the whole value; an empty one is absent.
     #[must_use]
     pub fn apply(&self, header: &[String], cells: &[String]) -> BTreeMap<String, String> {
-        let cell = |name: &str| {
+        let theirs = |name: &str| {
             let index = header.iter().position(|known| known == name)?;
             cells.get(index).map(|cell| cell.trim().to_owned())
         };
         let mut values: BTreeMap<String, String> = self.constants.clone();
+        values.extend(self.compute.iter().filter_map(|(name, text)| Some((name.clone(), computed(text, &theirs)?))));
+        let results = values.clone();
+        let cell = |name: &str| match self.compute.contains_key(name) {
+            true => results.get(name).cloned(),
+            false => theirs(name),
+        };
         for (name, from) in &self.columns {
             let value = if from.contains('{') { fill(from, &cell) } else { cell(from).unwrap_or_default() };
             let alias = self.aliases.get(name).and_then(|aliases| aliases.get(&value)).cloned();
@@ -99,6 +158,44 @@ impl Mapping {
             }
         }
         values
+    }
+
+    /// The file under our names: the columns that the mapping does not mention stay as they are, then come ours.
+    #[must_use]
+    pub fn apply_all(&self, table: &Table) -> Table {
+        let computed: Vec<Expression> = self.compute.values().filter_map(|text| Expression::parse(text).ok()).collect();
+        let mut used: Vec<&str> = self.columns.values().flat_map(|from| columns_of(from)).collect();
+        used.extend(computed.iter().flat_map(Expression::columns));
+        let mut ours: Vec<&String> = self.names().chain(self.compute.keys()).collect();
+        ours.sort_unstable();
+        ours.dedup();
+        let stays = |name: &String| !used.contains(&name.as_str()) && !ours.contains(&name);
+        let kept: Vec<usize> = (0..table.header.len()).filter(|at| table.header.get(*at).is_some_and(stays)).collect();
+        let pick = |cells: &[String]| kept.iter().map(|at| cells.get(*at).cloned().unwrap_or_default()).collect();
+        let mut header: Vec<String> = pick(&table.header);
+        header.extend(ours.iter().map(|name| (*name).clone()));
+        // An alias or a scale may be stated of a column that keeps its name.
+        let own = |name: &&String| !self.columns.contains_key(*name) && table.header.contains(name);
+        let renamed: Vec<&String> = self.aliases.keys().chain(self.scale.keys()).filter(own).collect();
+        let mut full = self.clone();
+        full.columns.extend(renamed.into_iter().map(|name| (name.clone(), name.clone())));
+        let rows = table.rows.iter().map(|(line, cells)| {
+            let mut values = full.apply(&table.header, cells);
+            let mut row: Vec<String> = pick(cells);
+            row.extend(ours.iter().map(|name| values.remove(*name).unwrap_or_default()));
+            (*line, row)
+        });
+        Table { rows: rows.collect(), header }
+    }
+}
+
+/// What an expression gives on a row: none where there is nothing to compute; the text with its cells, which is no
+/// number, where it cannot be computed, so that the row is rejected for it.
+fn computed(text: &str, cell: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    match Expression::parse(text).ok()?.value(cell) {
+        Computed::Value(value) => Some(value.to_string()),
+        Computed::Absent => None,
+        Computed::Wrong => Some(fill(text, cell)),
     }
 }
 
@@ -125,4 +222,46 @@ fn fill(from: &str, cell: &impl Fn(&str) -> Option<String>) -> String {
         }
     }
     if any { out } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_file_under_our_names() {
+        let table =
+            super::super::table::read(b"deal,month,price,n,line,note\nD1,0,10.50,3,a,x\nD2,11,?,2,b,\n").unwrap();
+        let mapping = Mapping::parse(
+            "columns: {id: deal, date: \"2026-{month_number}-01\", product_line: line}\n\
+             compute: {month_number: \"{month} + 1\", amount: \"{price} * {n}\"}\n\
+             constants: {kind: sale_recorded}\n\
+             aliases: {product_line: {a: A}}\n",
+        )
+        .unwrap();
+        mapping.check_file(&table).unwrap();
+        let ours = mapping.apply_all(&table);
+        assert_eq!(ours.header, ["note", "amount", "date", "id", "kind", "month_number", "product_line"]);
+        assert_eq!(ours.rows[0].1, ["x", "31.5", "2026-1-01", "D1", "sale_recorded", "1", "A"]);
+        assert_eq!(ours.rows[1].1[1], "? * 2");
+    }
+
+    #[test]
+    fn what_a_mapping_cannot_mean_is_named() {
+        let table = super::super::table::read(b"a,b\n1,2\n").unwrap();
+        for (text, part) in [
+            ("columns: {id: c}", "no column 'c'"),
+            ("compute: {id: \"{c} + 1\"}", "no column 'c'"),
+            ("compute: {id: \"{a} +\"}", "compute.id"),
+            ("scale: {a: lots}", "not a number"),
+        ] {
+            let error = Mapping::parse(text).unwrap().check_file(&table).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        let minor = Mapping::parse("unit: minor").unwrap();
+        assert!(minor.check(&["a"], &table).unwrap_err().contains("qiao calc"));
+        let stray = Mapping::parse("compute: {x: \"{a} + 1\"}").unwrap();
+        assert!(stray.check(&["a"], &table).unwrap_err().contains("'x'"));
+    }
 }

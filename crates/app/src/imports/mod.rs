@@ -4,14 +4,12 @@
 //! It knows how files are written and in which order rows go in; what a row means is the business of the capability
 //! that owns the record.
 
+mod compute;
 mod mapping;
-mod row;
 mod run;
 mod table;
+pub mod values;
 
-mod values;
-
-pub use mapping::Mapping;
-pub use row::{Row, RowOutcome, Verdict, nearest, reason};
-pub use run::{Applied, Chunk, Kind, Outcome, Rejected, run};
+pub use mapping::{Mapping, Unit};
+pub use run::{Applied, Kind, Outcome, Rejected, run};
 pub use table::{MOST_BYTES, Table, TableError, read};

@@ -6,13 +6,19 @@ use futures::future::BoxFuture;
 use qiao_store::{Tx, WriteError};
 
 use super::mapping::Mapping;
-use super::row::{Row, RowOutcome, Verdict, reason};
 use super::table::Table;
+use crate::activities::ActivityEntry;
 use crate::context::{Context, Permission};
+use crate::contracts::{ContractEntry, PaymentEntry};
+use crate::customers::accounts::AccountEntry;
+use crate::customers::contacts::ContactEntry;
+use crate::entry::{Chunk, Entry, Exported, Row, RowOutcome, Verdict, reason};
 use crate::error::{AppError, FieldError};
+use crate::goals::rules::TargetEntry;
+use crate::leads::LeadEntry;
+use crate::pipeline::opportunities::OpportunityEntry;
 use crate::state::AppState;
-use crate::{catalog, customers, goals, people, pipeline};
-use qiao_store::books::View;
+use crate::{catalog, people};
 
 /// Rows in one transaction.
 const CHUNK: usize = 200;
@@ -26,15 +32,36 @@ pub enum Kind {
     Products,
     /// Accounts.
     Accounts,
+    /// Contacts.
+    Contacts,
+    /// Leads.
+    Leads,
     /// Opportunities.
     Opportunities,
+    /// Contracts with their lines, splits and schedules.
+    Contracts,
+    /// Payments, refunds, write-offs.
+    Payments,
+    /// Activities.
+    Activities,
     /// Targets.
     Targets,
 }
 
 impl Kind {
     /// Every kind that can be imported.
-    pub const ALL: [Kind; 5] = [Kind::People, Kind::Products, Kind::Accounts, Kind::Opportunities, Kind::Targets];
+    pub const ALL: [Kind; 10] = [
+        Kind::People,
+        Kind::Products,
+        Kind::Accounts,
+        Kind::Contacts,
+        Kind::Leads,
+        Kind::Opportunities,
+        Kind::Contracts,
+        Kind::Payments,
+        Kind::Activities,
+        Kind::Targets,
+    ];
 
     /// The word on the command line.
     #[must_use]
@@ -43,7 +70,12 @@ impl Kind {
             Self::People => "people",
             Self::Products => "products",
             Self::Accounts => "accounts",
+            Self::Contacts => "contacts",
+            Self::Leads => "leads",
             Self::Opportunities => "opportunities",
+            Self::Contracts => "contracts",
+            Self::Payments => "payments",
+            Self::Activities => "activities",
             Self::Targets => "targets",
         }
     }
@@ -60,9 +92,14 @@ impl Kind {
         match self {
             Self::People => people::rules::COLUMNS,
             Self::Products => catalog::rules::COLUMNS,
-            Self::Accounts => customers::rules::COLUMNS,
-            Self::Opportunities => pipeline::import::COLUMNS,
-            Self::Targets => goals::rules::COLUMNS,
+            Self::Accounts => AccountEntry::COLUMNS,
+            Self::Contacts => ContactEntry::COLUMNS,
+            Self::Leads => LeadEntry::COLUMNS,
+            Self::Opportunities => OpportunityEntry::COLUMNS,
+            Self::Contracts => ContractEntry::COLUMNS,
+            Self::Payments => PaymentEntry::COLUMNS,
+            Self::Activities => ActivityEntry::COLUMNS,
+            Self::Targets => TargetEntry::COLUMNS,
         }
     }
 
@@ -72,8 +109,23 @@ impl Kind {
             Self::People => (&["person"], None),
             Self::Products => (&["product"], None),
             Self::Accounts => (&["account"], Some("parent")),
+            Self::Contacts => (&["contact"], None),
+            Self::Leads => (&["lead"], None),
             Self::Opportunities => (&["opportunity"], None),
+            Self::Contracts => (&["contract"], Some("parent")),
+            Self::Payments => (&["payment"], Some("refers_to")),
+            Self::Activities => (&["activity"], None),
             Self::Targets => (&["metric", "subject", "period", "product_line", "region", "tier"], None),
+        }
+    }
+
+    /// The column by whose date the rows of a file go in: whether a customer was new is decided by what was signed before,
+    /// and the oldest payment pays the oldest debt.
+    fn dated_by(self) -> Option<&'static str> {
+        match self {
+            Self::Contracts => Some("signed_on"),
+            Self::Payments => Some("received_on"),
+            _ => None,
         }
     }
 }
@@ -102,16 +154,6 @@ pub struct Outcome {
     pub rejected: Vec<Rejected>,
     /// Teams, managers, product lines made beside, by kind.
     pub beside: BTreeMap<&'static str, usize>,
-}
-
-/// A chunk of rows and what they are read against.
-pub struct Chunk {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// Who imports.
-    pub context: Context,
-    /// Facts, definitions and catalog at the beginning of the chunk.
-    pub view: View,
 }
 
 /// What became of a chunk.
@@ -146,12 +188,22 @@ fn apply<'a>(tx: &'a mut Tx, input: &'a Input) -> BoxFuture<'a, Result<Applied, 
         let applied = match input.kind {
             Kind::People => people::rules::import(tx, &input.chunk).await?,
             Kind::Products => catalog::rules::import(tx, &input.chunk).await?,
-            Kind::Accounts => customers::rules::import(tx, &input.chunk).await?,
-            Kind::Opportunities => pipeline::import::import(tx, &input.chunk).await?,
-            Kind::Targets => goals::rules::import(tx, &input.chunk).await?,
+            Kind::Accounts => records::<AccountEntry>(tx, &input.chunk).await?,
+            Kind::Contacts => records::<ContactEntry>(tx, &input.chunk).await?,
+            Kind::Leads => records::<LeadEntry>(tx, &input.chunk).await?,
+            Kind::Opportunities => records::<OpportunityEntry>(tx, &input.chunk).await?,
+            Kind::Contracts => records::<ContractEntry>(tx, &input.chunk).await?,
+            Kind::Payments => records::<PaymentEntry>(tx, &input.chunk).await?,
+            Kind::Activities => records::<ActivityEntry>(tx, &input.chunk).await?,
+            Kind::Targets => records::<TargetEntry>(tx, &input.chunk).await?,
         };
         if input.dry_run { Err(ChunkError::DryRun(applied)) } else { Ok(applied) }
     })
+}
+
+async fn records<E: Entry>(tx: &mut Tx, chunk: &Chunk) -> Result<Applied, AppError> {
+    let rows = E::write(tx, chunk).await?.into_iter().map(|(outcome, _)| outcome).collect();
+    Ok(Applied { rows, beside: BTreeMap::new() })
 }
 
 /// Imports a table. `progress` is told how many rows are done.
@@ -240,6 +292,9 @@ fn ordered(kind: Kind, table: &Table, mapping: &Mapping, context: &Context) -> (
                 rows.push(row);
             }
         }
+    }
+    if let Some(column) = kind.dated_by() {
+        rows.sort_by_key(|row| row.get(column).and_then(super::values::date));
     }
     let Some(parent) = parent else { return (vec![rows], outcome) };
     // Level by level: a row whose parent is still to come waits for it.

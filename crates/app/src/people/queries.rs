@@ -15,21 +15,6 @@ pub async fn people(db: &impl ConnectionTrait) -> Result<Vec<person::Model>, Sto
     Ok(person::Entity::find().all(db).await?)
 }
 
-pub async fn insert_person(db: &impl ConnectionTrait, row: person::Model) -> Result<(), StoreError> {
-    person::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    Ok(())
-}
-
-pub async fn save_person(db: &impl ConnectionTrait, row: person::Model) -> Result<(), StoreError> {
-    row.into_active_model().reset_all().update(db).await?;
-    Ok(())
-}
-
-pub async fn insert_team(db: &impl ConnectionTrait, row: team::Model) -> Result<(), StoreError> {
-    team::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    Ok(())
-}
-
 pub async fn teams(db: &impl ConnectionTrait) -> Result<Vec<team::Model>, StoreError> {
     Ok(team::Entity::find().filter(team::Column::ArchivedAt.is_null()).all(db).await?)
 }

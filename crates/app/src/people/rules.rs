@@ -7,13 +7,14 @@ use qiao_engine::dates::DateRange;
 use qiao_engine::definitions::Definitions;
 use qiao_store::entities::{membership, person, team};
 use qiao_store::sea_orm::ConnectionTrait;
-use qiao_store::{AuditEntry, DefinitionKind, StoreError, Tx};
+use qiao_store::{DefinitionKind, StoreError, Tx};
 use uuid::Uuid;
 
 use super::queries;
+use crate::entry::{Chunk, Row, RowOutcome, Verdict};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::imports::{Applied, Chunk, Row, RowOutcome, Verdict};
+use crate::imports::Applied;
 
 /// Columns of a file of people.
 pub const COLUMNS: &[&str] = &["person", "name", "email", "phone", "team", "role", "manager", "start", "end"];
@@ -77,21 +78,6 @@ pub async fn import(tx: &mut Tx, chunk: &Chunk) -> Result<Applied, AppError> {
         tx.definition_changed(DefinitionKind::People);
     }
     Ok(Applied { rows, beside: known.beside })
-}
-
-fn audit(tx: &mut Tx, action: &'static str, before: Option<&person::Model>, after: &person::Model) {
-    let json = |p: &person::Model| {
-        serde_json::json!({"external_id": p.external_id, "name": p.name, "email": p.email, "phone": p.phone,
-            "start": p.start_date, "end": p.end_date})
-        .to_string()
-    };
-    tx.audit(AuditEntry {
-        action,
-        record_type: "person",
-        record_id: Some(after.id),
-        before: before.map(json),
-        after: Some(json(after)),
-    });
 }
 
 impl Known {
@@ -160,28 +146,12 @@ impl Known {
         &mut self,
         tx: &mut Tx,
         before: Option<person::Model>,
-        mut person: person::Model,
+        person: person::Model,
     ) -> Result<Verdict, StoreError> {
-        let verdict = match &before {
-            Some(before) if *before == person => return Ok(Verdict::Unchanged),
-            Some(_) => Verdict::Updated,
-            None => Verdict::Created,
-        };
-        person.version += 1;
-        person.updated_at = tx.now_ms();
-        match &before {
-            Some(before) => {
-                queries::save_person(tx.conn(), person.clone()).await?;
-                audit(tx, "updated", Some(before), &person);
-                self.people.retain(|known| known.id != person.id);
-            }
-            None => {
-                queries::insert_person(tx.conn(), person.clone()).await?;
-                audit(tx, "created", None, &person);
-            }
-        }
+        let (saved, person) = tx.save(before.as_ref(), person).await?;
+        self.people.retain(|known| known.id != person.id);
         self.people.push(person);
-        Ok(verdict)
+        Ok(saved.into())
     }
 
     /// The team of a path; what is missing on the way is made.
@@ -206,19 +176,12 @@ impl Known {
             name: name.to_owned(),
             parent_id: parent,
             region: None,
-            version: 1,
+            version: 0,
             created_at: tx.now_ms(),
             updated_at: tx.now_ms(),
             archived_at: None,
         };
-        queries::insert_team(tx.conn(), row.clone()).await?;
-        tx.audit(AuditEntry {
-            action: "created",
-            record_type: "team",
-            record_id: Some(row.id),
-            before: None,
-            after: Some(serde_json::json!({"name": name, "parent_id": parent}).to_string()),
-        });
+        let (_, row) = tx.save(None, row).await?;
         *self.beside.entry("teams").or_default() += 1;
         let id = row.id;
         self.teams.push(row);

@@ -2,7 +2,16 @@
 //!
 //! It must never know what a fact pays.
 
-pub mod import;
+pub mod opportunities;
+mod pipelines;
 pub(crate) mod queries;
-
 pub mod rules;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(opportunities::router()).merge(pipelines::router())
+}

@@ -1,15 +1,21 @@
 //! What happens to an opportunity, and which facts follow from it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::Catalog;
-use qiao_store::entities::{account, credit, fact, opportunity, split, stage};
+use qiao_store::entities::{account, opportunity, stage};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError, Tx};
 use uuid::Uuid;
 
 use super::queries;
+use crate::customers::rules::{Signed, decide_kind, mark};
+use crate::entry::{Chunk, Lookup, Row, Words};
+use crate::facts::{Standing, restate};
+use crate::splits::Splits;
 
 /// What the facts of an opportunity take from elsewhere.
 #[derive(Clone, Debug)]
@@ -20,28 +26,22 @@ pub struct Around<'a> {
     pub catalog: &'a Catalog,
     /// The account.
     pub account: Option<&'a account::Model>,
-    /// The days on which the account's group signed contracts.
-    pub signed: &'a [NaiveDate],
+    /// The days on which groups of companies signed contracts.
+    pub signed: &'a Signed,
     /// Who is credited; the owner alone where empty.
-    pub splits: &'a [split::Model],
+    pub splits: &'a Splits,
 }
 
 /// A fact of a kind about an opportunity, with its dimensions and credits.
 fn about(kind: &str, date: NaiveDate, deal: &opportunity::Model, around: &Around<'_>) -> NewFact {
     let mut fact = NewFact::new(kind, date, &deal.currency, "opportunity", deal.id);
+    mark(&mut fact, around.account);
     fact.account_id = deal.account_id;
-    fact.account_group = around.account.map(|account| account.group_id);
-    fact.region = around.account.and_then(|account| account.region.clone());
-    fact.tier = around.account.and_then(|account| account.tier.clone());
     fact.opportunity_id = Some(deal.id);
     fact.product_id = deal.product_id;
     fact.product_line = around.catalog.line_of(deal.product_id);
     fact.source.clone_from(&deal.source);
-    fact.credits = if around.splits.is_empty() {
-        deal.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000)).into_iter().collect()
-    } else {
-        around.splits.iter().map(|split| (split.person_id, split.role.clone(), split.share_ppm)).collect()
-    };
+    fact.credits = around.splits.on(date, deal.owner_id);
     fact
 }
 
@@ -65,13 +65,10 @@ fn closing(deal: &opportunity::Model, around: &Around<'_>) -> Option<NewFact> {
         let days = (date - opened).num_days().max(0);
         fact.attributes.push(("cycle_days".to_owned(), days.to_string()));
     }
-    if let (Some(reason), "opportunity_lost") = (&deal.lost_reason, kind) {
-        fact.attributes.push(("lost_reason".to_owned(), reason.clone()));
-    }
-    if fact.account_group.is_some() && kind == "opportunity_won" {
-        let rule = &around.definitions.company.customer_rule;
-        fact.customer_kind = Some(rule.decide(around.signed, date).as_str().to_owned());
-        fact.rule_version = Some(rule.version.clone());
+    match (&deal.lost_reason, kind) {
+        (Some(reason), "opportunity_lost") => fact.attributes.push(("lost_reason".to_owned(), reason.clone())),
+        (_, "opportunity_won") => decide_kind(&mut fact, around.definitions, around.signed, None),
+        _ => {}
     }
     Some(fact)
 }
@@ -89,7 +86,7 @@ pub fn record(
     before: Option<&opportunity::Model>,
     after: &opportunity::Model,
     around: &Around<'_>,
-    standing: &[(fact::Model, Vec<credit::Model>)],
+    standing: &[Standing],
     today: NaiveDate,
 ) -> Result<(), StoreError> {
     let entered = match before {
@@ -100,59 +97,36 @@ pub fn record(
     if let (Some(date), Some(stage)) = (entered, around.catalog.stage(after.stage_id)) {
         tx.fact(stage_entered(date, after, stage, around))?;
     }
-    let wanted = closing(after, around);
-    let mut stands = false;
-    for (fact, credits) in standing {
-        if !matches!(fact.kind.as_str(), "opportunity_won" | "opportunity_lost") {
-            continue;
-        }
-        if wanted.as_ref().is_some_and(|wanted| same(fact, credits, wanted)) {
-            stands = true;
-        } else {
-            tx.reverse(fact, credits.clone())?;
-        }
-    }
-    if let (Some(fact), false) = (wanted, stands) {
-        tx.fact(fact)?;
-    }
+    let closed: Vec<Standing> = standing
+        .iter()
+        .filter(|(fact, _)| matches!(fact.kind.as_str(), "opportunity_won" | "opportunity_lost"))
+        .cloned()
+        .collect();
+    restate(tx, &closed, closing(after, around).into_iter().collect())?;
     Ok(())
 }
 
-/// True where a recorded fact says what a new one would. Whether the customer was new then is not asked again: it is
-/// kept on the fact with the rule that decided it.
-fn same(fact: &fact::Model, credits: &[credit::Model], wanted: &NewFact) -> bool {
-    let mut have: Vec<_> = credits.iter().map(|c| (c.person_id, c.role.clone(), c.share_ppm)).collect();
-    let mut want = wanted.credits.clone();
-    have.sort();
-    want.sort();
-    let attributes: std::collections::BTreeMap<String, String> =
-        fact.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    fact.kind == wanted.kind
-        && fact.date == wanted.date
-        && fact.amount_minor == wanted.amount_minor
-        && fact.account_id == wanted.account_id
-        && fact.product_id == wanted.product_id
-        && fact.product_line == wanted.product_line
-        && fact.source == wanted.source
-        && attributes == wanted.attributes.iter().cloned().collect()
-        && have == want
-}
-
-/// The pipeline and stage of words as people write them: by code or name; the first pipeline where none is named.
+/// The pipeline and stage of words as people write them: by id, code or name. Where no pipeline is named it is the one the
+/// deal is in, else the first.
 ///
 /// # Errors
 /// The code of what is wrong.
 pub fn find_stage<'a>(
     catalog: &'a Catalog,
     pipeline: Option<&str>,
+    present: Option<Uuid>,
     stage: &str,
 ) -> Result<&'a stage::Model, &'static str> {
+    // The id of a stage names its pipeline, too, for a deal that is in none yet.
+    if let (None, None, Ok(id)) = (pipeline, present, Uuid::try_parse(stage)) {
+        return catalog.stage(id).filter(|stage| stage.archived_at.is_none()).ok_or("unknown_name");
+    }
     let found = match pipeline {
         Some(name) => catalog
             .pipelines
             .iter()
             .find(|p| p.name == name || p.external_id.as_deref() == Some(name) || p.id.to_string() == name),
-        None => catalog.pipelines.first(),
+        None => catalog.pipelines.iter().find(|p| present.is_none_or(|id| p.id == id)),
     };
     let Some(pipeline) = found else { return Err("unknown_name") };
     let matches = |s: &&stage::Model| s.code == stage || s.name == stage || s.id.to_string() == stage;
@@ -196,19 +170,6 @@ pub fn blank(stage: &stage::Model, currency: &str, now_ms: i64, created_by: Opti
     }
 }
 
-/// The opportunity as the audit log keeps it.
-#[must_use]
-pub fn json(deal: &opportunity::Model) -> String {
-    serde_json::json!({
-        "external_id": deal.external_id, "name": deal.name, "account_id": deal.account_id, "owner_id": deal.owner_id,
-        "stage_id": deal.stage_id, "status": deal.status, "product_id": deal.product_id,
-        "amount_minor": deal.amount_minor, "currency": deal.currency, "opened_on": deal.opened_on,
-        "expected_close_on": deal.expected_close_on, "closed_on": deal.closed_on, "source": deal.source,
-        "lost_reason": deal.lost_reason, "next_step": deal.next_step,
-    })
-    .to_string()
-}
-
 /// An opportunity in the asker's scope.
 ///
 /// # Errors
@@ -221,17 +182,54 @@ pub async fn find(
     queries::find(db, scope, id).await
 }
 
-/// Who is credited with an opportunity: person, role, share in parts per million, from when.
-type Credited = (Uuid, String, i64, Option<NaiveDate>);
-
-/// Who is credited with an opportunity; the owner alone where it is not split.
+/// Opportunities by id, for what is shown or counted of a record in scope.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn credited(db: &impl ConnectionTrait, deal: &opportunity::Model) -> Result<Vec<Credited>, StoreError> {
-    let splits = queries::shares(db, deal.id).await?;
-    if splits.is_empty() {
-        return Ok(deal.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000, None)).into_iter().collect());
+pub async fn opportunities(
+    db: &impl ConnectionTrait,
+    mut ids: Vec<Uuid>,
+) -> Result<BTreeMap<Uuid, opportunity::Model>, StoreError> {
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(queries::names(db, ids).await?.into_iter().map(|deal| (deal.id, deal)).collect())
+}
+
+/// How files name an opportunity: the external id, else the id.
+#[must_use]
+pub fn key(deal: &opportunity::Model) -> String {
+    deal.external_id.clone().unwrap_or_else(|| deal.id.to_string())
+}
+
+/// The opportunities that the rows of a chunk name, as far as the asker may see them.
+#[derive(Clone, Debug, Default)]
+pub struct Opportunities {
+    known: Lookup<opportunity::Model>,
+}
+
+impl Opportunities {
+    /// Reads the opportunities that some columns name.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn read(db: &impl ConnectionTrait, chunk: &Chunk, columns: &[&str]) -> Result<Self, StoreError> {
+        let words = Words::of(&chunk.rows, columns);
+        let mut known = Lookup::default();
+        for deal in queries::named(db, &chunk.context.rows, &words).await? {
+            let (id, key) = (deal.id.to_string(), key(&deal));
+            known.put(deal, &[&id, &key], &[]);
+        }
+        Ok(Self { known })
     }
-    Ok(splits.into_iter().map(|s| (s.person_id, s.role, s.share_ppm, Some(s.from_date))).collect())
+
+    /// The opportunity that a column names.
+    pub fn of(&self, row: &mut Row, column: &str) -> Option<opportunity::Model> {
+        row.record(column, &self.known, &[]).cloned()
+    }
+
+    /// The opportunity of a word.
+    #[must_use]
+    pub fn get(&self, word: &str) -> Option<&opportunity::Model> {
+        self.known.get(word)
+    }
 }

@@ -15,6 +15,7 @@ use crate::facts::rules::record_type_name;
 use crate::figures::{FactView, RecordId, RecordRef};
 use crate::http::{Asker, Json, Problem};
 use crate::people::PersonRef;
+use crate::splits::Splits;
 use crate::state::AppState;
 use crate::{customers, pipeline};
 
@@ -34,7 +35,7 @@ struct RecordView {
     id: Uuid,
     title: String,
     fields: Vec<FieldView>,
-    splits: Vec<SplitView>,
+    splits: Vec<CreditView>,
     facts: Vec<FactView>,
     related: Vec<RecordRef>,
 }
@@ -56,7 +57,7 @@ struct FieldView {
 
 /// Who is credited.
 #[derive(Debug, Serialize, ToSchema)]
-struct SplitView {
+struct CreditView {
     person: PersonRef,
     role: String,
     /// A fraction of one.
@@ -133,15 +134,15 @@ async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     fields.push("source", "来源", "Source", deal.source.clone());
     fields.push("lost_reason", "输单原因", "Lost because", deal.lost_reason.clone());
     fields.push("external_id", "外部编号", "External id", deal.external_id.clone());
-    let splits = pipeline::rules::credited(db, &deal).await?;
-    let splits = splits
-        .into_iter()
-        .filter_map(|(person, role, share, from)| {
-            let person = PersonRef::of(definitions, person)?;
-            let share = rust_decimal::Decimal::new(share, 6).normalize().to_string();
-            Some(SplitView { person, role, share, from: from.map(|from| from.to_string()) })
-        })
-        .collect();
+    let splits = Splits::of(db, "opportunity", &[deal.id]).await?.remove(&deal.id).unwrap_or_default();
+    let splits = splits.views().into_iter().filter_map(|split| {
+        let person = PersonRef::of(definitions, split.person_id)?;
+        Some(CreditView { person, role: split.role, share: split.share, from: split.from })
+    });
+    let splits: Vec<CreditView> = splits.collect();
+    let alone = owner.filter(|_| splits.is_empty());
+    let alone = alone.map(|person| CreditView { person, role: "owner".to_owned(), share: "1".to_owned(), from: None });
+    let splits = splits.into_iter().chain(alone).collect();
     let related = account.map(|account| RecordRef {
         record_type: "account".to_owned(),
         type_name: record_type_name("account", context.language()).to_owned(),

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod calc;
 mod imports;
 mod money;
 mod permissions;
+mod records;
 mod world;

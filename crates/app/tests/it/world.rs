@@ -137,9 +137,24 @@ impl World {
 
     /// A request as a user, by token.
     pub async fn ask(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Answer {
+        self.ask_with(who, method, path, body, &[]).await
+    }
+
+    /// A request with headers.
+    pub async fn ask_with(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT_LANGUAGE, "en");
         if let Some(token) = self.tokens.get(who) {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let body = match body {
             Some(body) => {
@@ -149,6 +164,18 @@ impl World {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// A record as a form, made by a user; its body.
+    pub async fn made(&self, who: &str, path: &str, body: Value) -> Value {
+        let answer = self.ask(who, "POST", path, Some(body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{path}: {}", answer.text);
+        answer.body
+    }
+
+    /// A change of a record in a version.
+    pub async fn patch(&self, who: &str, path: &str, version: i64, body: Value) -> Answer {
+        self.ask_with(who, "PATCH", path, Some(body), &[("if-match", &format!("\"{version}\""))]).await
     }
 
     pub async fn get(&self, who: &str, path: &str) -> Answer {

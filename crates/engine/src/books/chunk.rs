@@ -1,11 +1,12 @@
 //! A chunk of facts: columns sorted by sequence, and two indexes.
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::dictionary::{Dictionary, Sym};
 use super::row::FactRow;
 use crate::facts;
-use crate::rounding::share_out;
+use crate::rounding::{Rounding, share_out};
 
 /// A column in which most rows hold nothing: it takes no memory until a row does.
 #[derive(Clone, Debug, Default)]
@@ -482,7 +483,12 @@ impl CreditView<'_> {
         }
         // What the role's shares leave over is a part of its own, so that the named parts are shares of the whole.
         let sum: u64 = weights.iter().sum();
-        weights.push(1_000_000_u64.saturating_sub(sum));
+        let Some(rest) = 1_000_000_u64.checked_sub(sum) else {
+            // Several people may each be credited the whole in a role beside the owner's: nothing sums there.
+            let exact = Decimal::from(whole) * Decimal::new(self.share_ppm().into(), 6);
+            return Rounding::HalfUp.to_minor(exact).unwrap_or_default();
+        };
+        weights.push(rest);
         share_out(whole, &weights).get(own).copied().unwrap_or_default()
     }
 

@@ -193,4 +193,16 @@ mod tests {
         books.for_credits(NaiveDate::MIN, NaiveDate::MAX, |c| parts.push(c.amount_minor()));
         assert_eq!(parts, [3_334, 3_333, 3_333, 5_000]);
     }
+
+    #[test]
+    fn several_may_have_the_whole_beside_the_owner() {
+        let mut fact = row(1, 1, 4, 10_001);
+        for (person, share_ppm) in [(2, 1_000_000), (3, 1_000_000), (4, 500_000)] {
+            fact.credits.push(Credit { person, role: "manager".to_owned(), share_ppm });
+        }
+        let books = Books::default().append(vec![fact]);
+        let mut parts = Vec::new();
+        books.for_credits(NaiveDate::MIN, NaiveDate::MAX, |c| parts.push(c.amount_minor()));
+        assert_eq!(parts, [10_001, 10_001, 10_001, 5_001]);
+    }
 }

@@ -16,7 +16,6 @@ use crate::facts::basis_kinds;
 use crate::goals;
 use crate::metrics::{Cut, Formula, Subject};
 use crate::money::{Currency, parse_minor};
-use crate::text::Language;
 
 /// How a line stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +74,8 @@ pub struct NotCounted {
     pub sequence: u32,
     /// The component.
     pub component: String,
-    /// A stable code: `currency`, `too_large`.
+    /// A stable code: `currency`, `no_measure` (the number the component goes by is empty), `no_opportunity`
+    /// (a stage reward needs the deal), `too_large`.
     pub reason: &'static str,
 }
 
@@ -210,6 +210,10 @@ impl Rating<'_> {
         &self.version.plan
     }
 
+    fn missed(&self, fact: &FactView<'_>, reason: &'static str) -> NotCounted {
+        NotCounted { sequence: fact.sequence(), component: self.component.id.clone(), reason }
+    }
+
     /// The facts the component is earned on, those that count before those that are held: a held fact is rated as if
     /// it came last.
     fn counted<'a>(&self, credits: &[CreditView<'a>], estimate: &mut Estimate) -> Vec<Counted<'a>> {
@@ -228,8 +232,7 @@ impl Rating<'_> {
                 continue;
             }
             if Some(fact.currency()) != currency {
-                let component = self.component.id.clone();
-                estimate.not_counted.push(NotCounted { sequence: fact.sequence(), component, reason: "currency" });
+                estimate.not_counted.push(self.missed(fact, "currency"));
                 continue;
             }
             let whole = match self.component.measure {
@@ -237,8 +240,9 @@ impl Rating<'_> {
                 PlanMeasure::AmountExclTax => fact.amount_excl_tax_minor(),
                 PlanMeasure::Margin => fact.margin_minor(),
             };
-            if let Some(whole) = whole {
-                counted.push(Counted { credit: *credit, whole, credited: credit.part_of(whole) });
+            match whole {
+                Some(whole) => counted.push(Counted { credit: *credit, whole, credited: credit.part_of(whole) }),
+                None => estimate.not_counted.push(self.missed(fact, "no_measure")),
             }
         }
         counted.sort_by_key(|c| (c.credit.fact.is_pending(), c.credit.fact.date(), c.credit.fact.sequence()));
@@ -276,12 +280,12 @@ impl Rating<'_> {
             if emit {
                 match self.steps(one, before, after, tiers.as_ref()) {
                     Some(Some((steps, status))) => estimate.lines.push(self.line(one, steps, status)),
-                    Some(None) => {}
-                    None => {
-                        let component = self.component.id.clone();
-                        let sequence = fact.sequence();
-                        estimate.not_counted.push(NotCounted { sequence, component, reason: "too_large" });
+                    // A deal that is not named cannot be told from another: its entry would be paid again and again.
+                    Some(None) if fact.opportunity() == 0 && !fact.is_reversal() => {
+                        estimate.not_counted.push(self.missed(fact, "no_opportunity"));
                     }
+                    Some(None) => {}
+                    None => estimate.not_counted.push(self.missed(fact, "too_large")),
                 }
             }
             before = after;
@@ -422,11 +426,7 @@ impl Rating<'_> {
         let subject = Subject::Person(self.person);
         let (value, found, reached) = goals::assess(self.snapshot, metric, subject, self.period, &Cut::default());
         let target = found.map(|found| found.base).filter(|target| !target.is_zero());
-        let step = Step::Attainment {
-            metric: metric.name.get(Language::Zh).to_owned(),
-            value: value.unwrap_or_default(),
-            target,
-        };
+        let step = Step::Attainment { metric: metric.name.clone(), value: value.unwrap_or_default(), target };
         match (target, reached) {
             (Some(target), Some(reached)) => {
                 let scale = target.checked_mul(unit)?;

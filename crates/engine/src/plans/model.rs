@@ -141,6 +141,18 @@ pub enum PlanMeasure {
     Margin,
 }
 
+impl PlanMeasure {
+    /// The column of a file of facts that holds it.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::AmountExclTax => "amount_excl_tax",
+            Self::Margin => "margin",
+        }
+    }
+}
+
 /// How much is earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod backup;
+mod calc;
 mod check;
 mod data;
 mod demo;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Export { kind, database, period, out } => data::export(&database, &kind, period, out.as_deref()).await,
         Command::Plan(command) => plan::run(command).await,
+        Command::Calc(args) => calc::run(&args),
         Command::Openapi => {
             let json = qiao_app::router::openapi().to_pretty_json();
             println!("{}", json.map_err(|error| Failure::no(error.to_string()))?);

@@ -4,7 +4,7 @@
 pub mod contract {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "contract")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -45,7 +45,7 @@ pub mod contract {
 pub mod contract_line {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "contract_line")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -74,7 +74,7 @@ pub mod contract_line {
 pub mod split {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "split")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -97,7 +97,7 @@ pub mod split {
 pub mod payment_schedule {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "payment_schedule")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -119,7 +119,7 @@ pub mod payment_schedule {
 pub mod payment {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "payment")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -152,7 +152,7 @@ pub mod payment {
 pub mod payment_allocation {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "payment_allocation")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -175,7 +175,7 @@ pub mod payment_allocation {
 pub mod invoice {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "invoice")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -4,7 +4,7 @@
 pub mod account {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "account")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -43,7 +43,7 @@ pub mod account {
 pub mod group_credit_code {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "group_credit_code")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -61,7 +61,7 @@ pub mod group_credit_code {
 pub mod former_name {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "former_name")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -82,7 +82,7 @@ pub mod former_name {
 pub mod contact {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "contact")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -114,7 +114,7 @@ pub mod contact {
 pub mod lead {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "lead")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -140,6 +140,8 @@ pub mod lead {
         pub created_by: Option<Uuid>,
         pub updated_at: i64,
         pub archived_at: Option<i64>,
+        pub created_on: Option<Date>,
+        pub converted_on: Option<Date>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,7 +4,7 @@
 pub mod target {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "target")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -4,7 +4,7 @@
 pub mod sales_order {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "sales_order")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -41,7 +41,7 @@ pub mod sales_order {
 pub mod delivery {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "delivery")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -4,7 +4,7 @@
 pub mod team {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "team")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -29,7 +29,7 @@ pub mod team {
 pub mod person {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "person")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -58,7 +58,7 @@ pub mod person {
 pub mod membership {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "membership")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

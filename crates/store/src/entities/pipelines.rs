@@ -4,7 +4,7 @@
 pub mod pipeline {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "pipeline")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -28,7 +28,7 @@ pub mod pipeline {
 pub mod stage {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "stage")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -52,7 +52,7 @@ pub mod stage {
 pub mod opportunity {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "opportunity")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

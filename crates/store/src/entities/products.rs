@@ -4,7 +4,7 @@
 pub mod product_line {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "product_line")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -29,7 +29,7 @@ pub mod product_line {
 pub mod product {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "product")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -15,7 +15,10 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration { version: 1, name: "kernel", text: include_str!("0001_kernel.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "kernel", text: include_str!("0001_kernel.sql") },
+    Migration { version: 2, name: "records", text: include_str!("0002_records.sql") },
+];
 
 /// The newest schema version this program knows.
 pub const LATEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;

@@ -6,6 +6,7 @@
 //! them with one statement per table just before the end.
 
 mod postgres;
+mod records;
 mod sqlite;
 mod tx;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
+pub use records::{Change, Record, Saved};
 pub(crate) use sqlite::SqliteWriter;
 pub use tx::{AuditEntry, DefinitionKind, NewFact, NewJob, Tx, TxConn};
 
@@ -188,7 +190,10 @@ impl Store {
         E: Send + 'static,
     {
         let result = match self.sqlite_writer() {
-            Some(writer) => writer.write(context.clone(), Arc::new(input), command, self.deadline()).await,
+            Some(writer) => {
+                let (deadline, counter) = (self.deadline(), self.statement_counter());
+                writer.write(context.clone(), Arc::new(input), command, deadline, counter).await
+            }
             None => postgres::write(self, context, &input, command).await,
         };
         if result.is_ok() {

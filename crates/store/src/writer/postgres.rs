@@ -1,5 +1,6 @@
 //! Writing on PostgreSQL: SERIALIZABLE transactions, run again when they lose against another one.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sea_orm::{IsolationLevel, TransactionOptions, TransactionTrait};
@@ -48,6 +49,7 @@ async fn once<I, T, E>(
     let inner = store.pool().begin_with_options(options).await.map_err(failed)?;
     let mut tx = Tx::new(inner, context.clone());
     let ran = run(&mut tx, input, command, store.deadline()).await;
+    store.statement_counter().fetch_add(u64::from(tx.statements()), Ordering::Relaxed);
     let inner = tx.into_inner();
     if let Ran::Done(value) = ran {
         inner.commit().await.map_err(failed)?;

@@ -5,6 +5,7 @@
 //! then be durable by itself. The connection is discarded and every request of the batch is told to send again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -45,6 +46,7 @@ struct Request<I, T, E> {
     input: Arc<I>,
     command: Command<I, T, E>,
     deadline: Duration,
+    statements: Arc<AtomicU64>,
     outcome: Option<Ran<T, E>>,
     before: Result<Option<Replayed>, StoreError>,
     reply: oneshot::Sender<Result<T, WriteError<E>>>,
@@ -59,6 +61,7 @@ where
     fn run(&mut self, mut tx: Tx) -> BoxFuture<'_, (DatabaseTransaction, bool)> {
         Box::pin(async move {
             let ran = run(&mut tx, &*self.input, self.command, self.deadline).await;
+            self.statements.fetch_add(u64::from(tx.statements()), Ordering::Relaxed);
             let keep = matches!(ran, Ran::Done(_));
             self.outcome = Some(ran);
             (tx.into_inner(), keep)
@@ -103,6 +106,7 @@ impl SqliteWriter {
         input: Arc<I>,
         command: Command<I, T, E>,
         deadline: Duration,
+        statements: Arc<AtomicU64>,
     ) -> Result<T, WriteError<E>>
     where
         I: Send + Sync + 'static,
@@ -110,7 +114,8 @@ impl SqliteWriter {
         E: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let request = Request { context, input, command, deadline, outcome: None, before: Ok(None), reply };
+        let (outcome, before) = (None, Ok(None));
+        let request = Request { context, input, command, deadline, statements, outcome, before, reply };
         let unavailable = |why: &str| WriteError::Store(StoreError::Unavailable(why.to_owned()));
         self.queue.try_send(Box::new(request)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => unavailable("too many writes wait"),

@@ -506,7 +506,7 @@ pub(crate) async fn replay(db: &impl ConnectionTrait, context: &WriteContext) ->
     Ok(Some(Replayed { status: u16::try_from(row.status).unwrap_or(200), body: row.response }))
 }
 
-async fn insert_all<E, A>(conn: &TxConn, mut rows: Vec<A>) -> Result<(), StoreError>
+pub(super) async fn insert_all<E, A>(conn: &TxConn, mut rows: Vec<A>) -> Result<(), StoreError>
 where
     E: EntityTrait,
     A: sea_orm::ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send + Sync,

@@ -1,0 +1,373 @@
+//! Activities: how they are written and read, and the fact that follows.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_store::books::View;
+use qiao_store::entities::{account, activity};
+use qiao_store::pages::ById;
+use qiao_store::{Change, NewFact, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::{Context, Permission, date_of};
+use crate::customers::rules::{Accounts, mark};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::error::AppError;
+use crate::forms::{NAME, NOTE};
+use crate::http::crud::{Paging, record_routes};
+use crate::pipeline::rules::Opportunities;
+use crate::state::AppState;
+use crate::time::rfc3339;
+use crate::{customers, facts, pipeline};
+
+/// Ways to be in touch.
+const KINDS: &[&str] = &["call", "visit", "demo", "message", "meeting"];
+
+/// An activity as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct ActivityForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// call, visit, demo, message or meeting; required for a new one.
+    kind: Option<String>,
+    /// What it was about; required for a new one.
+    subject: Option<String>,
+    /// Who did it; the asker for a new one where absent.
+    owner_id: Option<String>,
+    /// The customer; that of the opportunity where absent.
+    account_id: Option<String>,
+    /// The opportunity.
+    opportunity_id: Option<String>,
+    /// When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent.
+    happened_at: Option<String>,
+    /// How long.
+    minutes: Option<i32>,
+    /// What came of it.
+    outcome: Option<String>,
+    /// What is to be done next. An activity with an outcome and a next step is effective.
+    next_step: Option<String>,
+    /// When that is to be done.
+    next_step_on: Option<String>,
+    /// Where it was.
+    place: Option<String>,
+}
+
+entry::filter! {
+    /// Which activities.
+    ActivityFilter {
+        /// Who did it.
+        owner_id: Uuid,
+        /// The customer.
+        account_id: Uuid,
+        /// The opportunity.
+        opportunity_id: Uuid,
+        /// The lead.
+        lead_id: Uuid,
+        /// call, visit, demo, message or meeting.
+        kind: String,
+        /// The id in another system.
+        external_id: String,
+    }
+}
+
+/// An activity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ActivityView {
+    id: Uuid,
+    external_id: Option<String>,
+    /// call, visit, demo, message or meeting.
+    kind: String,
+    subject: String,
+    owner_id: Uuid,
+    account_id: Option<Uuid>,
+    opportunity_id: Option<Uuid>,
+    happened_at: String,
+    /// The business day.
+    happened_on: String,
+    minutes: Option<i32>,
+    outcome: Option<String>,
+    /// It has an outcome and a next step.
+    effective: bool,
+    next_step: Option<String>,
+    next_step_on: Option<String>,
+    place: Option<String>,
+}
+
+impl From<&activity::Model> for ActivityView {
+    fn from(row: &activity::Model) -> Self {
+        let row = row.clone();
+        Self {
+            id: row.id,
+            external_id: row.external_id,
+            kind: row.kind,
+            subject: row.subject,
+            owner_id: row.owner_id,
+            account_id: row.account_id,
+            opportunity_id: row.opportunity_id,
+            happened_at: rfc3339(row.happened_at),
+            happened_on: row.happened_on.to_string(),
+            minutes: row.minutes,
+            outcome: row.outcome,
+            effective: row.effective,
+            next_step: row.next_step,
+            next_step_on: row.next_step_on.map(|day| day.to_string()),
+            place: row.place,
+        }
+    }
+}
+
+/// Activities as a kind of record.
+#[derive(Debug)]
+pub struct ActivityEntry;
+
+impl Entry for ActivityEntry {
+    type Whole = activity::Model;
+    type View = ActivityView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &activity::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<activity::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for ActivityEntry {
+    type Filter = ActivityFilter;
+
+    fn id(whole: &activity::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut ActivityFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a ActivityFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<activity::Model>, AppError>> {
+        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<activity::Model>, AppError>> {
+        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+impl Exported for ActivityEntry {
+    const COLUMNS: &'static [&'static str] = &[
+        "activity",
+        "kind",
+        "subject",
+        "owner",
+        "account",
+        "opportunity",
+        "happened_at",
+        "minutes",
+        "outcome",
+        "next_step",
+        "next_step_on",
+        "place",
+    ];
+
+    fn cells<'a>(
+        state: &'a AppState,
+        view: &'a View,
+        page: &'a [activity::Model],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let db = state.store().pool();
+            let accounts =
+                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+            let deals = pipeline::rules::opportunities(db, deals).await?;
+            let row = |row: &activity::Model| {
+                let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                let account = row.account_id.and_then(|id| accounts.get(&id));
+                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+                vec![
+                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    row.kind.clone(),
+                    row.subject.clone(),
+                    entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
+                    account.map(customers::accounts::key).unwrap_or_default(),
+                    deal.map(pipeline::rules::key).unwrap_or_default(),
+                    rfc3339(row.happened_at),
+                    row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+                    text(&row.outcome),
+                    text(&row.next_step),
+                    row.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
+                    text(&row.place),
+                ]
+            };
+            Ok(page.iter().map(row).collect())
+        }
+        .boxed()
+    }
+}
+
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
+    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+    let words = Words::of(&chunk.rows, &["activity", "external_id"]).and(chunk.patched());
+    let mut known = Lookup::default();
+    for activity in queries::named(tx.conn(), &chunk.context.rows, &words).await? {
+        let (id, external) = (activity.id.to_string(), activity.external_id.clone());
+        known.put(activity, &[&id, external.as_deref().unwrap_or(&id)], &[]);
+    }
+    let mut changes: Vec<Change<activity::Model>> = Vec::new();
+    let mut rows = Vec::with_capacity(chunk.rows.len());
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
+        let before = entry::present(&row, row.get("activity").and_then(|key| known.get(key)), by_id)?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), (&accounts, &deals, &known));
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
+    let standing = facts::standing(tx.conn(), &old).await?;
+    let about = changes.iter().filter_map(|(_, after)| after.account_id).collect();
+    let about = customers::rules::accounts(tx.conn(), about).await?;
+    for (before, after) in changes.iter().filter(|(before, after)| before.as_ref() != Some(after)) {
+        let account = after.account_id.and_then(|id| about.get(&id));
+        let stands = before.as_ref().and_then(|before| standing.get(&before.id));
+        let stands = stands.map(Vec::as_slice).unwrap_or_default();
+        facts::restate(tx, stands, vec![fact(chunk, after, account)])?;
+    }
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+fn fact(chunk: &Chunk, row: &activity::Model, account: Option<&account::Model>) -> NewFact {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let mut fact = NewFact::new("activity_logged", row.happened_on, currency.code(), "activity", row.id);
+    mark(&mut fact, account);
+    fact.occurred_at = Some(row.happened_at);
+    fact.opportunity_id = row.opportunity_id;
+    fact.attributes =
+        vec![("activity_kind".to_owned(), row.kind.clone()), ("effective".to_owned(), row.effective.to_string())];
+    fact.credits = vec![(row.owner_id, "owner".to_owned(), 1_000_000)];
+    fact
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&activity::Model>,
+    (accounts, deals, known): (&Accounts, &Opportunities, &Lookup<activity::Model>),
+) -> activity::Model {
+    let mut activity = before.cloned().unwrap_or_else(|| blank(tx, chunk));
+    activity.external_id = entry::external_id(row, "activity", before.map(|b| &b.external_id));
+    let other = activity.external_id.as_ref().and_then(|key| known.get(key));
+    let other = other.map(|other| (other.id, other.external_id.as_deref()));
+    entry::unique(row, activity.id, activity.external_id.as_deref(), other);
+    match row.choice("kind", KINDS) {
+        Some(kind) => activity.kind = kind,
+        None if before.is_none() && row.get("kind").is_none() => row.wrong("kind", "required", &[]),
+        None => {}
+    }
+    activity.subject = row.required_or("subject", NAME, activity.subject);
+    let owner = entry::owner(row, chunk, before.is_none(), before.map(|b| b.owner_id));
+    match owner {
+        Some(owner) => activity.owner_id = owner,
+        None if !row.is_form() && row.get("owner").is_none() => row.wrong("owner", "required", &[]),
+        None => {}
+    }
+    let deal = deals.of(row, "opportunity");
+    activity.opportunity_id = row.or("opportunity", deal.as_ref().map(|deal| deal.id), activity.opportunity_id);
+    let account = accounts.of(row, "account").map(|account| account.id);
+    activity.account_id = row.or("account", account, activity.account_id);
+    activity.account_id = activity.account_id.or(deal.and_then(|deal| deal.account_id));
+    moment(tx, chunk, row, before, &mut activity);
+    let minutes = row.integer("minutes", 0, 100_000).and_then(|minutes| i32::try_from(minutes).ok());
+    activity.minutes = row.or("minutes", minutes, activity.minutes);
+    activity.outcome = row.text_or("outcome", NOTE, activity.outcome);
+    activity.next_step = row.text_or("next_step", NOTE, activity.next_step);
+    activity.next_step_on = row.date_or("next_step_on", activity.next_step_on);
+    activity.place = row.text_or("place", NAME, activity.place);
+    activity.effective = activity.outcome.is_some() && activity.next_step.is_some();
+    activity
+}
+
+/// When it happened: a moment, or, in a file, a day, which then begins at midnight in the company's zone.
+fn moment(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&activity::Model>, activity: &mut activity::Model) {
+    let zone = chunk.context.company.timezone;
+    let Some(text) = row.get("happened_at").map(str::to_owned) else {
+        if before.is_none() && !row.is_form() {
+            row.wrong("happened_at", "required", &[]);
+        }
+        return;
+    };
+    let moment = match DateTime::parse_from_rfc3339(&text) {
+        Ok(moment) => Some(moment.timestamp_millis()),
+        Err(_) => row.date("happened_at").and_then(|day: NaiveDate| {
+            let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN));
+            midnight.earliest().map(|moment| moment.timestamp_millis())
+        }),
+    };
+    let Some(moment) = moment else { return };
+    // A clock that is a little ahead is no plan for the future.
+    if moment > tx.now_ms() + 86_400_000 || moment < 0 {
+        return row.wrong("happened_at", if moment < 0 { "date_out_of_range" } else { "in_future" }, &[&text]);
+    }
+    activity.happened_at = moment;
+    activity.happened_on = date_of(moment, zone);
+}
+
+fn blank(tx: &Tx, chunk: &Chunk) -> activity::Model {
+    activity::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        kind: String::new(),
+        subject: String::new(),
+        owner_id: Uuid::nil(),
+        account_id: None,
+        contact_id: None,
+        opportunity_id: None,
+        lead_id: None,
+        happened_at: tx.now_ms(),
+        happened_on: chunk.context.today(),
+        minutes: None,
+        outcome: None,
+        effective: false,
+        next_step: None,
+        next_step_on: None,
+        place: None,
+        latitude_micro: None,
+        longitude_micro: None,
+        file_name: None,
+        file_hash: None,
+        attributes: "{}".to_owned(),
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+        archived_at: None,
+    }
+}
+
+record_routes! {
+    ActivityEntry, form ActivityForm, view ActivityView, filter ActivityFilter, tag "activities", path "/activities",
+    one "/activities/{id}",
+    list_activities "List activities", create_activity "Log an activity", get_activity "Get an activity",
+    change_activity "Change an activity"
+}

@@ -1,0 +1,8 @@
+//! Activities: what was done for a customer, and what is to be done next.
+//!
+//! It must never know what an activity is worth.
+
+mod activity;
+pub(crate) mod queries;
+
+pub use activity::{ActivityEntry, router};

@@ -1,0 +1,297 @@
+//! Invoices and credit notes.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::entities::invoice;
+use qiao_store::pages::ById;
+use qiao_store::{Change, NewFact, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::rules::Contracts;
+use super::{facts as contract_facts, lines, queries, rules};
+use crate::context::{Context, Permission};
+use crate::customers;
+use crate::customers::rules::mark;
+use crate::entry::{self, Chunk, Entry, Listed, Row, Words, Written};
+use crate::error::AppError;
+use crate::facts;
+use crate::figures::Amount;
+use crate::forms::Money;
+use crate::http::crud::{Paging, record_routes};
+use crate::splits::Splits;
+use crate::state::AppState;
+
+/// An invoice as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct InvoiceForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The number, unique; required for a new one.
+    number: Option<String>,
+    /// The contract; required for a new one.
+    contract_id: Option<String>,
+    /// The day of issue; today for a new one where absent.
+    issued_on: Option<String>,
+    /// invoice or credit_note; invoice where absent.
+    kind: Option<String>,
+    /// The amount incl. VAT, above zero.
+    amount: Option<Money>,
+    /// The VAT rate, a fraction of one; that of the contract where absent.
+    tax_rate: Option<String>,
+    /// The amount without VAT, where it is not worked out from the rate.
+    amount_excl_tax: Option<Money>,
+}
+
+entry::filter! {
+    /// Which invoices.
+    InvoiceFilter {
+        /// The contract.
+        contract_id: Uuid,
+        /// The customer.
+        account_id: Uuid,
+        /// The number.
+        number: String,
+    }
+}
+
+/// An invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InvoiceView {
+    id: Uuid,
+    external_id: Option<String>,
+    number: String,
+    contract_id: Option<Uuid>,
+    account_id: Uuid,
+    issued_on: String,
+    /// invoice or credit_note.
+    kind: String,
+    amount: Amount,
+    amount_excl_tax: Amount,
+    tax: Amount,
+}
+
+impl From<&invoice::Model> for InvoiceView {
+    fn from(row: &invoice::Model) -> Self {
+        let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+        let row = row.clone();
+        Self {
+            id: row.id,
+            external_id: row.external_id,
+            number: row.number,
+            contract_id: row.contract_id,
+            account_id: row.account_id,
+            issued_on: row.issued_on.to_string(),
+            kind: row.kind,
+            amount: Amount::minor(row.amount_minor, currency),
+            amount_excl_tax: Amount::minor(row.amount_excl_tax_minor, currency),
+            tax: Amount::minor(row.tax_minor, currency),
+        }
+    }
+}
+
+/// Invoices as a kind of record.
+#[derive(Debug)]
+pub struct InvoiceEntry;
+
+impl Entry for InvoiceEntry {
+    type Whole = invoice::Model;
+    type View = InvoiceView;
+    const PERMISSION: Permission = Permission::RecordMoney;
+
+    fn version(whole: &invoice::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<invoice::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for InvoiceEntry {
+    type Filter = InvoiceFilter;
+
+    fn id(whole: &invoice::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut InvoiceFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a InvoiceFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<invoice::Model>, AppError>> {
+        async move { Ok(queries::invoices(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<invoice::Model>, AppError>> {
+        async move { Ok(queries::invoice(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+/// Writes forms; there is no file of invoices yet.
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
+    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+    let known = queries::invoices_named(tx.conn(), &Words::of(&chunk.rows, &["number", "external_id"])).await?;
+    let patched = match chunk.patched() {
+        Some(id) => queries::invoice(tx.conn(), &chunk.context.rows, id).await?,
+        None => None,
+    };
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut changes: Vec<Change<invoice::Model>> = Vec::new();
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let before = entry::present(&row, None, patched.as_ref())?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), &contracts);
+        for other in known.iter().filter(|other| other.id != after.id) {
+            if other.number == after.number {
+                row.wrong("number", "already_used", &[&after.number]);
+            }
+            let theirs = (other.id, other.external_id.as_deref());
+            entry::unique(&mut row, after.id, after.external_id.as_deref(), Some(theirs));
+        }
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    settle(tx, &changes).await?;
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+/// The fact of an invoice; a credit note's is negative.
+async fn settle(tx: &mut Tx, changes: &[Change<invoice::Model>]) -> Result<(), AppError> {
+    let ids: Vec<Uuid> = changes.iter().filter_map(|(_, after)| after.contract_id).collect();
+    let contracts = rules::contracts(tx.conn(), ids).await?;
+    let contracts = rules::whole(tx.conn(), contracts.into_values().collect()).await?;
+    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
+    let standing = facts::standing(tx.conn(), &old).await?;
+    let accounts = changes.iter().map(|(_, after)| after.account_id).collect();
+    let accounts = customers::rules::accounts(tx.conn(), accounts).await?;
+    let deals: Vec<Uuid> = contracts.iter().filter_map(|whole| whole.contract.opportunity_id).collect();
+    let shared = Splits::of(tx.conn(), "opportunity", &deals).await?;
+    for (before, after) in changes {
+        if before.as_ref() == Some(after) {
+            continue;
+        }
+        let whole = contracts.iter().find(|whole| Some(whole.contract.id) == after.contract_id);
+        let sign = if after.kind == "credit_note" { -1 } else { 1 };
+        let mut fact = NewFact::new("invoice_issued", after.issued_on, &after.currency, "invoice", after.id);
+        mark(&mut fact, accounts.get(&after.account_id));
+        fact.amount_minor = sign * after.amount_minor;
+        fact.amount_excl_tax_minor = Some(sign * after.amount_excl_tax_minor);
+        fact.contract_id = after.contract_id;
+        if let Some(whole) = whole {
+            fact.opportunity_id = whole.contract.opportunity_id;
+            fact.contract_kind = Some(whole.contract.contract_kind.clone());
+            let shared = whole.contract.opportunity_id.and_then(|id| shared.get(&id));
+            fact.credits = contract_facts::credited(whole, shared, after.issued_on);
+        }
+        facts::restate(tx, standing.get(&after.id).map(Vec::as_slice).unwrap_or_default(), vec![fact])?;
+    }
+    Ok(())
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&invoice::Model>,
+    contracts: &Contracts,
+) -> invoice::Model {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let today = chunk.context.today();
+    let mut invoice = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
+    invoice.external_id = entry::external_id(row, "invoice", before.map(|b| &b.external_id));
+    invoice.number = row.required_or("number", 100, invoice.number);
+    let contract = contracts.of(row, "contract");
+    match &contract {
+        Some(contract) => {
+            invoice.contract_id = Some(contract.id);
+            invoice.account_id = contract.account_id;
+        }
+        None if before.is_none() && row.get("contract").is_none() => row.wrong("contract", "required", &[]),
+        None => {}
+    }
+    invoice.issued_on = row.date("issued_on").unwrap_or(invoice.issued_on);
+    if let Some(kind) = row.choice("kind", &["invoice", "credit_note"]) {
+        invoice.kind = kind;
+    }
+    amounts(row, before, &mut invoice, contract.as_ref(), currency);
+    invoice
+}
+
+fn amounts(
+    row: &mut Row,
+    before: Option<&invoice::Model>,
+    invoice: &mut invoice::Model,
+    contract: Option<&qiao_store::entities::contract::Model>,
+    currency: Currency,
+) {
+    let stated = row.money("amount", currency);
+    match stated {
+        Some(minor) if minor <= 0 => row.wrong("amount", "not_positive", &[]),
+        None if before.is_none() && row.get("amount").is_none() => row.wrong("amount", "required", &[]),
+        _ => {}
+    }
+    let amount = stated.unwrap_or(invoice.amount_minor);
+    let rate = row.share("tax_rate");
+    let excl = row.positive_or("amount_excl_tax", currency, None);
+    let (whole, net) = contract
+        .map_or((invoice.amount_minor, invoice.amount_excl_tax_minor), |c| (c.amount_minor, c.amount_excl_tax_minor));
+    let net = match (excl, rate) {
+        (Some(excl), _) => Some(excl),
+        (None, Some(rate)) => lines::excl_tax(amount, rate),
+        (None, None) => super::allocation::proportional(whole, net, amount, 0),
+    };
+    match net {
+        Some(net) if net <= amount => {
+            invoice.amount_minor = amount;
+            invoice.amount_excl_tax_minor = net;
+            invoice.tax_minor = amount - net;
+        }
+        _ => row.wrong("amount_excl_tax", "more_than", &[&format_minor(amount, currency)]),
+    }
+}
+
+fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> invoice::Model {
+    invoice::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        number: String::new(),
+        contract_id: None,
+        account_id: Uuid::nil(),
+        issued_on: today,
+        kind: "invoice".to_owned(),
+        currency: currency.to_owned(),
+        amount_minor: 0,
+        amount_excl_tax_minor: 0,
+        tax_minor: 0,
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+        archived_at: None,
+    }
+}
+
+record_routes! {
+    InvoiceEntry, form InvoiceForm, view InvoiceView, filter InvoiceFilter, tag "contracts", path "/invoices",
+    one "/invoices/{id}",
+    list_invoices "List invoices", create_invoice "Make an invoice", get_invoice "Get an invoice",
+    change_invoice "Correct an invoice"
+}

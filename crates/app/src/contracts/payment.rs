@@ -1,0 +1,420 @@
+//! Payments, refunds and write-offs: how they look from outside and how they are written.
+
+use std::collections::BTreeMap;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::books::View;
+use qiao_store::entities::{payment, payment_allocation};
+use qiao_store::pages::ById;
+use qiao_store::{Change, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::payment_facts::Ledgers;
+use super::rules::Contracts;
+use super::{queries, rules};
+use crate::context::{Context, Permission};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::error::AppError;
+use crate::figures::Amount;
+use crate::forms::{Money, NAME, NOTE};
+use crate::http::crud::{Paging, record_routes};
+use crate::state::AppState;
+
+/// What money can do.
+const KINDS: &[&str] = &["payment", "refund", "write_off"];
+
+/// A payment as it is sent. Absent fields stay, null empties them. A correction takes the old facts back and records new
+/// ones.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct PaymentForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The contract; required for a new one, and fixed.
+    contract_id: Option<String>,
+    /// payment, refund or write_off; payment where absent.
+    kind: Option<String>,
+    /// The payment that a refund gives back from.
+    refers_to_id: Option<String>,
+    /// The day the money came in, went back or was given up; today for a new one where absent.
+    received_on: Option<String>,
+    /// How much, above zero.
+    amount: Option<Money>,
+    /// How it was paid.
+    method: Option<String>,
+    /// The bank's reference.
+    reference: Option<String>,
+    /// A note.
+    note: Option<String>,
+    /// True takes the payment back: it was booked by mistake.
+    reversed: Option<bool>,
+}
+
+entry::filter! {
+    /// Which payments.
+    PaymentFilter {
+        /// The contract.
+        contract_id: Uuid,
+        /// The customer.
+        account_id: Uuid,
+        /// payment, refund or write_off.
+        kind: String,
+        /// The id in another system.
+        external_id: String,
+    }
+}
+
+/// Which part of a payment pays which row of the schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AllocationView {
+    /// When that row was due; none beyond the schedule.
+    due_on: Option<String>,
+    /// Days from then to the payment; 0 where it came in time.
+    days_overdue: i64,
+    /// The part.
+    amount: Amount,
+}
+
+/// A payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PaymentView {
+    id: Uuid,
+    external_id: Option<String>,
+    contract_id: Uuid,
+    account_id: Uuid,
+    /// payment, refund or write_off.
+    kind: String,
+    refers_to_id: Option<Uuid>,
+    received_on: String,
+    amount: Amount,
+    method: Option<String>,
+    reference: Option<String>,
+    note: Option<String>,
+    reversed: bool,
+    /// The oldest row of the schedule first.
+    allocations: Vec<AllocationView>,
+}
+
+/// A payment with its allocations.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// The payment.
+    pub payment: payment::Model,
+    /// Which rows it pays.
+    pub allocations: Vec<payment_allocation::Model>,
+}
+
+impl From<&Payment> for PaymentView {
+    fn from(whole: &Payment) -> Self {
+        let payment = whole.payment.clone();
+        let currency: Currency = payment.currency.parse().unwrap_or(Currency::CNY);
+        let part = |part: &payment_allocation::Model| AllocationView {
+            due_on: part.due_on.map(|day| day.to_string()),
+            days_overdue: part.days_overdue,
+            amount: Amount::minor(part.amount_minor, currency),
+        };
+        Self {
+            id: payment.id,
+            external_id: payment.external_id,
+            contract_id: payment.contract_id,
+            account_id: payment.account_id,
+            kind: payment.kind,
+            refers_to_id: payment.refers_to,
+            received_on: payment.received_on.to_string(),
+            amount: Amount::minor(payment.amount_minor, currency),
+            method: payment.method,
+            reference: payment.reference,
+            note: payment.note,
+            reversed: payment.reversed_at.is_some(),
+            allocations: whole.allocations.iter().map(part).collect(),
+        }
+    }
+}
+
+/// Payments as a kind of record.
+#[derive(Debug)]
+pub struct PaymentEntry;
+
+impl Entry for PaymentEntry {
+    type Whole = Payment;
+    type View = PaymentView;
+    const PERMISSION: Permission = Permission::RecordMoney;
+
+    fn version(whole: &Payment) -> i64 {
+        whole.payment.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Payment>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for PaymentEntry {
+    type Filter = PaymentFilter;
+
+    fn id(whole: &Payment) -> Uuid {
+        whole.payment.id
+    }
+
+    fn paging(filter: &mut PaymentFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a PaymentFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<Payment>, AppError>> {
+        async move {
+            let rows = queries::payments(state.store().pool(), &context.rows, filter, page).await?;
+            whole(state, rows).await
+        }
+        .boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<Payment>, AppError>> {
+        async move {
+            let found = queries::payment(state.store().pool(), &context.rows, id).await?;
+            Ok(whole(state, found.into_iter().collect()).await?.pop())
+        }
+        .boxed()
+    }
+}
+
+impl Exported for PaymentEntry {
+    const COLUMNS: &'static [&'static str] = &[
+        "payment",
+        "contract",
+        "kind",
+        "received_on",
+        "amount",
+        "currency",
+        "refers_to",
+        "method",
+        "reference",
+        "note",
+        "reversed",
+    ];
+
+    fn cells<'a>(
+        state: &'a AppState,
+        _: &'a View,
+        page: &'a [Payment],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let contracts = page.iter().map(|row| row.payment.contract_id).collect();
+            let contracts = rules::contracts(state.store().pool(), contracts).await?;
+            let origins = Words { ids: page.iter().filter_map(|row| row.payment.refers_to).collect(), others: vec![] };
+            let all = qiao_store::scope::RowScope::All;
+            let origins = queries::payments_named(state.store().pool(), &all, &origins).await?;
+            let origins: BTreeMap<Uuid, String> = origins.into_iter().map(|p| (p.id, key(&p))).collect();
+            let row = |Payment { payment: row, .. }: &Payment| {
+                let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+                vec![
+                    key(row),
+                    contracts.get(&row.contract_id).map(rules::key).unwrap_or_default(),
+                    row.kind.clone(),
+                    row.received_on.to_string(),
+                    format_minor(row.amount_minor, currency),
+                    row.currency.clone(),
+                    row.refers_to.and_then(|id| origins.get(&id).cloned()).unwrap_or_default(),
+                    text(&row.method),
+                    text(&row.reference),
+                    text(&row.note),
+                    if row.reversed_at.is_some() { "true".to_owned() } else { String::new() },
+                ]
+            };
+            Ok(page.iter().map(row).collect())
+        }
+        .boxed()
+    }
+}
+
+/// How files name a payment: the external id, else the id.
+fn key(payment: &payment::Model) -> String {
+    payment.external_id.clone().unwrap_or_else(|| payment.id.to_string())
+}
+
+async fn whole(state: &AppState, rows: Vec<payment::Model>) -> Result<Vec<Payment>, AppError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut parts: BTreeMap<Uuid, Vec<payment_allocation::Model>> = BTreeMap::new();
+    for part in queries::allocations(state.store().pool(), &ids).await? {
+        parts.entry(part.payment_id).or_default().push(part);
+    }
+    let whole = |payment: payment::Model| {
+        let allocations = parts.remove(&payment.id).unwrap_or_default();
+        Payment { payment, allocations }
+    };
+    Ok(rows.into_iter().map(whole).collect())
+}
+
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
+    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+    let words = Words::of(&chunk.rows, &["payment", "refers_to", "external_id"]).and(chunk.patched());
+    let mut known: Lookup<payment::Model> = Lookup::default();
+    for payment in queries::payments_named(tx.conn(), &chunk.context.rows, &words).await? {
+        let (id, key) = (payment.id.to_string(), key(&payment));
+        known.put(payment, &[&id, &key], &[]);
+    }
+    let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), known.iter()).await?;
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut changes: Vec<Change<payment::Model>> = Vec::new();
+    let mut parts: BTreeMap<Uuid, Vec<payment_allocation::Model>> = BTreeMap::new();
+    let mut rebooked = Vec::new();
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
+        let by_key = row.get("payment").and_then(|key| known.get(key));
+        let before = entry::present(&row, by_key, by_id)?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), &contracts, &known);
+        let Some(after) = after.filter(|_| row.errors.is_empty()) else {
+            rows.push((row, None));
+            continue;
+        };
+        if before.as_ref().is_none_or(|before| booking(before) != booking(&after)) {
+            match ledgers.book(tx, &mut row, &after)? {
+                Some(allocations) => {
+                    if before.is_some() {
+                        rebooked.push(after.id);
+                    }
+                    parts.insert(after.id, allocations);
+                }
+                None => {
+                    rows.push((row, None));
+                    continue;
+                }
+            }
+        }
+        let (id, key) = (after.id.to_string(), key(&after));
+        known.put(after.clone(), &[&id, &key], &[]);
+        rows.push((row, Some(changes.len())));
+        changes.push((before, after));
+    }
+    let saved = tx.save_all(changes).await?;
+    let fresh = parts.values().flatten().cloned().collect();
+    queries::replace_allocations(tx.conn(), &rebooked, fresh).await?;
+    let kept: Vec<Uuid> = saved.iter().map(|(_, p)| p.id).filter(|id| !parts.contains_key(id)).collect();
+    for part in queries::allocations(tx.conn(), &kept).await? {
+        parts.entry(part.payment_id).or_default().push(part);
+    }
+    let whole = |payment: payment::Model| {
+        let allocations = parts.remove(&payment.id).unwrap_or_default();
+        Payment { payment, allocations }
+    };
+    let mut whole = whole;
+    Ok(entry::outcomes(rows, saved).into_iter().map(|(outcome, row)| (outcome, row.map(&mut whole))).collect())
+}
+
+/// What decides how a payment is booked.
+fn booking(payment: &payment::Model) -> (Uuid, &str, Option<Uuid>, chrono::NaiveDate, i64, bool) {
+    let reversed = payment.reversed_at.is_some();
+    (payment.contract_id, &payment.kind, payment.refers_to, payment.received_on, payment.amount_minor, reversed)
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&payment::Model>,
+    contracts: &Contracts,
+    known: &Lookup<payment::Model>,
+) -> Option<payment::Model> {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let today = chunk.context.today();
+    let mut payment = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
+    payment.external_id = entry::external_id(row, "payment", before.map(|b| &b.external_id));
+    let other = payment.external_id.as_ref().and_then(|key| known.get(key));
+    let other = other.map(|other| (other.id, other.external_id.as_deref()));
+    entry::unique(row, payment.id, payment.external_id.as_deref(), other);
+    let contract = contracts.of(row, "contract");
+    match (&contract, before) {
+        (Some(contract), Some(before)) if contract.id != before.contract_id => {
+            row.wrong("contract", "fixed", &[]);
+        }
+        (Some(contract), None) => {
+            payment.contract_id = contract.id;
+            payment.account_id = contract.account_id;
+            if rules::signed_day(contract).is_none() {
+                row.wrong("contract", "contract_not_signed", &[&contract.number]);
+            }
+        }
+        (None, None) if row.get("contract").is_none() => row.wrong("contract", "required", &[]),
+        _ => {}
+    }
+    if let Some(kind) = row.choice("kind", KINDS) {
+        payment.kind = kind;
+    }
+    let origin = row.record("refers_to", known, &[]).map(|origin| (origin.id, origin.contract_id));
+    if origin.is_some_and(|(_, contract)| contract != payment.contract_id) {
+        row.wrong("refers_to", "unknown_reference", &[row.get("refers_to").unwrap_or_default().to_owned().as_str()]);
+    }
+    payment.refers_to = row.or("refers_to", origin.map(|(id, _)| id), payment.refers_to);
+    if let Some(code) = row.text("currency", 3)
+        && code != currency.code()
+    {
+        row.wrong("currency", "currency_mismatch", &[&code, currency.code()]);
+    }
+    let received = row.date("received_on");
+    if received.is_none() && before.is_none() && !row.is_form() && row.get("received_on").is_none() {
+        row.wrong("received_on", "required", &[]);
+    }
+    payment.received_on = received.unwrap_or(payment.received_on);
+    if payment.received_on > today {
+        row.wrong("received_on", "in_future", &[&payment.received_on.to_string()]);
+    }
+    match row.money("amount", currency) {
+        Some(minor) if minor <= 0 => row.wrong("amount", "not_positive", &[]),
+        Some(minor) => payment.amount_minor = minor,
+        None if before.is_none() && row.get("amount").is_none() => row.wrong("amount", "required", &[]),
+        None => {}
+    }
+    payment.method = row.text_or("method", NAME, payment.method);
+    payment.reference = row.text_or("reference", NAME, payment.reference);
+    payment.note = row.text_or("note", NOTE, payment.note);
+    match row.choice("reversed", &["true", "false"]).as_deref() {
+        Some("true") => payment.reversed_at = payment.reversed_at.or(Some(tx.now_ms())),
+        Some(_) => payment.reversed_at = None,
+        None => {}
+    }
+    Some(payment)
+}
+
+fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> payment::Model {
+    payment::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        contract_id: Uuid::nil(),
+        account_id: Uuid::nil(),
+        kind: "payment".to_owned(),
+        refers_to: None,
+        received_on: today,
+        currency: currency.to_owned(),
+        amount_minor: 0,
+        method: None,
+        reference: None,
+        note: None,
+        reversed_at: None,
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+    }
+}
+
+record_routes! {
+    PaymentEntry, form PaymentForm, view PaymentView, filter PaymentFilter, tag "contracts", path "/payments",
+    one "/payments/{id}",
+    list_payments "List payments", create_payment "Book a payment, refund or write-off", get_payment "Get a payment",
+    change_payment "Correct a payment or take it back"
+}

@@ -1,0 +1,256 @@
+//! Contacts: the people at an account.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_store::books::View;
+use qiao_store::entities::contact;
+use qiao_store::pages::ById;
+use qiao_store::{Change, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::queries;
+use super::rules::Accounts;
+use crate::context::{Context, Permission};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::error::AppError;
+use crate::forms::NAME;
+use crate::http::crud::{Paging, record_routes};
+use crate::state::AppState;
+
+/// What somebody has to say in a purchase.
+const DECISION_ROLES: &[&str] = &["decider", "influencer", "user", "buyer", "gatekeeper"];
+
+/// A contact as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct ContactForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The name; required for a new one.
+    name: Option<String>,
+    /// Where they work.
+    account_id: Option<String>,
+    /// The position.
+    title: Option<String>,
+    /// decider, influencer, user, buyer or gatekeeper.
+    decision_role: Option<String>,
+    /// The telephone number.
+    phone: Option<String>,
+    /// The e-mail address.
+    email: Option<String>,
+    /// The WeChat name.
+    wechat: Option<String>,
+    /// The owner; the asker for a new one where absent.
+    owner_id: Option<String>,
+}
+
+entry::filter! {
+    /// Which contacts.
+    ContactFilter {
+        /// The owner.
+        owner_id: Uuid,
+        /// Where they work.
+        account_id: Uuid,
+        /// The id in another system.
+        external_id: String,
+    }
+}
+
+/// A contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactView {
+    id: Uuid,
+    external_id: Option<String>,
+    name: String,
+    account_id: Option<Uuid>,
+    title: Option<String>,
+    decision_role: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    wechat: Option<String>,
+    owner_id: Option<Uuid>,
+}
+
+impl From<&contact::Model> for ContactView {
+    fn from(contact: &contact::Model) -> Self {
+        let contact = contact.clone();
+        Self {
+            id: contact.id,
+            external_id: contact.external_id,
+            name: contact.name,
+            account_id: contact.account_id,
+            title: contact.title,
+            decision_role: contact.decision_role,
+            phone: contact.phone,
+            email: contact.email,
+            wechat: contact.wechat,
+            owner_id: contact.owner_id,
+        }
+    }
+}
+
+/// Contacts as a kind of record.
+#[derive(Debug)]
+pub struct ContactEntry;
+
+impl Entry for ContactEntry {
+    type Whole = contact::Model;
+    type View = ContactView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &contact::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<contact::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for ContactEntry {
+    type Filter = ContactFilter;
+
+    fn id(whole: &contact::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut ContactFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a ContactFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<contact::Model>, AppError>> {
+        async move { Ok(queries::contacts(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<contact::Model>, AppError>> {
+        async move { Ok(queries::contact(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+impl Exported for ContactEntry {
+    const COLUMNS: &'static [&'static str] =
+        &["contact", "name", "account", "title", "decision_role", "phone", "email", "wechat", "owner"];
+
+    fn cells<'a>(
+        state: &'a AppState,
+        view: &'a View,
+        page: &'a [contact::Model],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let accounts = page.iter().filter_map(|row| row.account_id).collect();
+            let accounts = super::rules::accounts(state.store().pool(), accounts).await?;
+            let row = |row: &contact::Model| {
+                let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                let account = row.account_id.and_then(|id| accounts.get(&id));
+                vec![
+                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    row.name.clone(),
+                    account.map(super::accounts::key).unwrap_or_default(),
+                    text(&row.title),
+                    text(&row.decision_role),
+                    text(&row.phone),
+                    text(&row.email),
+                    text(&row.wechat),
+                    entry::person_key(&view.snapshot.definitions, row.owner_id),
+                ]
+            };
+            Ok(page.iter().map(row).collect())
+        }
+        .boxed()
+    }
+}
+
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
+    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+    let words = Words::of(&chunk.rows, &["contact", "external_id"]);
+    let mut known = Lookup::default();
+    for contact in queries::contacts_named(tx.conn(), &words).await? {
+        let (id, external) = (contact.id.to_string(), contact.external_id.clone());
+        known.put(contact, &[&id, external.as_deref().unwrap_or(&id)], &[]);
+    }
+    let patched = match chunk.patched() {
+        Some(id) => queries::contact(tx.conn(), &chunk.context.rows, id).await?,
+        None => None,
+    };
+    let mut changes: Vec<Change<contact::Model>> = Vec::new();
+    let mut rows = Vec::with_capacity(chunk.rows.len());
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let by_key = row.get("contact").and_then(|key| known.get(key));
+        let before = entry::present(&row, by_key, patched.as_ref())?;
+        let after = read(chunk, &mut row, before.as_ref(), &accounts, &known, tx);
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+fn read(
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&contact::Model>,
+    accounts: &Accounts,
+    known: &Lookup<contact::Model>,
+    tx: &Tx,
+) -> contact::Model {
+    let mut contact = before.cloned().unwrap_or_else(|| blank(tx));
+    contact.external_id = entry::external_id(row, "contact", before.map(|b| &b.external_id));
+    let other = contact.external_id.as_ref().and_then(|key| known.get(key));
+    let other = other.map(|other| (other.id, other.external_id.as_deref()));
+    entry::unique(row, contact.id, contact.external_id.as_deref(), other);
+    contact.name = row.required_or("name", NAME, contact.name);
+    let account = accounts.of(row, "account").map(|account| account.id);
+    contact.account_id = row.or("account", account, contact.account_id);
+    contact.title = row.text_or("title", NAME, contact.title);
+    let role = row.choice("decision_role", DECISION_ROLES);
+    contact.decision_role = row.or("decision_role", role, contact.decision_role);
+    contact.phone = row.text_or("phone", 50, contact.phone);
+    contact.email = row.text_or("email", NAME, contact.email);
+    contact.wechat = row.text_or("wechat", 100, contact.wechat);
+    contact.owner_id = entry::owner(row, chunk, before.is_none(), contact.owner_id);
+    contact
+}
+
+fn blank(tx: &Tx) -> contact::Model {
+    contact::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        account_id: None,
+        name: String::new(),
+        title: None,
+        decision_role: None,
+        phone: None,
+        email: None,
+        wechat: None,
+        owner_id: None,
+        attributes: "{}".to_owned(),
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+        archived_at: None,
+    }
+}
+
+record_routes! {
+    ContactEntry, form ContactForm, view ContactView, filter ContactFilter, tag "customers", path "/contacts",
+    one "/contacts/{id}",
+    list_contacts "List contacts", create_contact "Make a contact", get_contact "Get a contact",
+    change_contact "Change a contact"
+}

@@ -1,0 +1,231 @@
+//! How records are written: a line of a file and a form of the API are the same thing here, a [`Row`], and go the same
+//! way. What a row means is the business of the capability that owns the record: its [`Entry`].
+//!
+//! It must never know a kind of record.
+
+mod lookup;
+mod row;
+
+use futures::future::BoxFuture;
+use qiao_engine::definitions::Definitions;
+use qiao_store::books::View;
+use qiao_store::pages::ById;
+use qiao_store::{Record, Saved, Tx};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::context::{Context, Permission};
+use crate::error::AppError;
+use crate::http::crud::Paging;
+use crate::http::idempotent;
+use crate::state::AppState;
+
+pub use lookup::{Lookup, Words};
+pub use row::{Place, Row, RowOutcome, Verdict, nearest, reason};
+
+/// Rows that are written in one transaction, and what they are read against.
+pub struct Chunk {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Who writes.
+    pub context: Context,
+    /// Facts, definitions and catalog at the beginning.
+    pub view: View,
+}
+
+impl Chunk {
+    /// The record that a PATCH is about; none for files and POST.
+    #[must_use]
+    pub fn patched(&self) -> Option<Uuid> {
+        match self.rows.first().map(|row| row.place) {
+            Some(Place::At { id, .. }) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// A row's outcome and the record it wrote, or left as it was.
+pub type Written<W> = (RowOutcome, Option<W>);
+
+/// A kind of record that people write.
+pub trait Entry: 'static {
+    /// The record with all that belongs to it.
+    type Whole: Send + 'static;
+    /// The record as the API answers it.
+    type View: Serialize + Send + for<'a> From<&'a Self::Whole> + 'static;
+    /// What one needs to write it.
+    const PERMISSION: Permission;
+
+    /// The record's version.
+    fn version(whole: &Self::Whole) -> i64;
+
+    /// Writes rows.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] and [`AppError::Stale`] for a PATCH, [`AppError::Store`] where the database refused. What
+    /// is wrong with a row stands in its outcome.
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Self::Whole>>, AppError>>;
+}
+
+/// A kind of record that can be read back.
+pub trait Listed: Entry {
+    /// The query parameters of its list.
+    type Filter: serde::de::DeserializeOwned + Send + Sync + 'static;
+
+    /// The record's id.
+    fn id(whole: &Self::Whole) -> Uuid;
+
+    /// Takes the part of the query that says which page is asked for.
+    fn paging(filter: &mut Self::Filter) -> Paging;
+
+    /// A page of records in the asker's scope.
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a Self::Filter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<Self::Whole>, AppError>>;
+
+    /// A record in the asker's scope.
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>>;
+}
+
+/// A kind of record that can be exported, in the form that an import takes back.
+pub trait Exported: Listed {
+    /// The columns of its file.
+    const COLUMNS: &'static [&'static str];
+
+    /// The cells of some records, in the order of the columns.
+    fn cells<'a>(
+        state: &'a AppState,
+        view: &'a View,
+        page: &'a [Self::Whole],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>>;
+}
+
+/// The filter of a list: its fields and those of every list.
+macro_rules! filter {
+    ($(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[doc = $doc])* pub $field: Option<$type>,)*
+            /// Rows per page, 1 to 200, 50 by default.
+            pub limit: Option<u64>,
+            /// The `next_cursor` of the page before.
+            pub cursor: Option<String>,
+            /// `-created_at` (newest first, the default) or `created_at`.
+            pub sort: Option<String>,
+        }
+
+        impl $name {
+            fn paging(&mut self) -> $crate::http::crud::Paging {
+                $crate::http::crud::Paging {
+                    limit: self.limit.take(),
+                    cursor: self.cursor.take(),
+                    sort: self.sort.take(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use filter;
+
+/// Writes a form. The answer is the record and its version; it is kept under the request's idempotency key.
+///
+/// # Errors
+/// 403 without the permission, 404, 412, 422 with every wrong field.
+pub async fn save<E: Entry>(state: &AppState, context: &Context, row: Row) -> Result<(E::View, i64), AppError> {
+    context.require(E::PERMISSION)?;
+    let view = state.books().view().await?;
+    let chunk = Chunk { rows: vec![row], context: context.clone(), view };
+    Ok(state.store().write(&context.write(), chunk, |tx, chunk| Box::pin(save_one::<E>(tx, chunk))).await?)
+}
+
+async fn save_one<E: Entry>(tx: &mut Tx, chunk: &Chunk) -> Result<(E::View, i64), AppError> {
+    let is_new = chunk.rows.first().is_some_and(|row| row.place == Place::New);
+    let (outcome, whole) = E::write(tx, chunk).await?.pop().ok_or(AppError::NotFound)?;
+    if !outcome.errors.is_empty() {
+        return Err(AppError::Invalid(outcome.errors));
+    }
+    let whole = whole.ok_or(AppError::NotFound)?;
+    let view = E::View::from(&whole);
+    Ok((if is_new { idempotent(tx, 201, view) } else { view }, E::version(&whole)))
+}
+
+/// The record that a row is about, as it is now: none where it is to be made.
+///
+/// # Errors
+/// For a PATCH: 404 where it is not there or out of scope, 412 where it was changed since it was read.
+pub fn present<M: Record>(row: &Row, by_key: Option<&M>, by_id: Option<&M>) -> Result<Option<M>, AppError> {
+    match row.place {
+        Place::Key => Ok(by_key.cloned()),
+        Place::New => Ok(None),
+        Place::At { version, .. } => {
+            let found = by_id.ok_or(AppError::NotFound)?;
+            if found.version() == version { Ok(Some(found.clone())) } else { Err(AppError::Stale) }
+        }
+    }
+}
+
+/// A record's external id after a row. In a file the key column gives it to a new record, and finds an old one; in a form
+/// it is a field like others.
+pub fn external_id(row: &mut Row, key: &str, before: Option<&Option<String>>) -> Option<String> {
+    use crate::forms::NAME;
+    let word = if row.is_form() { "external_id" } else { key };
+    match before {
+        Some(before) if row.is_form() => row.text_or(word, NAME, before.clone()),
+        Some(before) => before.clone(),
+        None if row.is_form() => row.text(word, NAME),
+        None => Some(row.required(word, NAME)),
+    }
+}
+
+/// Refuses an external id that another record has. In a file such a row is about that record.
+pub fn unique(row: &mut Row, id: Uuid, external_id: Option<&str>, other: Option<(Uuid, Option<&str>)>) {
+    if let (Some(mine), Some((other, Some(theirs)))) = (external_id, other)
+        && other != id
+        && mine == theirs
+    {
+        row.wrong("external_id", "already_used", &[mine]);
+    }
+}
+
+/// Outcomes of rows whose records were saved together: `saved` belongs to the rows with a place in `accepted`.
+#[must_use]
+pub fn outcomes<M>(rows: Vec<(Row, Option<usize>)>, saved: Vec<(Saved, M)>) -> Vec<(RowOutcome, Option<M>)> {
+    let mut saved: Vec<Option<(Saved, M)>> = saved.into_iter().map(Some).collect();
+    rows.into_iter()
+        .map(|(row, at)| match at.and_then(|at| saved.get_mut(at)).and_then(Option::take) {
+            Some((what, record)) => (row.outcome(what.into()), Some(record)),
+            None => (row.outcome(Verdict::Rejected), None),
+        })
+        .collect()
+}
+
+/// The owner after a row. A new record of a form belongs to the asker where the form names nobody; nobody gives a record to
+/// somebody they do not see.
+pub fn owner(row: &mut Row, chunk: &Chunk, is_new: bool, old: Option<Uuid>) -> Option<Uuid> {
+    let new = row.person("owner", &chunk.view.snapshot.definitions, &chunk.context.rows);
+    let owner = row.or("owner", new, old);
+    if row.is_form() && owner.is_none() && !row.errors.iter().any(|error| error.pointer == "/owner_id") {
+        if is_new && chunk.context.person_id.is_some() && !row.names("owner") {
+            return chunk.context.person_id;
+        }
+        row.wrong("owner", "required", &[]);
+    }
+    owner
+}
+
+/// How files name a person: the external id, else the address.
+#[must_use]
+pub fn person_key(definitions: &Definitions, id: Option<Uuid>) -> String {
+    let person = id.and_then(|id| definitions.people.get(&id.as_u128()));
+    person.map(|person| person.key().to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,378 @@
+//! Leads: how they are written and read, and the facts that follow.
+
+use chrono::NaiveDate;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_store::books::View;
+use qiao_store::entities::{account, lead};
+use qiao_store::pages::ById;
+use qiao_store::{Change, NewFact, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::{Context, Permission};
+use crate::customers::rules::{Accounts, mark};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::error::AppError;
+use crate::forms::{NAME, NOTE};
+use crate::http::crud::{Paging, record_routes};
+use crate::pipeline::rules::Opportunities;
+use crate::state::AppState;
+use crate::{customers, facts, pipeline};
+
+/// States of a lead.
+const STATUSES: &[&str] = &["open", "working", "converted", "closed"];
+
+/// A lead as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct LeadForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The person's name; required for a new one.
+    name: Option<String>,
+    /// Where they work.
+    company_name: Option<String>,
+    /// The position.
+    title: Option<String>,
+    /// The telephone number.
+    phone: Option<String>,
+    /// The e-mail address.
+    email: Option<String>,
+    /// Where the lead came from.
+    source: Option<String>,
+    /// The campaign that brought it.
+    campaign: Option<String>,
+    /// The region.
+    region: Option<String>,
+    /// open, working, converted or closed. A converted lead names the account or opportunity it became.
+    status: Option<String>,
+    /// The day of the first touch; today for a new one where absent.
+    created_on: Option<String>,
+    /// The day it was converted; today where it becomes converted without one.
+    converted_on: Option<String>,
+    /// The account it became.
+    account_id: Option<String>,
+    /// The opportunity it became.
+    opportunity_id: Option<String>,
+    /// The owner; the asker for a new one where absent.
+    owner_id: Option<String>,
+    /// A note.
+    note: Option<String>,
+}
+
+entry::filter! {
+    /// Which leads.
+    LeadFilter {
+        /// The owner.
+        owner_id: Uuid,
+        /// open, working, converted or closed.
+        status: String,
+        /// The id in another system.
+        external_id: String,
+    }
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeadView {
+    id: Uuid,
+    external_id: Option<String>,
+    name: String,
+    company_name: Option<String>,
+    title: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    source: Option<String>,
+    campaign: Option<String>,
+    region: Option<String>,
+    /// open, working, converted or closed.
+    status: String,
+    created_on: Option<String>,
+    converted_on: Option<String>,
+    account_id: Option<Uuid>,
+    opportunity_id: Option<Uuid>,
+    owner_id: Option<Uuid>,
+    note: Option<String>,
+}
+
+impl From<&lead::Model> for LeadView {
+    fn from(lead: &lead::Model) -> Self {
+        let lead = lead.clone();
+        Self {
+            id: lead.id,
+            external_id: lead.external_id,
+            name: lead.name,
+            company_name: lead.company_name,
+            title: lead.title,
+            phone: lead.phone,
+            email: lead.email,
+            source: lead.source,
+            campaign: lead.campaign,
+            region: lead.region,
+            status: lead.status,
+            created_on: lead.created_on.map(|day| day.to_string()),
+            converted_on: lead.converted_on.map(|day| day.to_string()),
+            account_id: lead.account_id,
+            opportunity_id: lead.opportunity_id,
+            owner_id: lead.owner_id,
+            note: lead.note,
+        }
+    }
+}
+
+/// Leads as a kind of record.
+#[derive(Debug)]
+pub struct LeadEntry;
+
+impl Entry for LeadEntry {
+    type Whole = lead::Model;
+    type View = LeadView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &lead::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<lead::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for LeadEntry {
+    type Filter = LeadFilter;
+
+    fn id(whole: &lead::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut LeadFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a LeadFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<lead::Model>, AppError>> {
+        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<lead::Model>, AppError>> {
+        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+impl Exported for LeadEntry {
+    const COLUMNS: &'static [&'static str] = &[
+        "lead",
+        "name",
+        "company_name",
+        "title",
+        "phone",
+        "email",
+        "source",
+        "campaign",
+        "region",
+        "status",
+        "created_on",
+        "converted_on",
+        "account",
+        "opportunity",
+        "owner",
+        "note",
+    ];
+
+    fn cells<'a>(
+        state: &'a AppState,
+        view: &'a View,
+        page: &'a [lead::Model],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let db = state.store().pool();
+            let accounts =
+                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+            let deals = pipeline::rules::opportunities(db, deals).await?;
+            let row = |row: &lead::Model| {
+                let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+                let account = row.account_id.and_then(|id| accounts.get(&id));
+                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+                vec![
+                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    row.name.clone(),
+                    text(&row.company_name),
+                    text(&row.title),
+                    text(&row.phone),
+                    text(&row.email),
+                    text(&row.source),
+                    text(&row.campaign),
+                    text(&row.region),
+                    row.status.clone(),
+                    day(row.created_on),
+                    day(row.converted_on),
+                    account.map(customers::accounts::key).unwrap_or_default(),
+                    deal.map(pipeline::rules::key).unwrap_or_default(),
+                    entry::person_key(&view.snapshot.definitions, row.owner_id),
+                    text(&row.note),
+                ]
+            };
+            Ok(page.iter().map(row).collect())
+        }
+        .boxed()
+    }
+}
+
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
+    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+    let words = Words::of(&chunk.rows, &["lead", "external_id"]).and(chunk.patched());
+    let mut known = Lookup::default();
+    for lead in queries::named(tx.conn(), &chunk.context.rows, &words).await? {
+        let (id, external) = (lead.id.to_string(), lead.external_id.clone());
+        known.put(lead, &[&id, external.as_deref().unwrap_or(&id)], &[]);
+    }
+    let mut changes: Vec<Change<lead::Model>> = Vec::new();
+    let mut rows = Vec::with_capacity(chunk.rows.len());
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
+        let before = entry::present(&row, row.get("lead").and_then(|key| known.get(key)), by_id)?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), (&accounts, &deals, &known));
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|lead| lead.id).collect();
+    let standing = facts::standing(tx.conn(), &old).await?;
+    let became = changes.iter().filter_map(|(_, after)| after.account_id).collect();
+    let became = customers::rules::accounts(tx.conn(), became).await?;
+    for (before, after) in &changes {
+        if before.as_ref() != Some(after) {
+            let account = after.account_id.and_then(|id| became.get(&id));
+            let stands = standing.get(&after.id).map(Vec::as_slice).unwrap_or_default();
+            facts::restate(tx, stands, wanted(chunk, after, account))?;
+        }
+    }
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+/// A lead gives a fact on the day of its first touch, and another on the day it is converted.
+fn wanted(chunk: &Chunk, lead: &lead::Model, account: Option<&account::Model>) -> Vec<NewFact> {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let fact = |kind: &str, date: NaiveDate, account: Option<&account::Model>| {
+        let mut fact = NewFact::new(kind, date, currency.code(), "lead", lead.id);
+        mark(&mut fact, account);
+        fact.region = lead.region.clone().or(fact.region);
+        fact.source.clone_from(&lead.source);
+        fact.credits = lead.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000)).into_iter().collect();
+        fact.attributes.extend(lead.campaign.clone().map(|campaign| ("campaign".to_owned(), campaign)));
+        fact
+    };
+    let mut facts: Vec<NewFact> = lead.created_on.map(|day| fact("lead_created", day, None)).into_iter().collect();
+    if let Some(day) = lead.converted_on {
+        let mut converted = fact("lead_converted", day, account);
+        converted.opportunity_id = lead.opportunity_id;
+        facts.push(converted);
+    }
+    facts
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&lead::Model>,
+    (accounts, deals, known): (&Accounts, &Opportunities, &Lookup<lead::Model>),
+) -> lead::Model {
+    let today = chunk.context.today();
+    let mut lead = before.cloned().unwrap_or_else(|| blank(tx));
+    lead.external_id = entry::external_id(row, "lead", before.map(|b| &b.external_id));
+    let other = lead.external_id.as_ref().and_then(|key| known.get(key));
+    let other = other.map(|other| (other.id, other.external_id.as_deref()));
+    entry::unique(row, lead.id, lead.external_id.as_deref(), other);
+    lead.name = row.required_or("name", NAME, lead.name);
+    lead.company_name = row.text_or("company_name", NAME, lead.company_name);
+    lead.title = row.text_or("title", NAME, lead.title);
+    lead.phone = row.text_or("phone", 50, lead.phone);
+    lead.email = row.text_or("email", NAME, lead.email);
+    lead.source = row.text_or("source", NAME, lead.source);
+    lead.campaign = row.text_or("campaign", NAME, lead.campaign);
+    lead.region = row.text_or("region", NAME, lead.region);
+    lead.note = row.text_or("note", NOTE, lead.note);
+    lead.owner_id = entry::owner(row, chunk, before.is_none(), lead.owner_id);
+    let account = accounts.of(row, "account").map(|account| account.id);
+    lead.account_id = row.or("account", account, lead.account_id);
+    let deal = deals.of(row, "opportunity");
+    lead.opportunity_id = row.or("opportunity", deal.as_ref().map(|deal| deal.id), lead.opportunity_id);
+    lead.account_id = lead.account_id.or(deal.and_then(|deal| deal.account_id));
+    if let Some(status) = row.choice("status", STATUSES) {
+        lead.status = status;
+    }
+    // A file that names no day of the first touch has none: no date is made up.
+    let first = (row.is_form() && before.is_none()).then_some(today);
+    lead.created_on = row.date_or("created_on", lead.created_on.or(first));
+    lead.converted_on = row.date_or("converted_on", lead.converted_on);
+    if lead.status == "converted" {
+        if lead.account_id.is_none() && lead.opportunity_id.is_none() {
+            row.wrong("status", "converted_to_what", &[]);
+        }
+        if row.is_form() {
+            lead.converted_on = lead.converted_on.or(Some(today));
+        }
+    } else {
+        lead.converted_on = None;
+    }
+    if let (Some(created), Some(converted)) = (lead.created_on, lead.converted_on)
+        && converted < created
+    {
+        row.wrong("converted_on", "before", &[&created.to_string()]);
+    }
+    lead
+}
+
+fn blank(tx: &Tx) -> lead::Model {
+    lead::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        name: String::new(),
+        company_name: None,
+        title: None,
+        phone: None,
+        email: None,
+        source: None,
+        campaign: None,
+        region: None,
+        status: "open".to_owned(),
+        first_touch_at: tx.now_ms(),
+        owner_id: None,
+        account_id: None,
+        opportunity_id: None,
+        note: None,
+        attributes: "{}".to_owned(),
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+        archived_at: None,
+        created_on: None,
+        converted_on: None,
+    }
+}
+
+record_routes! {
+    LeadEntry, form LeadForm, view LeadView, filter LeadFilter, tag "leads", path "/leads", one "/leads/{id}",
+    list_leads "List leads", create_lead "Capture a lead", get_lead "Get a lead", change_lead "Change a lead"
+}

@@ -1,0 +1,8 @@
+//! Leads: people and companies that may become customers.
+//!
+//! It must never know what a converted lead is worth.
+
+mod lead;
+pub(crate) mod queries;
+
+pub use lead::{LeadEntry, router};

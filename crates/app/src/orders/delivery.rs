@@ -1,0 +1,208 @@
+//! Deliveries of an order.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_store::entities::{delivery, sales_order};
+use qiao_store::pages::ById;
+use qiao_store::{Change, Tx};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::{Context, Permission};
+use crate::entry::{self, Chunk, Entry, Listed, Lookup, Row, Words, Written};
+use crate::error::AppError;
+use crate::forms::{NAME, NOTE};
+use crate::http::crud::{Paging, record_routes};
+use crate::state::AppState;
+
+/// A delivery as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct DeliveryForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The order; required for a new one.
+    order_id: Option<String>,
+    /// The day; today for a new one where absent.
+    delivered_on: Option<String>,
+    /// How many: a decimal string, at most what is left of the order.
+    quantity: Option<String>,
+    /// Where to.
+    place: Option<String>,
+    /// A note.
+    note: Option<String>,
+}
+
+entry::filter! {
+    /// Which deliveries.
+    DeliveryFilter {
+        /// The order.
+        order_id: Uuid,
+    }
+}
+
+/// A delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeliveryView {
+    id: Uuid,
+    external_id: Option<String>,
+    order_id: Uuid,
+    delivered_on: String,
+    quantity: String,
+    place: Option<String>,
+    note: Option<String>,
+}
+
+impl From<&delivery::Model> for DeliveryView {
+    fn from(row: &delivery::Model) -> Self {
+        Self {
+            id: row.id,
+            external_id: row.external_id.clone(),
+            order_id: row.order_id,
+            delivered_on: row.delivered_on.to_string(),
+            quantity: Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+            place: row.place.clone(),
+            note: row.note.clone(),
+        }
+    }
+}
+
+/// Deliveries as a kind of record.
+#[derive(Debug)]
+pub struct DeliveryEntry;
+
+impl Entry for DeliveryEntry {
+    type Whole = delivery::Model;
+    type View = DeliveryView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &delivery::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<delivery::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for DeliveryEntry {
+    type Filter = DeliveryFilter;
+
+    fn id(whole: &delivery::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut DeliveryFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a DeliveryFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<delivery::Model>, AppError>> {
+        async move { Ok(queries::deliveries(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<delivery::Model>, AppError>> {
+        async move { Ok(queries::delivery(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+/// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
+/// the transaction that adds to it.
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
+    let mut orders: Lookup<sales_order::Model> = Lookup::default();
+    for order in queries::named(tx.conn(), &Words::of(&chunk.rows, &["order"])).await? {
+        if chunk.context.rows.covers(order.owner_id) {
+            let id = order.id.to_string();
+            orders.put(order, &[&id], &[]);
+        }
+    }
+    let patched = match chunk.patched() {
+        Some(id) => queries::delivery(tx.conn(), &chunk.context.rows, id).await?,
+        None => None,
+    };
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut changes: Vec<Change<delivery::Model>> = Vec::new();
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let before = entry::present(&row, None, patched.as_ref())?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), &orders);
+        check_sum(tx, chunk, &mut row, &after).await?;
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+async fn check_sum(tx: &Tx, chunk: &Chunk, row: &mut Row, after: &delivery::Model) -> Result<(), AppError> {
+    let Some(order) = queries::find(tx.conn(), &chunk.context.rows, after.order_id).await? else { return Ok(()) };
+    let others = queries::deliveries_of(tx.conn(), &[order.id]).await?;
+    let others = others.iter().filter(|other| other.id != after.id).map(|other| i128::from(other.quantity_micro));
+    let sum = others.sum::<i128>() + i128::from(after.quantity_micro);
+    if sum > i128::from(order.quantity_micro) {
+        let text = |micro: i128| Decimal::from_i128_with_scale(micro, 6).normalize().to_string();
+        row.wrong("quantity", "delivered_more", &[&text(sum), &text(i128::from(order.quantity_micro))]);
+    }
+    Ok(())
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&delivery::Model>,
+    orders: &Lookup<sales_order::Model>,
+) -> delivery::Model {
+    let blank = || delivery::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        order_id: Uuid::nil(),
+        delivered_on: chunk.context.today(),
+        quantity_micro: 0,
+        place: None,
+        note: None,
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+    };
+    let mut delivery = before.cloned().unwrap_or_else(blank);
+    delivery.external_id = entry::external_id(row, "delivery", before.map(|b| &b.external_id));
+    match row.record("order", orders, &[]).map(|order| order.id) {
+        Some(order) => delivery.order_id = order,
+        None if before.is_none() && row.get("order").is_none() => row.wrong("order", "required", &[]),
+        None => {}
+    }
+    delivery.delivered_on = row.date("delivered_on").unwrap_or(delivery.delivered_on);
+    match row.micro("quantity") {
+        Some(micro) if micro <= 0 => row.wrong("quantity", "not_positive", &[]),
+        Some(micro) => delivery.quantity_micro = micro,
+        None if before.is_none() && row.get("quantity").is_none() => row.wrong("quantity", "required", &[]),
+        None => {}
+    }
+    delivery.place = row.text_or("place", NAME, delivery.place);
+    delivery.note = row.text_or("note", NOTE, delivery.note);
+    delivery
+}
+
+record_routes! {
+    DeliveryEntry, form DeliveryForm, view DeliveryView, filter DeliveryFilter, tag "orders", path "/deliveries",
+    one "/deliveries/{id}",
+    list_deliveries "List deliveries", create_delivery "Record a delivery", get_delivery "Get a delivery",
+    change_delivery "Change a delivery"
+}

@@ -1,0 +1,303 @@
+//! Orders: how they are written and read, and the fact that follows.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::entities::sales_order;
+use qiao_store::pages::ById;
+use qiao_store::{Change, NewFact, Tx};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::{Context, Permission};
+use crate::contracts::rules::Contracts;
+use crate::customers::rules::{Accounts, mark};
+use crate::entry::{self, Chunk, Entry, Listed, Row, Words, Written};
+use crate::error::AppError;
+use crate::figures::Amount;
+use crate::forms::{Money, NAME};
+use crate::http::crud::{Paging, record_routes};
+use crate::state::AppState;
+use crate::{customers, facts};
+
+/// An order as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct OrderForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The number, unique; required for a new one.
+    number: Option<String>,
+    /// The customer.
+    account_id: Option<String>,
+    /// The contract it is called off from.
+    contract_id: Option<String>,
+    /// The owner; the asker for a new one where absent.
+    owner_id: Option<String>,
+    /// The day of the sale; today for a new one where absent.
+    sold_on: Option<String>,
+    /// The channel, for example shop or distributor.
+    channel: Option<String>,
+    /// open, delivered or cancelled; a cancelled order's sale is taken back.
+    status: Option<String>,
+    /// The amount incl. VAT.
+    amount: Option<Money>,
+    /// The amount without VAT; the amount where absent.
+    amount_excl_tax: Option<Money>,
+    /// The cost.
+    cost: Option<Money>,
+    /// The product.
+    product_id: Option<String>,
+    /// How many: a decimal string; 1 where absent.
+    quantity: Option<String>,
+}
+
+entry::filter! {
+    /// Which orders.
+    OrderFilter {
+        /// The owner.
+        owner_id: Uuid,
+        /// The customer.
+        account_id: Uuid,
+        /// open, delivered or cancelled.
+        status: String,
+        /// The number.
+        number: String,
+    }
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OrderView {
+    id: Uuid,
+    external_id: Option<String>,
+    number: String,
+    account_id: Option<Uuid>,
+    contract_id: Option<Uuid>,
+    owner_id: Option<Uuid>,
+    sold_on: String,
+    channel: Option<String>,
+    /// open, delivered or cancelled.
+    status: String,
+    amount: Amount,
+    amount_excl_tax: Amount,
+    cost: Option<Amount>,
+    product_id: Option<Uuid>,
+    quantity: String,
+}
+
+impl From<&sales_order::Model> for OrderView {
+    fn from(row: &sales_order::Model) -> Self {
+        let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+        let row = row.clone();
+        Self {
+            id: row.id,
+            external_id: row.external_id,
+            number: row.number,
+            account_id: row.account_id,
+            contract_id: row.contract_id,
+            owner_id: row.owner_id,
+            sold_on: row.sold_on.to_string(),
+            channel: row.channel,
+            status: row.status,
+            amount: Amount::minor(row.amount_minor, currency),
+            amount_excl_tax: Amount::minor(row.amount_excl_tax_minor, currency),
+            cost: row.cost_minor.map(|minor| Amount::minor(minor, currency)),
+            product_id: row.product_id,
+            quantity: Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+        }
+    }
+}
+
+/// Orders as a kind of record.
+#[derive(Debug)]
+pub struct OrderEntry;
+
+impl Entry for OrderEntry {
+    type Whole = sales_order::Model;
+    type View = OrderView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &sales_order::Model) -> i64 {
+        whole.version
+    }
+
+    fn write<'a>(
+        tx: &'a mut Tx,
+        chunk: &'a Chunk,
+    ) -> BoxFuture<'a, Result<Vec<Written<sales_order::Model>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for OrderEntry {
+    type Filter = OrderFilter;
+
+    fn id(whole: &sales_order::Model) -> Uuid {
+        whole.id
+    }
+
+    fn paging(filter: &mut OrderFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a OrderFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<sales_order::Model>, AppError>> {
+        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<sales_order::Model>, AppError>> {
+        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    }
+}
+
+/// Writes forms; there is no file of orders yet.
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
+    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+    let known = queries::named(tx.conn(), &Words::of(&chunk.rows, &["number", "external_id"])).await?;
+    let patched = match chunk.patched() {
+        Some(id) => queries::find(tx.conn(), &chunk.context.rows, id).await?,
+        None => None,
+    };
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut changes: Vec<Change<sales_order::Model>> = Vec::new();
+    for row in &chunk.rows {
+        let mut row = row.clone();
+        let before = entry::present(&row, None, patched.as_ref())?;
+        let after = read(tx, chunk, &mut row, before.as_ref(), &accounts, &contracts);
+        for other in known.iter().filter(|other| other.id != after.id) {
+            if other.number == after.number {
+                row.wrong("number", "already_used", &[&after.number]);
+            }
+            let theirs = (other.id, other.external_id.as_deref());
+            entry::unique(&mut row, after.id, after.external_id.as_deref(), Some(theirs));
+        }
+        let at = row.errors.is_empty().then_some(changes.len());
+        if at.is_some() {
+            changes.push((before, after));
+        }
+        rows.push((row, at));
+    }
+    settle(tx, chunk, &changes).await?;
+    let saved = tx.save_all(changes).await?;
+    Ok(entry::outcomes(rows, saved))
+}
+
+async fn settle(tx: &mut Tx, chunk: &Chunk, changes: &[Change<sales_order::Model>]) -> Result<(), AppError> {
+    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
+    let standing = facts::standing(tx.conn(), &old).await?;
+    let accounts = changes.iter().filter_map(|(_, after)| after.account_id).collect();
+    let accounts = customers::rules::accounts(tx.conn(), accounts).await?;
+    let groups = accounts.values().map(|account| account.group_id).collect();
+    let signed = customers::rules::signed_on(tx.conn(), groups).await?;
+    for (before, after) in changes.iter().filter(|(before, after)| before.as_ref() != Some(after)) {
+        let mut wanted = Vec::new();
+        if after.status != "cancelled" {
+            let mut fact = NewFact::new("sale_recorded", after.sold_on, &after.currency, "sales_order", after.id);
+            mark(&mut fact, after.account_id.and_then(|id| accounts.get(&id)));
+            customers::rules::decide_kind(&mut fact, &chunk.view.snapshot.definitions, &signed, None);
+            fact.contract_id = after.contract_id;
+            fact.product_id = after.product_id;
+            fact.product_line = chunk.view.catalog.line_of(after.product_id);
+            fact.amount_minor = after.amount_minor;
+            fact.amount_excl_tax_minor = Some(after.amount_excl_tax_minor);
+            fact.margin_minor = after.cost_minor.map(|cost| after.amount_excl_tax_minor - cost);
+            fact.quantity_micro = Some(after.quantity_micro);
+            fact.attributes.extend(after.channel.clone().map(|channel| ("channel".to_owned(), channel)));
+            fact.credits = after.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000)).into_iter().collect();
+            wanted.push(fact);
+        }
+        let stands = before.as_ref().and_then(|before| standing.get(&before.id));
+        facts::restate(tx, stands.map(Vec::as_slice).unwrap_or_default(), wanted)?;
+    }
+    Ok(())
+}
+
+fn read(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&sales_order::Model>,
+    accounts: &Accounts,
+    contracts: &Contracts,
+) -> sales_order::Model {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let today = chunk.context.today();
+    let mut order = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
+    order.external_id = entry::external_id(row, "order", before.map(|b| &b.external_id));
+    order.number = row.required_or("number", 100, order.number);
+    let contract = contracts.of(row, "contract");
+    order.contract_id = row.or("contract", contract.as_ref().map(|c| c.id), order.contract_id);
+    let account = accounts.of(row, "account").map(|account| account.id);
+    order.account_id = row.or("account", account.or(contract.map(|c| c.account_id)), order.account_id);
+    order.owner_id = entry::owner(row, chunk, before.is_none(), order.owner_id);
+    order.sold_on = row.date("sold_on").unwrap_or(order.sold_on);
+    order.channel = row.text_or("channel", NAME, order.channel);
+    if let Some(status) = row.choice("status", &["open", "delivered", "cancelled"]) {
+        order.status = status;
+    }
+    let product = row.product("product", &chunk.view.catalog);
+    order.product_id = row.or("product", product, order.product_id);
+    match row.micro("quantity") {
+        Some(micro) if micro <= 0 => row.wrong("quantity", "not_positive", &[]),
+        Some(micro) => order.quantity_micro = micro,
+        None => {}
+    }
+    let amount = row.positive_or("amount", currency, before.map(|b| b.amount_minor));
+    if amount.is_none() && row.get("amount").is_none() {
+        row.wrong("amount", "required", &[]);
+    }
+    let amount = amount.unwrap_or(0);
+    let same = before.filter(|b| b.amount_minor == amount).map(|b| b.amount_excl_tax_minor);
+    let net = row.positive_or("amount_excl_tax", currency, same).unwrap_or(amount);
+    if net > amount {
+        row.wrong("amount_excl_tax", "more_than", &[&format_minor(amount, currency)]);
+    }
+    (order.amount_minor, order.amount_excl_tax_minor) = (amount, net);
+    order.cost_minor = row.positive_or("cost", currency, order.cost_minor);
+    order
+}
+
+fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> sales_order::Model {
+    sales_order::Model {
+        id: Uuid::now_v7(),
+        external_id: None,
+        number: String::new(),
+        account_id: None,
+        contract_id: None,
+        owner_id: None,
+        sold_on: today,
+        channel: None,
+        status: "open".to_owned(),
+        currency: currency.to_owned(),
+        amount_minor: 0,
+        amount_excl_tax_minor: 0,
+        cost_minor: None,
+        product_id: None,
+        quantity_micro: 1_000_000,
+        attributes: "{}".to_owned(),
+        version: 0,
+        created_at: tx.now_ms(),
+        created_by: tx.actor().user_id(),
+        updated_at: tx.now_ms(),
+        archived_at: None,
+    }
+}
+
+record_routes! {
+    OrderEntry, form OrderForm, view OrderView, filter OrderFilter, tag "orders", path "/orders", one "/orders/{id}",
+    list_orders "List orders", create_order "Record an order", get_order "Get an order", change_order "Change an order"
+}

@@ -1,0 +1,478 @@
+//! Opportunities: how they are written and read.
+
+use std::collections::BTreeMap;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::books::View;
+use qiao_store::entities::{account, opportunity, stage};
+use qiao_store::pages::ById;
+use qiao_store::{Change, Record, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::rules::Opportunities;
+use super::{queries, rules};
+use crate::context::{Context, Permission};
+use crate::customers;
+use crate::customers::rules::{Accounts, Signed};
+use crate::entry::{self, Chunk, Entry, Exported, Listed, Row, Written};
+use crate::error::AppError;
+use crate::facts;
+use crate::figures::Amount;
+use crate::forms::{Money, NAME, NOTE};
+use crate::http::crud::{Paging, record_routes};
+use crate::splits::{SplitForm, SplitView, Splits};
+use crate::state::AppState;
+
+/// An opportunity as it is sent. Absent fields stay, null empties them.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
+pub struct OpportunityForm {
+    /// The id in another system.
+    external_id: Option<String>,
+    /// The name; the customer's where absent.
+    name: Option<String>,
+    /// The customer.
+    account_id: Option<String>,
+    /// The owner; the asker for a new one where absent.
+    owner_id: Option<String>,
+    /// The pipeline; the first where absent.
+    pipeline_id: Option<String>,
+    /// The stage, by id or code; the pipeline's first for a new one where absent. Moving a deal is changing its stage.
+    stage_id: Option<String>,
+    /// The product.
+    product_id: Option<String>,
+    /// What the deal is worth.
+    amount: Option<Money>,
+    /// The day it was opened; today for a new one where absent.
+    opened_on: Option<String>,
+    /// The day it is expected to close.
+    expected_close_on: Option<String>,
+    /// The day it was won or lost; the day of the move where absent.
+    closed_on: Option<String>,
+    /// Where the business came from.
+    source: Option<String>,
+    /// Why it was lost.
+    lost_reason: Option<String>,
+    /// Who else was asked.
+    competitor: Option<String>,
+    /// What is to be done next.
+    next_step: Option<String>,
+    /// Who is credited; the owner alone where there are none.
+    splits: Option<Vec<SplitForm>>,
+}
+
+entry::filter! {
+    /// Which opportunities.
+    OpportunityFilter {
+        /// The owner.
+        owner_id: Uuid,
+        /// The customer.
+        account_id: Uuid,
+        /// The stage.
+        stage_id: Uuid,
+        /// open, won or lost.
+        status: String,
+        /// The id in another system.
+        external_id: String,
+    }
+}
+
+/// An opportunity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OpportunityView {
+    id: Uuid,
+    external_id: Option<String>,
+    name: String,
+    account_id: Option<Uuid>,
+    owner_id: Option<Uuid>,
+    pipeline_id: Uuid,
+    stage_id: Uuid,
+    /// open, won or lost.
+    status: String,
+    product_id: Option<Uuid>,
+    amount: Option<Amount>,
+    opened_on: Option<String>,
+    expected_close_on: Option<String>,
+    closed_on: Option<String>,
+    source: Option<String>,
+    lost_reason: Option<String>,
+    competitor: Option<String>,
+    next_step: Option<String>,
+    /// Who is credited; empty where it is the owner alone.
+    splits: Vec<SplitView>,
+}
+
+/// An opportunity with its splits.
+#[derive(Clone, Debug)]
+pub struct Opportunity {
+    /// The opportunity.
+    pub deal: opportunity::Model,
+    /// Who is credited.
+    pub splits: Splits,
+}
+
+impl From<&Opportunity> for OpportunityView {
+    fn from(whole: &Opportunity) -> Self {
+        let deal = whole.deal.clone();
+        let currency: Currency = deal.currency.parse().unwrap_or(Currency::CNY);
+        let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
+        Self {
+            id: deal.id,
+            external_id: deal.external_id,
+            name: deal.name,
+            account_id: deal.account_id,
+            owner_id: deal.owner_id,
+            pipeline_id: deal.pipeline_id,
+            stage_id: deal.stage_id,
+            status: deal.status,
+            product_id: deal.product_id,
+            amount: deal.amount_minor.map(|minor| Amount::minor(minor, currency)),
+            opened_on: day(deal.opened_on),
+            expected_close_on: day(deal.expected_close_on),
+            closed_on: day(deal.closed_on),
+            source: deal.source,
+            lost_reason: deal.lost_reason,
+            competitor: deal.competitor,
+            next_step: deal.next_step,
+            splits: whole.splits.views(),
+        }
+    }
+}
+
+/// Opportunities as a kind of record.
+#[derive(Debug)]
+pub struct OpportunityEntry;
+
+impl Entry for OpportunityEntry {
+    type Whole = Opportunity;
+    type View = OpportunityView;
+    const PERMISSION: Permission = Permission::EditSales;
+
+    fn version(whole: &Opportunity) -> i64 {
+        whole.deal.version
+    }
+
+    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Opportunity>>, AppError>> {
+        write(tx, chunk).boxed()
+    }
+}
+
+impl Listed for OpportunityEntry {
+    type Filter = OpportunityFilter;
+
+    fn id(whole: &Opportunity) -> Uuid {
+        whole.deal.id
+    }
+
+    fn paging(filter: &mut OpportunityFilter) -> Paging {
+        filter.paging()
+    }
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a OpportunityFilter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<Opportunity>, AppError>> {
+        async move {
+            let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
+            whole(state, rows).await
+        }
+        .boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<Opportunity>, AppError>> {
+        async move {
+            let found = queries::find(state.store().pool(), &context.rows, id).await?;
+            Ok(whole(state, found.into_iter().collect()).await?.pop())
+        }
+        .boxed()
+    }
+}
+
+impl Exported for OpportunityEntry {
+    const COLUMNS: &'static [&'static str] = &[
+        "opportunity",
+        "name",
+        "account",
+        "owner",
+        "product",
+        "pipeline",
+        "stage",
+        "amount",
+        "currency",
+        "opened_on",
+        "expected_close_on",
+        "closed_on",
+        "source",
+        "lost_reason",
+        "competitor",
+        "next_step",
+        "splits",
+    ];
+
+    fn cells<'a>(
+        state: &'a AppState,
+        view: &'a View,
+        page: &'a [Opportunity],
+    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
+        async move {
+            let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
+            let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
+            Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
+        }
+        .boxed()
+    }
+}
+
+fn cells(view: &View, accounts: &BTreeMap<Uuid, account::Model>, row: &Opportunity) -> Vec<String> {
+    let Opportunity { deal, splits } = row;
+    let definitions = &view.snapshot.definitions;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    let currency: Currency = deal.currency.parse().unwrap_or(definitions.company.currency);
+    let account = deal.account_id.and_then(|id| accounts.get(&id));
+    let pipeline = view.catalog.pipelines.iter().find(|p| p.id == deal.pipeline_id);
+    vec![
+        rules::key(deal),
+        deal.name.clone(),
+        account.map(customers::accounts::key).unwrap_or_default(),
+        entry::person_key(definitions, deal.owner_id),
+        deal.product_id.and_then(|id| view.catalog.product(id)).map(|p| p.code.clone()).unwrap_or_default(),
+        pipeline.map(|p| p.name.clone()).unwrap_or_default(),
+        view.catalog.stage(deal.stage_id).map(|stage| stage.code.clone()).unwrap_or_default(),
+        deal.amount_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
+        deal.currency.clone(),
+        day(deal.opened_on),
+        day(deal.expected_close_on),
+        day(deal.closed_on),
+        text(&deal.source),
+        text(&deal.lost_reason),
+        text(&deal.competitor),
+        text(&deal.next_step),
+        splits.cell(definitions),
+    ]
+}
+
+async fn whole(state: &AppState, rows: Vec<opportunity::Model>) -> Result<Vec<Opportunity>, AppError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut splits = Splits::of(state.store().pool(), "opportunity", &ids).await?;
+    let whole = |deal: opportunity::Model| {
+        let splits = splits.remove(&deal.id).unwrap_or_default();
+        Opportunity { deal, splits }
+    };
+    Ok(rows.into_iter().map(whole).collect())
+}
+
+/// An accepted row: what was there, what is to be there, its customer.
+struct Draft {
+    before: Option<opportunity::Model>,
+    after: opportunity::Model,
+    old_splits: Splits,
+    splits: Splits,
+}
+
+async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
+    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+    let known = Opportunities::read(tx.conn(), chunk, &["opportunity", "external_id"]).await?;
+    let patched = match chunk.patched() {
+        Some(id) => queries::find(tx.conn(), &chunk.context.rows, id).await?,
+        None => None,
+    };
+    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut befores = Vec::with_capacity(chunk.rows.len());
+    for row in &chunk.rows {
+        let by_key = row.get("opportunity").and_then(|key| known.get(key));
+        befores.push(entry::present(row, by_key, patched.as_ref())?);
+    }
+    let ids: Vec<Uuid> = befores.iter().flatten().map(|deal| deal.id).collect();
+    let mut shares = Splits::of(tx.conn(), "opportunity", &ids).await?;
+    for (row, before) in chunk.rows.iter().zip(befores) {
+        let mut row = row.clone();
+        let after = read(chunk, &mut row, before.as_ref(), &accounts, &known, tx);
+        let Some(mut after) = after else {
+            rows.push((row, None));
+            continue;
+        };
+        let old_splits = shares.remove(&after.id).unwrap_or_default();
+        let definitions = &chunk.view.snapshot.definitions;
+        let splits = Splits::read(&mut row, ("opportunity", after.id), &old_splits, definitions);
+        if before.is_some() && !splits.says(&old_splits) {
+            after.touch();
+        }
+        let at = row.errors.is_empty().then_some(drafts.len());
+        if at.is_some() {
+            drafts.push(Draft { before, after, old_splits, splits });
+        }
+        rows.push((row, at));
+    }
+    settle(tx, chunk, &accounts, &drafts).await?;
+    let changes: Vec<Change<opportunity::Model>> =
+        drafts.iter().map(|draft| (draft.before.clone(), draft.after.clone())).collect();
+    let saved = tx.save_all(changes).await?;
+    for draft in &drafts {
+        draft.splits.store(tx, ("opportunity", draft.after.id), &draft.old_splits).await?;
+    }
+    let mut splits: BTreeMap<Uuid, Splits> = drafts.into_iter().map(|draft| (draft.after.id, draft.splits)).collect();
+    let whole = |deal: opportunity::Model| {
+        let splits = splits.remove(&deal.id).unwrap_or_default();
+        Opportunity { deal, splits }
+    };
+    let mut whole = whole;
+    Ok(entry::outcomes(rows, saved).into_iter().map(|(outcome, deal)| (outcome, deal.map(&mut whole))).collect())
+}
+
+/// Records the facts of what changed.
+async fn settle(tx: &mut Tx, chunk: &Chunk, accounts: &Accounts, drafts: &[Draft]) -> Result<(), AppError> {
+    let changed: Vec<&Draft> = drafts.iter().filter(|draft| draft.before.as_ref() != Some(&draft.after)).collect();
+    let old: Vec<Uuid> = changed.iter().filter_map(|draft| draft.before.as_ref()).map(|deal| deal.id).collect();
+    let standing = facts::standing(tx.conn(), &old).await?;
+    // The customers of changed deals whose row did not name them.
+    let unnamed = changed.iter().filter_map(|draft| draft.after.account_id);
+    let unnamed = unnamed.filter(|id| accounts.known.get(&id.to_string()).is_none()).collect();
+    let others = customers::rules::accounts(tx.conn(), unnamed).await?;
+    let account_of = |draft: &Draft| {
+        let id = draft.after.account_id?;
+        accounts.known.get(&id.to_string()).or_else(|| others.get(&id)).cloned()
+    };
+    let won = changed.iter().filter(|draft| draft.after.status == "won");
+    let groups = won.filter_map(|draft| account_of(draft)).map(|account| account.group_id).collect();
+    let signed: Signed = customers::rules::signed_on(tx.conn(), groups).await?;
+    for draft in changed {
+        let account = account_of(draft);
+        let around = rules::Around {
+            definitions: &chunk.view.snapshot.definitions,
+            catalog: &chunk.view.catalog,
+            account: account.as_ref(),
+            signed: &signed,
+            splits: &draft.splits,
+        };
+        let standing = standing.get(&draft.after.id).map(Vec::as_slice).unwrap_or_default();
+        rules::record(tx, draft.before.as_ref(), &draft.after, &around, standing, chunk.context.today())?;
+    }
+    Ok(())
+}
+
+/// The opportunity that a row describes; none where its stage is not known.
+fn read(
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&opportunity::Model>,
+    accounts: &Accounts,
+    known: &Opportunities,
+    tx: &Tx,
+) -> Option<opportunity::Model> {
+    let currency = chunk.view.snapshot.definitions.company.currency;
+    let stage = stage_of(chunk, row, before)?;
+    let blank = || rules::blank(stage, currency.code(), tx.now_ms(), tx.actor().user_id());
+    let mut deal = before.cloned().unwrap_or_else(blank);
+    deal.external_id = entry::external_id(row, "opportunity", before.map(|b| &b.external_id));
+    let other = deal.external_id.as_ref().and_then(|key| known.get(key));
+    let other = other.map(|other| (other.id, other.external_id.as_deref()));
+    entry::unique(row, deal.id, deal.external_id.as_deref(), other);
+    if deal.stage_id != stage.id {
+        deal.stage_entered_at = tx.now_ms();
+    }
+    deal.pipeline_id = stage.pipeline_id;
+    deal.stage_id = stage.id;
+    deal.status.clone_from(&stage.kind);
+    if let Some(code) = row.text("currency", 3)
+        && code != currency.code()
+    {
+        row.wrong("currency", "currency_mismatch", &[&code, currency.code()]);
+    }
+    let account = accounts.of(row, "account");
+    deal.account_id = row.or("account", account.as_ref().map(|account| account.id), deal.account_id);
+    deal.owner_id = entry::owner(row, chunk, before.is_none(), deal.owner_id);
+    let product = row.product("product", &chunk.view.catalog);
+    deal.product_id = row.or("product", product, deal.product_id);
+    deal.amount_minor = row.money_or("amount", currency, deal.amount_minor);
+    deal.source = row.text_or("source", NAME, deal.source);
+    deal.lost_reason = row.text_or("lost_reason", NAME, deal.lost_reason);
+    deal.competitor = row.text_or("competitor", NAME, deal.competitor);
+    deal.next_step = row.text_or("next_step", NOTE, deal.next_step);
+    let named = account.map(|account| account.name).or_else(|| (!row.is_form()).then(|| rules::key(&deal)));
+    if let (true, Some(name)) = (deal.name.is_empty(), named) {
+        deal.name = name;
+    }
+    deal.name = row.required_or("name", NAME, deal.name);
+    dates(chunk, row, before, &mut deal);
+    Some(deal)
+}
+
+/// The stage that a row names; the present one, or a pipeline's first, where it names none.
+fn stage_of<'a>(chunk: &'a Chunk, row: &mut Row, before: Option<&opportunity::Model>) -> Option<&'a stage::Model> {
+    let catalog = &chunk.view.catalog;
+    let (name, pipeline) = (row.text("stage", NAME), row.text("pipeline", NAME));
+    let present = before.map(|deal| deal.pipeline_id);
+    let Some(name) = name else {
+        return match (before, &pipeline) {
+            (Some(before), None) => catalog.stage(before.stage_id),
+            _ if row.is_form() => {
+                let found = catalog
+                    .pipelines
+                    .iter()
+                    .find(|p| pipeline.as_ref().is_none_or(|word| p.id.to_string() == *word || p.name == *word));
+                if found.is_none() {
+                    row.wrong("pipeline", "unknown_reference", &[pipeline.as_deref().unwrap_or_default()]);
+                }
+                found.and_then(|pipeline| catalog.stages_of(pipeline.id).next())
+            }
+            _ => {
+                row.wrong("stage", "required", &[]);
+                None
+            }
+        };
+    };
+    match rules::find_stage(catalog, pipeline.as_deref(), present, &name) {
+        Ok(stage) => Some(stage),
+        Err("unknown_name") => {
+            row.unknown("stage", &name, catalog.stages.iter().flat_map(|s| [s.name.as_str(), s.code.as_str()]));
+            None
+        }
+        Err(code) => {
+            row.wrong("stage", code, &[]);
+            None
+        }
+    }
+}
+
+fn dates(chunk: &Chunk, row: &mut Row, before: Option<&opportunity::Model>, deal: &mut opportunity::Model) {
+    let today = chunk.context.today();
+    let opened = (row.is_form() && before.is_none()).then_some(today);
+    deal.opened_on = row.date_or("opened_on", deal.opened_on.or(opened));
+    deal.expected_close_on = row.date_or("expected_close_on", deal.expected_close_on);
+    deal.closed_on = row.date_or("closed_on", deal.closed_on);
+    if deal.status == "open" {
+        deal.closed_on = None;
+    } else if deal.closed_on.is_none() && row.get("closed_on").is_none() {
+        // In a form the day of the move is the day it closed; a file knows when it was.
+        if row.is_form() {
+            deal.closed_on = Some(today);
+        } else {
+            row.wrong("closed_on", "required", &[]);
+        }
+    }
+    if let (Some(opened), Some(closed)) = (deal.opened_on, deal.closed_on)
+        && closed < opened
+    {
+        row.wrong("closed_on", "before", &[&opened.to_string()]);
+    }
+}
+
+record_routes! {
+    OpportunityEntry, form OpportunityForm, view OpportunityView, filter OpportunityFilter, tag "pipeline",
+    path "/opportunities", one "/opportunities/{id}",
+    list_opportunities "List opportunities", create_opportunity "Make an opportunity",
+    get_opportunity "Get an opportunity", change_opportunity "Change or move an opportunity"
+}

@@ -1,0 +1,8 @@
+//! Splits: who is credited with a deal or a contract, in which role, with which share, from which day.
+//!
+//! It must never know what a record is or what a credit pays.
+
+mod queries;
+pub mod rules;
+
+pub use rules::{SplitForm, SplitView, Splits};

@@ -1,0 +1,4 @@
+//! The command line, from outside.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod calc;

@@ -1,0 +1,139 @@
+//! Saving records: the one way in which a business record is created or changed, with its version and audit row.
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::tx::{AuditEntry, Tx, insert_all};
+use crate::StoreError;
+use crate::entities;
+
+/// A business record with a version.
+pub trait Record:
+    ModelTrait + Clone + PartialEq + Serialize + Send + Sync + IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel>
+{
+    /// The word for this kind of record in facts, audit rows and addresses.
+    const TYPE: &'static str;
+
+    /// The id.
+    fn key(&self) -> Uuid;
+
+    /// How often it was written; 0 before the first time.
+    fn version(&self) -> i64;
+
+    /// One version on, at a moment (ms since 1970 UTC).
+    fn revise(&mut self, now_ms: i64);
+
+    /// Makes it differ from what was read: something that belongs to it changed, so that it gets a new version.
+    fn touch(&mut self);
+}
+
+macro_rules! records {
+    ($($module:ident => $name:literal),* $(,)?) => {$(
+        impl Record for entities::$module::Model {
+            const TYPE: &'static str = $name;
+
+            fn key(&self) -> Uuid {
+                self.id
+            }
+
+            fn version(&self) -> i64 {
+                self.version
+            }
+
+            fn touch(&mut self) {
+                self.updated_at += 1;
+            }
+
+            fn revise(&mut self, now_ms: i64) {
+                self.version += 1;
+                self.updated_at = now_ms;
+            }
+        }
+    )*};
+}
+
+records! {
+    account => "account", activity => "activity", contact => "contact", contract => "contract", delivery => "delivery",
+    invoice => "invoice", lead => "lead", opportunity => "opportunity", payment => "payment", person => "person",
+    product => "product", product_line => "product_line", sales_order => "sales_order", target => "target",
+    team => "team",
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It is new.
+    Created,
+    /// It was changed.
+    Updated,
+    /// It was like this already; nothing was written.
+    Unchanged,
+}
+
+/// A record as it was, none where it is new, and as it is to be.
+pub type Change<R> = (Option<R>, R);
+
+fn payload<R: Serialize>(record: &R) -> Option<String> {
+    let mut value = serde_json::to_value(record).ok()?;
+    if let Some(fields) = value.as_object_mut() {
+        // What is empty says nothing, and the two times stand on the audit row.
+        fields.retain(|name, value| !value.is_null() && name != "created_at" && name != "updated_at");
+    }
+    serde_json::to_string(&value).ok()
+}
+
+impl Tx {
+    /// Saves a record, with its audit row.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn save<R>(&mut self, before: Option<&R>, after: R) -> Result<(Saved, R), StoreError>
+    where
+        R: Record,
+        <R::Entity as EntityTrait>::ActiveModel: Send + Sync,
+        <R::Entity as EntityTrait>::Model: IntoActiveModel<<R::Entity as EntityTrait>::ActiveModel>,
+    {
+        let mut saved = self.save_all(vec![(before.cloned(), after)]).await?;
+        saved.pop().ok_or_else(|| StoreError::Damaged("a saved record was lost".to_owned()))
+    }
+
+    /// Saves records of one kind, with an audit row for each that changed. New ones go in with one statement. The answer
+    /// is in the order of the changes.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn save_all<R>(&mut self, changes: Vec<Change<R>>) -> Result<Vec<(Saved, R)>, StoreError>
+    where
+        R: Record,
+        <R::Entity as EntityTrait>::ActiveModel: Send + Sync,
+        <R::Entity as EntityTrait>::Model: IntoActiveModel<<R::Entity as EntityTrait>::ActiveModel>,
+    {
+        let now_ms = self.now_ms();
+        let mut saved = Vec::with_capacity(changes.len());
+        let mut new = Vec::new();
+        for (before, mut after) in changes {
+            if before.as_ref() == Some(&after) {
+                saved.push((Saved::Unchanged, after));
+                continue;
+            }
+            after.revise(now_ms);
+            self.audit(AuditEntry {
+                action: if before.is_some() { "updated" } else { "created" },
+                record_type: R::TYPE,
+                record_id: Some(after.key()),
+                before: before.as_ref().and_then(payload),
+                after: payload(&after),
+            });
+            if before.is_some() {
+                after.clone().into_active_model().reset_all().update(self.conn()).await?;
+                saved.push((Saved::Updated, after));
+            } else {
+                new.push(after.clone().into_active_model());
+                saved.push((Saved::Created, after));
+            }
+        }
+        insert_all::<R::Entity, _>(self.conn(), new).await?;
+        Ok(saved)
+    }
+}
