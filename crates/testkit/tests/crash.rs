@@ -1,7 +1,7 @@
 //! kill -9 during a write load: what was acknowledged is there, nothing is there twice or half.
 //!
 //! `QIAO_CRASH_ROUNDS` says how often (3; `make crash` takes 20).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
