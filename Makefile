@@ -27,6 +27,10 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
+e2e/node_modules/.package-lock.json: e2e/package-lock.json
+	cd e2e && npm ci --no-audit --no-fund
+	@touch $@
+
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run build
 	@touch $@
@@ -34,10 +38,12 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 dev: ## The server and the pages, both built anew on change (two terminals: make dev, cd web && npm run dev)
 	cargo run -p qiao -- serve
 
-test: web/dist/index.html ## Every test: Rust on SQLite and PostgreSQL, web
-	scripts/install-for-tests
+test: web/dist/index.html e2e/node_modules/.package-lock.json ## Every test: Rust on SQLite and PostgreSQL, web, browser
+	scripts/install-for-tests browser
 	scripts/with-postgres cargo test --workspace --no-fail-fast
 	cd web && npm test
+	cargo build -p qiao
+	cd e2e && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs --short
 
 lint: web/node_modules/.package-lock.json ## Format, clippy, types, eslint, the rules of the house
 	cargo fmt --all --check
@@ -52,10 +58,10 @@ contract: ## Every command of the contract that is built, as written, from anoth
 	cargo build -p qiao
 	scripts/contract "$(CARGO_TARGET_DIR)/debug/qiao"
 
-e2e: web/dist/index.html ## The journeys in a real browser, axe on every screen
+e2e: web/dist/index.html e2e/node_modules/.package-lock.json ## The journeys in a real browser, axe on every screen in every look
 	scripts/install-for-tests browser
 	cargo build -p qiao
-	cd e2e && npm ci --no-audit --no-fund && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
+	cd e2e && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
 
 crash: ## kill -9 during a write load, 20 times on both databases; the trace of every sync (needs strace)
 	scripts/install-for-tests trace

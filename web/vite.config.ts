@@ -7,7 +7,7 @@ const server = process.env.QIAO_SERVER ?? 'http://127.0.0.1:7300'
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  server: { proxy: { '/api': { target: server, changeOrigin: false, bypass: ({ url }) => (url?.startsWith('/api/docs') ? '/index.html' : undefined) } } },
   build: {
     target: 'es2022',
     // Nothing may be inlined: the content security policy allows 'self' only.

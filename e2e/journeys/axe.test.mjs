@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { findings } from '../lib/axe.mjs'
 import { settled } from '../lib/browser.mjs'
 import { SCREENS } from '../lib/screens.mjs'
@@ -7,16 +7,25 @@ import { session } from '../lib/session.mjs'
 
 const run = session()
 
-for (const { name, role, path, act } of SCREENS) {
-  for (const theme of ['light', 'dark']) {
-    for (const width of [1440, 390]) {
-      test(`axe finds nothing serious on ${name}, ${theme}, ${width} px`, () => run.visit({ role, path, theme, width }, async (page) => {
-        await settled(page)
-        if (act) { await act(page); await settled(page) }
-        assert.deepEqual(await findings(page), [])
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
-        assert.equal(wider, false, 'nothing sticks out')
-      }))
+/** The whole matrix, or with E2E_AXE=short every screen twice: large, light and Chinese; small, dark and English. */
+const SHORT = [{ theme: 'light', width: 1440, locale: 'zh-CN' }, { theme: 'dark', width: 390, locale: 'en' }]
+const LOOKS = process.env.E2E_AXE === 'short'
+  ? SHORT
+  : ['light', 'dark'].flatMap((theme) => [1440, 390].map((width) => ({ theme, width, locale: theme === 'dark' ? 'en' : 'zh-CN' })))
+
+// One language after the other: it is a setting of the user, whom several pages share.
+for (const locale of ['zh-CN', 'en']) {
+  describe(`axe, ${locale}`, { concurrency: 2 }, () => {
+    for (const { theme, width } of LOOKS.filter((look) => look.locale === locale)) {
+      for (const { name, role, path, act } of SCREENS) {
+        test(`axe finds nothing serious on ${name}, ${theme}, ${width} px, ${locale}`, () => run.visit({ role, path, theme, width, locale }, async (page) => {
+          await settled(page)
+          if (act) { await act(page); await settled(page) }
+          assert.deepEqual(await findings(page), [])
+          const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+          assert.equal(wider, false, 'nothing sticks out')
+        }))
+      }
     }
-  }
+  })
 }

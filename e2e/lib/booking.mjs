@@ -38,3 +38,14 @@ export async function bookForRep(server, page) {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Publishes a small plan through the API, as a program beside the page would: a write of the server itself. */
+export async function publishPlan(page, name) {
+  const status = await page.evaluate(async (text) => {
+    const lines = ['id: zz-e2e', `name: E2E ${text}`, 'currency: CNY', 'period: month', 'from: 2026-01-01', 'who: {roles: [e2e]}',
+      'components:', '  - id: c', '    name: C', '    basis: sale_recorded', '    rate: {flat: 1%}']
+    const answer = await fetch('/api/v1/plans', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ source: `${lines.join('\n')}\n` }) })
+    return answer.ok ? '' : `${answer.status} ${await answer.text()}`
+  }, name)
+  if (status) throw new Error(status)
+}

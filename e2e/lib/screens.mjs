@@ -11,9 +11,15 @@ export const SCREENS = [
   { name: 'metric', role: 'manager', path: '/metrics/won_amount' },
   { name: 'plans', role: 'operations', path: '/plans' },
   { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
+  { name: 'plan-attainment', role: 'operations', path: '/plans', act: openAttainmentCurve },
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
+  { name: 'attainment-why', role: 'manager', path: '/team', act: openAttainment },
+  { name: 'estimate-why', role: 'rep', path: '/pay', act: openTotal },
+  { name: 'tier-why', role: 'rep', path: '/pay', act: openTier },
+  { name: 'pace-why', role: 'manager', path: '/team', act: openPace },
   { name: 'settings', role: 'rep', path: '/settings' },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
+  { name: 'api-docs', role: null, path: '/api/docs' },
   { name: 'not-found', role: 'rep', path: '/nothing-here' },
 ]
 
@@ -43,9 +49,42 @@ async function openFirstMemberPay(page) {
   await page.waitForURL(/\/pay\//)
 }
 
+async function openWhy(page, url) {
+  await page.locator(`main [data-why*="${url}"]`).first().click()
+  await page.getByTestId('drawer').locator('section').first().waitFor()
+}
+
+async function openAttainment(page) { await openWhy(page, 'of=attainment') }
+async function openTotal(page) {
+  await page.getByTestId('big-figure').locator('[data-why]').click()
+  await page.getByTestId('drawer').locator('ul button').first().waitFor()
+}
+async function openTier(page) { await openWhy(page, 'tier=') }
+
+async function openPace(page) { await openWhy(page, '/pace/explanation') }
+
+/** The plan with tiers on attainment, its clause chosen, by the target of one who is on it. */
+async function openAttainmentCurve(page) {
+  const { plan, person, clause } = await page.evaluate(async () => {
+    const get = async (path) => (await fetch(`/api/v1${path}`)).json()
+    for (const { id } of (await get('/plans')).items) {
+      const { curves } = await get(`/plans/${id}/curves`)
+      const curve = curves.find(({ axis }) => axis === 'attainment')
+      if (!curve) continue
+      const { clauses } = await get(`/plans/${id}`)
+      const { items } = await get(`/plans/${id}/people`)
+      return { plan: id, person: items[0].id, clause: clauses.find(({ component }) => component === curve.component).number }
+    }
+    return {}
+  })
+  await page.goto(new URL(`/plans/${plan}?clause=${clause}&person=${person}`, page.url()).href)
+  await page.locator('main svg[role="img"]').first().waitFor()
+}
+
 async function openFirstPlan(page) {
   await page.locator('main a[href^="/plans/"]').first().click()
   await page.waitForURL(/\/plans\/./)
+  await page.locator('main svg[role="img"]').first().waitFor()
 }
 
 async function openPalette(page) {

@@ -81,7 +81,7 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Rep => &[P::ViewOwnPay, P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::EditSales, P::EditContracts],
+            Self::Rep => &[P::ViewOwnPay, P::ViewMetrics, P::ViewPlans, P::EditSales, P::EditContracts],
             Self::Manager | Self::Director => &[
                 P::ViewOwnPay,
                 P::ViewTeam,
@@ -153,7 +153,7 @@ pub enum Reach {
 pub enum Permission {
     /// See the own estimate.
     ViewOwnPay,
-    /// See attainment in the row scope.
+    /// See teams: the attainment of their members in the row scope. A rep has no team to look after.
     ViewTeam,
     /// See metrics and their values in the row scope.
     ViewMetrics,

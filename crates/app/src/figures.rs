@@ -1,5 +1,6 @@
 //! Figures and their reasons, in the one shape that every screen shows.
 
+use qiao_engine::dates::{Calendar, Period, PeriodKind};
 use qiao_engine::metrics::Unit;
 use qiao_engine::money::{Currency, format_minor};
 use rust_decimal::Decimal;
@@ -92,6 +93,15 @@ pub fn number(value: Decimal, unit: Unit, currency: Currency) -> String {
     }
 }
 
+/// A period as a reason names it: with its days where the company's calendar is not the common one.
+#[must_use]
+pub fn when(calendar: &Calendar, period: Period) -> String {
+    let common = calendar.month_closing_day.is_none()
+        && (calendar.fiscal_year_start_month == 1 || period.kind == PeriodKind::Month);
+    let range = calendar.range(period);
+    if common { period.to_string() } else { format!("{period} · {} – {}", range.start, range.end) }
+}
+
 /// Why a number is what it is: the rule, the arithmetic, the facts, the records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Why {
@@ -110,7 +120,9 @@ pub struct Why {
     pub arithmetic: Vec<ArithmeticLine>,
     /// The facts, the first ones.
     pub facts: Vec<FactView>,
-    /// How many facts there are.
+    /// What the list behind the number holds: facts, or the lines of an estimate.
+    pub facts_are: ListOf,
+    /// How many facts or lines there are.
     pub facts_total: usize,
     /// Where all of them are.
     pub facts_href: Option<String>,
@@ -127,12 +139,12 @@ pub struct Rule {
     pub text: String,
     /// The words that carry the figures.
     pub highlights: Vec<String>,
-    /// The metric or plan.
+    /// The metric, plan, target or calendar.
     pub name: String,
-    /// Its version.
-    pub version: u32,
+    /// Its version, where it has versions.
+    pub version: Option<u32>,
     /// From when the version counts.
-    pub from: String,
+    pub from: Option<String>,
     /// The page about it.
     pub href: Option<String>,
 }
@@ -150,6 +162,34 @@ pub struct ArithmeticLine {
     pub unit: FigureUnit,
     /// line, total or note.
     pub kind: &'static str,
+    /// Where the reason of this line's value is, one step below.
+    pub why: Option<String>,
+}
+
+impl ArithmeticLine {
+    /// A line without a reason of its own.
+    #[must_use]
+    pub fn new(label: &str, expression: String, value: Option<String>, unit: FigureUnit, kind: &'static str) -> Self {
+        Self { label: label.to_owned(), expression, value, unit, kind, why: None }
+    }
+
+    /// The line with the address of its value's reason.
+    #[must_use]
+    pub fn because(self, why: String) -> Self {
+        Self { why: Some(why), ..self }
+    }
+}
+
+/// What the list behind a number holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListOf {
+    /// Facts.
+    Facts,
+    /// Lines of an estimate, each by what it pays.
+    Lines,
+    /// Lines of an estimate, each by its basis.
+    Basis,
 }
 
 /// A fact, named.

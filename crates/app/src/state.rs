@@ -5,6 +5,8 @@ use std::sync::Arc;
 use qiao_store::Store;
 use qiao_store::books::Follower;
 
+use crate::events::Pulse;
+
 /// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
@@ -34,13 +36,14 @@ struct Inner {
     books: Follower,
     config: Config,
     clock: Clock,
+    pulse: Pulse,
 }
 
 impl AppState {
     /// Puts a server's state together.
     #[must_use]
     pub fn new(store: Store, books: Follower, config: Config, clock: Clock) -> Self {
-        Self { inner: Arc::new(Inner { store, books, config, clock }) }
+        Self { inner: Arc::new(Inner { store, books, config, clock, pulse: Pulse::default() }) }
     }
 
     /// The database.
@@ -59,6 +62,12 @@ impl AppState {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// What keeps the books fresh while somebody listens.
+    #[must_use]
+    pub fn pulse(&self) -> &Pulse {
+        &self.inner.pulse
     }
 
     /// The present moment, ms since 1970 UTC.

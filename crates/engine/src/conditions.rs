@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::books::{Books, CreditView, Dictionary, FactView, Sym};
 use crate::money::Currency;
-use crate::text::Language;
+use crate::names::Names;
+use crate::text::{Language, joined};
 
 mod de;
 
@@ -168,22 +169,22 @@ impl Condition {
 
     /// The condition in words; empty for [`Condition::Always`].
     #[must_use]
-    pub fn words(&self, language: Language) -> String {
+    pub fn words(&self, language: Language, names: &Names) -> String {
         let join = |parts: &[Condition], zh: &str, en: &str| {
-            parts.iter().map(|part| part.words(language)).collect::<Vec<_>>().join(language.pick(zh, en))
+            parts.iter().map(|part| part.words(language, names)).collect::<Vec<_>>().join(language.pick(zh, en))
         };
         match self {
             Self::Always => String::new(),
             Self::All(parts) => join(parts, "且", " and "),
             Self::Any(parts) => join(parts, "或", " or "),
             Self::Not(part) => match language {
-                Language::Zh => format!("非（{}）", part.words(language)),
-                Language::En => format!("not ({})", part.words(language)),
+                Language::Zh => format!("非（{}）", part.words(language, names)),
+                Language::En => format!("not ({})", part.words(language, names)),
             },
             Self::Is { field, values } => {
-                let values: Vec<String> = values.iter().map(|v| value_name(field, v, language)).collect();
+                let values: Vec<String> = values.iter().map(|v| names.of(field, v, language)).collect();
                 match language {
-                    Language::Zh => format!("{}为 {}", field_name(field, language), values.join("、")),
+                    Language::Zh => joined(&format!("{}为", field_name(field, language)), &values.join("、")),
                     Language::En => format!("{} is {}", field_name(field, language), values.join(" or ")),
                 }
             }

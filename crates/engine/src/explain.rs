@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::money::{Currency, to_decimal};
+use crate::names::Names;
 use crate::rounding::Rounding;
 use crate::text::{Language, Text};
 
@@ -123,10 +124,16 @@ pub fn recompute(steps: &[Step]) -> Option<i64> {
     Some(if forfeited { 0 } else { amount })
 }
 
-/// The steps in words.
+/// The steps in words, codes as they stand.
 #[must_use]
 pub fn render(steps: &[Step], currency: Currency, language: Language) -> Vec<Rendered> {
-    steps.iter().map(|step| rendered(step, currency, language)).collect()
+    render_with(steps, currency, language, &Names::default())
+}
+
+/// The steps in words, with the company's names for its codes.
+#[must_use]
+pub fn render_with(steps: &[Step], currency: Currency, language: Language, names: &Names) -> Vec<Rendered> {
+    steps.iter().map(|step| rendered(step, currency, language, names)).collect()
 }
 
 /// The steps in words in one line, for a cell of a file.
@@ -139,7 +146,7 @@ pub fn one_line(steps: &[Step], currency: Currency, language: Language) -> Strin
     words.collect::<Vec<_>>().join(" | ")
 }
 
-fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
+fn rendered(step: &Step, currency: Currency, language: Language, names: &Names) -> Rendered {
     let money = |minor: i64| to_decimal(minor, currency).to_string();
     let exact = |minor: Decimal| {
         let major = minor / Decimal::from(10_i64.pow(currency.digits()));
@@ -188,7 +195,10 @@ fn rendered(step: &Step, currency: Currency, language: Language) -> Rendered {
             let label = match label {
                 Label::Flat => language.pick("提成比例", "Rate").to_owned(),
                 Label::Row(values) if values.is_empty() => language.pick("其他", "All others").to_owned(),
-                Label::Row(values) => values.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>().join(" · "),
+                Label::Row(values) => {
+                    let words = values.iter().map(|(field, value)| names.of(field, value, language));
+                    words.collect::<Vec<_>>().join(" · ")
+                }
                 Label::Band(number) => match language {
                     Language::Zh => format!("第 {number} 档"),
                     Language::En => format!("Band {number}"),

@@ -16,11 +16,13 @@ pub mod facts;
 pub mod goals;
 pub mod metrics;
 pub mod money;
+mod names;
 pub mod plans;
 pub mod rounding;
 mod snapshot;
 mod text;
 pub mod yaml;
 
+pub use names::Names;
 pub use snapshot::Snapshot;
 pub use text::{Language, Text};

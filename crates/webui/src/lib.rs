@@ -22,7 +22,8 @@ const NONCE: &str = "__CSP_NONCE__";
 
 /// The routes of the pages.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/", get(page)).route("/{*path}", get(file_or_page))
+    // The description of the API is a page like the others, at an address beside the API.
+    Router::new().route("/", get(page)).route("/api/docs", get(page)).route("/{*path}", get(file_or_page))
 }
 
 /// True where the program was built with its pages.

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { client, getUrl, unwrap } from './client'
-import type { Estimate, Me, MetricFact, MetricValues, Page, RecordDetail, Team, TeamAttainment, Why } from './types'
+import type { Estimate, Me, MetricFact, MetricValues, Page, PlanCurves, RecordDetail, Team, TeamAttainment, Why } from './types'
 
 /** Definitions change seldom; what changes is announced by the event stream. */
 const SELDOM = 5 * 60_000
@@ -69,6 +69,12 @@ export const queries = {
     queryFn: async () => (await unwrap(client.GET('/api/v1/plans/{id}/people', { params: { path: { id } } }))).items,
   }),
 
+  /** What the plan's components pay, by a person's target where one is named. */
+  planCurves: (id: string, version: number, person: string | null) => queryOptions({
+    queryKey: ['plan-curves', id, version, person], placeholderData: keepPreviousData,
+    queryFn: () => unwrap<PlanCurves>(client.GET('/api/v1/plans/{id}/curves', { params: { path: { id }, query: person ? { version, person } : { version } } })),
+  }),
+
   record: (type: string, id: string) => queryOptions({
     queryKey: ['record', type, id],
     queryFn: () => unwrap<RecordDetail>(client.GET('/api/v1/records/{type}/{id}', { params: { path: { type, id } } })),
@@ -78,15 +84,15 @@ export const queries = {
 }
 
 /** Query keys whose answers depend on facts: a booked fact makes them stale. */
-export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace'] as const
+export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace', 'plan-curves'] as const
 
 /** The signed-in user; only below the signed-in part of the router, where it is loaded. */
 export function useMe(): Me {
   return useSuspenseQuery(queries.me()).data
 }
 
-/** A rep sees no team, whatever else the permission opens. */
-export const seesTeams = (me: Me) => me.permissions.includes('view_team') && me.role !== 'rep'
+/** Whoever has teams to look at. */
+export const seesTeams = (me: Me) => me.permissions.includes('view_team')
 
 export function useCan(permission: Me['permissions'][number]): boolean {
   return useMe().permissions.includes(permission)

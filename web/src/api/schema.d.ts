@@ -4,6 +4,186 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Make an account */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an account */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List activities */
+        get: operations["list_activities"];
+        put?: never;
+        /** Log an activity */
+        post: operations["create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an activity */
+        get: operations["get_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an activity */
+        patch: operations["change_activity"];
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contacts */
+        get: operations["list_contacts"];
+        put?: never;
+        /** Make a contact */
+        post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a contact */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a contact */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contracts */
+        get: operations["list_contracts"];
+        put?: never;
+        /** Make a contract */
+        post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a contract */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a contract */
+        patch: operations["change_contract"];
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries */
+        get: operations["list_deliveries"];
+        put?: never;
+        /** Record a delivery */
+        post: operations["create_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a delivery */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a delivery */
+        patch: operations["change_delivery"];
+        trace?: never;
+    };
     "/api/v1/estimates": {
         parameters: {
             query?: never;
@@ -42,6 +222,78 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invoices */
+        get: operations["list_invoices"];
+        put?: never;
+        /** Make an invoice */
+        post: operations["create_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an invoice */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct an invoice */
+        patch: operations["change_invoice"];
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List leads */
+        get: operations["list_leads"];
+        put?: never;
+        /** Capture a lead */
+        post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a lead */
+        get: operations["get_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a lead */
+        patch: operations["change_lead"];
         trace?: never;
     };
     "/api/v1/me": {
@@ -143,7 +395,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Explain a metric's value */
+        /**
+         * Explain a metric's value
+         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
+         */
         get: operations["explain_metric"];
         put?: never;
         post?: never;
@@ -193,6 +448,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List opportunities */
+        get: operations["list_opportunities"];
+        put?: never;
+        /** Make an opportunity */
+        post: operations["create_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an opportunity */
+        get: operations["get_opportunity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change or move an opportunity */
+        patch: operations["change_opportunity"];
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List orders */
+        get: operations["list_orders"];
+        put?: never;
+        /** Record an order */
+        post: operations["create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an order */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an order */
+        patch: operations["change_order"];
+        trace?: never;
+    };
     "/api/v1/pace": {
         parameters: {
             query?: never;
@@ -208,6 +535,62 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pace/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain the pace of a period
+         * @description Working days gone out of the working days of the period, by the company's calendar.
+         */
+        get: operations["explain_pace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List payments */
+        get: operations["list_payments"];
+        put?: never;
+        /** Book a payment, refund or write-off */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a payment */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a payment or take it back */
+        patch: operations["change_payment"];
         trace?: never;
     };
     "/api/v1/people": {
@@ -239,7 +622,7 @@ export interface paths {
         };
         /**
          * Get a person's estimate
-         * @description What is earned and held as of now, line by line; before tax. `{id}` is a person's id or `me`.
+         * @description What is earned and pending as of now, line by line; before tax. `{id}` is a person's id or `me`.
          *     **Permissions**: one's own; the pay grant for others in the row scope.
          */
         get: operations["get_estimate"];
@@ -260,10 +643,52 @@ export interface paths {
         };
         /**
          * Explain an estimate
-         * @description The rule in words, the arithmetic, the facts and records behind the estimate or one of its lines.
+         * @description The rule in words, the arithmetic, the facts and records behind the estimate, one of its lines, or the way to the
+         *     next tier.
          *     **Permissions**: as for the estimate.
          */
         get: operations["explain_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/estimate/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the lines of an estimate
+         * @description By date, each with what it pays, its record and the address of its reason; they add up to the sum they are behind.
+         *     **Permissions**: as for the estimate.
+         */
+        get: operations["estimate_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pipelines
+         * @description With their stages, in their order.
+         */
+        get: operations["list_pipelines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -316,6 +741,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the pay curves of a plan
+         * @description What each component that is paid by rate pays against amount or attainment, computed from the plan's own rates at
+         *     the edges of the bands and between; with the target, and for who may see it the position, of a person.
+         */
+        get: operations["plan_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/people": {
         parameters: {
             query?: never;
@@ -345,7 +791,7 @@ export interface paths {
         };
         /**
          * Get a record
-         * @description An opportunity or account in the asker's scope, with the facts that came from it.
+         * @description A record of any kind in the asker's scope, with the facts that came from it.
          */
         get: operations["get_record"];
         put?: never;
@@ -380,6 +826,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List targets */
+        get: operations["list_targets"];
+        put?: never;
+        /** Set a target */
+        post: operations["create_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a target */
+        get: operations["get_target"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a target's values */
+        patch: operations["change_target"];
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -389,7 +871,7 @@ export interface paths {
         };
         /**
          * List teams
-         * @description The part of the team tree that the asker may see: all of it, or the teams led and below, or one's own.
+         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
          */
         get: operations["list_teams"];
         put?: never;
@@ -511,6 +993,143 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as it is sent. Absent fields stay, null empties them. */
+        AccountForm: {
+            /** @description The address. */
+            address?: string | null;
+            /**
+             * Format: int64
+             * @description The number of employees.
+             */
+            employees?: number | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /**
+             * Format: int32
+             * @description The year of foundation.
+             */
+            founded_year?: number | null;
+            /** @description The industry. */
+            industry?: string | null;
+            /** @description The name; required for a new one. A former name is kept. */
+            name?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The account above it in its group of companies. */
+            parent_id?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The region. */
+            region?: string | null;
+            revenue?: components["schemas"]["Money"] | null;
+            /** @description 统一社会信用代码: 18 characters; it belongs to one group of companies. */
+            social_credit_code?: string | null;
+            /** @description Where the customer came from. */
+            source?: string | null;
+            /** @description The tier, for example A. */
+            tier?: string | null;
+            /** @description The website. */
+            website?: string | null;
+        };
+        /** @description An account. */
+        AccountView: {
+            address?: string | null;
+            /** Format: int64 */
+            employees?: number | null;
+            external_id?: string | null;
+            /** @description Names it had before. */
+            former_names: string[];
+            /** Format: int32 */
+            founded_year?: number | null;
+            /**
+             * Format: uuid
+             * @description The root of its group of companies.
+             */
+            group_id: string;
+            /** Format: uuid */
+            id: string;
+            industry?: string | null;
+            name: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            /** Format: uuid */
+            parent_id?: string | null;
+            phone?: string | null;
+            region?: string | null;
+            revenue?: components["schemas"]["Amount"] | null;
+            social_credit_code?: string | null;
+            source?: string | null;
+            tier?: string | null;
+            website?: string | null;
+        };
+        /** @description An activity as it is sent. Absent fields stay, null empties them. */
+        ActivityForm: {
+            /** @description The customer; that of the opportunity where absent. */
+            account_id?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
+            happened_at?: string | null;
+            /** @description call, visit, demo, message or meeting; required for a new one. */
+            kind?: string | null;
+            /**
+             * Format: int32
+             * @description How long.
+             */
+            minutes?: number | null;
+            /** @description What is to be done next. An activity with an outcome and a next step is effective. */
+            next_step?: string | null;
+            /** @description When that is to be done. */
+            next_step_on?: string | null;
+            /** @description The opportunity. */
+            opportunity_id?: string | null;
+            /** @description What came of it. */
+            outcome?: string | null;
+            /** @description Who did it; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description Where it was. */
+            place?: string | null;
+            /** @description What it was about; required for a new one. */
+            subject?: string | null;
+        };
+        /** @description An activity. */
+        ActivityView: {
+            /** Format: uuid */
+            account_id?: string | null;
+            /** @description It has an outcome and a next step. */
+            effective: boolean;
+            external_id?: string | null;
+            happened_at: string;
+            /** @description The business day. */
+            happened_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description call, visit, demo, message or meeting. */
+            kind: string;
+            /** Format: int32 */
+            minutes?: number | null;
+            next_step?: string | null;
+            next_step_on?: string | null;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            outcome?: string | null;
+            /** Format: uuid */
+            owner_id: string;
+            place?: string | null;
+            subject: string;
+        };
+        /** @description Which part of a payment pays which row of the schedule. */
+        AllocationView: {
+            /** @description The part. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description Days from then to the payment; 0 where it came in time.
+             */
+            days_overdue: number;
+            /** @description When that row was due; none beyond the schedule. */
+            due_on?: string | null;
+        };
         /** @description Money in an answer. */
         Amount: {
             /** @description A decimal string. */
@@ -530,6 +1149,8 @@ export interface components {
             unit: components["schemas"]["FigureUnit"];
             /** @description The result. */
             value?: string | null;
+            /** @description Where the reason of this line's value is, one step below. */
+            why?: string | null;
         };
         /** @description A band. */
         BandView: {
@@ -562,12 +1183,195 @@ export interface components {
             /** @description money, percent or text. */
             unit: string;
         };
+        /** @description A contact as it is sent. Absent fields stay, null empties them. */
+        ContactForm: {
+            /** @description Where they work. */
+            account_id?: string | null;
+            /** @description decider, influencer, user, buyer or gatekeeper. */
+            decision_role?: string | null;
+            /** @description The e-mail address. */
+            email?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description The name; required for a new one. */
+            name?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The position. */
+            title?: string | null;
+            /** @description The WeChat name. */
+            wechat?: string | null;
+        };
+        /** @description A contact. */
+        ContactView: {
+            /** Format: uuid */
+            account_id?: string | null;
+            decision_role?: string | null;
+            email?: string | null;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            phone?: string | null;
+            title?: string | null;
+            wechat?: string | null;
+        };
+        /** @description A contract as it is sent. Absent fields stay, null empties them. */
+        ContractForm: {
+            /** @description The customer; that of the opportunity where absent. */
+            account_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            amount_excl_tax?: components["schemas"]["Money"] | null;
+            /** @description new, add_on, renewal, repeat or framework; new where absent. */
+            contract_kind?: string | null;
+            cost?: components["schemas"]["Money"] | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description The day the signed agreement was filed. */
+            filed_on?: string | null;
+            /** @description What is sold. */
+            lines?: components["schemas"]["LineForm"][] | null;
+            list_amount?: components["schemas"]["Money"] | null;
+            /** @description The name; the customer's where absent. */
+            name?: string | null;
+            /** @description The number, unique; required for a new one. */
+            number?: string | null;
+            /** @description The opportunity it was won with. */
+            opportunity_id?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The contract it adds to or renews. */
+            parent_id?: string | null;
+            /** @description When how much is to be paid. */
+            schedule?: components["schemas"]["ScheduleForm"][] | null;
+            /** @description The first day of service. */
+            service_from?: string | null;
+            /** @description The last day of service. */
+            service_to?: string | null;
+            /** @description The day it was signed; today where it becomes signed without one. */
+            signed_on?: string | null;
+            /** @description Who is credited; those of the opportunity, else the owner, where there are none. */
+            splits?: components["schemas"]["SplitForm"][] | null;
+            /** @description draft, signed, ended or cancelled; signed where there is a day of signing, else draft. */
+            status?: string | null;
+            /** @description The VAT rate of a contract without lines, a fraction of one. */
+            tax_rate?: string | null;
+        };
+        /** @description A contract. */
+        ContractView: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Incl. VAT. */
+            amount: components["schemas"]["Amount"];
+            amount_excl_tax: components["schemas"]["Amount"];
+            /** @description new, add_on, renewal, repeat or framework. */
+            contract_kind: string;
+            cost?: components["schemas"]["Amount"] | null;
+            external_id?: string | null;
+            filed_on?: string | null;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["LineView"][];
+            list_amount?: components["schemas"]["Amount"] | null;
+            name: string;
+            number: string;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            /** Format: uuid */
+            owner_id?: string | null;
+            /** Format: uuid */
+            parent_id?: string | null;
+            schedule: components["schemas"]["ScheduleView"][];
+            service_from?: string | null;
+            service_to?: string | null;
+            signed_on?: string | null;
+            /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+            splits: components["schemas"]["SplitView"][];
+            /** @description draft, signed, ended or cancelled. */
+            status: string;
+        };
         /** @description An address and a password. */
         Credentials: {
             /** @description The address. */
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description Who is credited. */
+        CreditView: {
+            from?: string | null;
+            person: components["schemas"]["PersonRef"];
+            role: string;
+            /** @description A fraction of one. */
+            share: string;
+        };
+        /** @description A line of a curve. */
+        CurveLineView: {
+            /** @description What it is of; empty where there is but one. */
+            name: string;
+            points: components["schemas"]["PointView"][];
+        };
+        /** @description What a component pays. */
+        CurveView: {
+            /** @description amount or attainment. */
+            axis: string;
+            component: string;
+            edges: components["schemas"]["EdgeView"][];
+            here?: components["schemas"]["PointView"] | null;
+            lines: components["schemas"]["CurveLineView"][];
+            /** @description The metric that attainment is of. */
+            metric?: string | null;
+            /** @description marginal or whole; none for a rate without tiers. */
+            mode?: string | null;
+            name: string;
+            target?: components["schemas"]["Figure"] | null;
+            /** @description Money along the horizontal, or a share of the target. */
+            x_unit: components["schemas"]["FigureUnit"];
+            /** @description Money upwards, or a share of the target where nobody's target is known. */
+            y_unit: components["schemas"]["FigureUnit"];
+        };
+        /** @description The curves of a plan. */
+        CurvesView: {
+            currency: string;
+            curves: components["schemas"]["CurveView"][];
+            period: string;
+            person?: components["schemas"]["PersonRef"] | null;
+        };
+        /** @description A delivery as it is sent. Absent fields stay, null empties them. */
+        DeliveryForm: {
+            /** @description The day; today for a new one where absent. */
+            delivered_on?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description A note. */
+            note?: string | null;
+            /** @description The order; required for a new one. */
+            order_id?: string | null;
+            /** @description Where to. */
+            place?: string | null;
+            /** @description How many: a decimal string, at most what is left of the order. */
+            quantity?: string | null;
+        };
+        /** @description A delivery. */
+        DeliveryView: {
+            delivered_on: string;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            note?: string | null;
+            /** Format: uuid */
+            order_id: string;
+            place?: string | null;
+            quantity: string;
+        };
+        /** @description Where a band begins. */
+        EdgeView: {
+            at: string;
+            rate: string;
         };
         /** @description A row of the list. */
         EstimateRow: {
@@ -644,10 +1448,119 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description An invoice as it is sent. Absent fields stay, null empties them. */
+        InvoiceForm: {
+            amount?: components["schemas"]["Money"] | null;
+            amount_excl_tax?: components["schemas"]["Money"] | null;
+            /** @description The contract; required for a new one. */
+            contract_id?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description The day of issue; today for a new one where absent. */
+            issued_on?: string | null;
+            /** @description invoice or credit_note; invoice where absent. */
+            kind?: string | null;
+            /** @description The number, unique; required for a new one. */
+            number?: string | null;
+            /** @description The VAT rate, a fraction of one; that of the contract where absent. */
+            tax_rate?: string | null;
+        };
+        /** @description An invoice. */
+        InvoiceView: {
+            /** Format: uuid */
+            account_id: string;
+            amount: components["schemas"]["Amount"];
+            amount_excl_tax: components["schemas"]["Amount"];
+            /** Format: uuid */
+            contract_id?: string | null;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            issued_on: string;
+            /** @description invoice or credit_note. */
+            kind: string;
+            number: string;
+            tax: components["schemas"]["Amount"];
+        };
         /** @description A kind of fact. */
         KindView: {
             kind: string;
             name: string;
+        };
+        /** @description A lead as it is sent. Absent fields stay, null empties them. */
+        LeadForm: {
+            /** @description The account it became. */
+            account_id?: string | null;
+            /** @description The campaign that brought it. */
+            campaign?: string | null;
+            /** @description Where they work. */
+            company_name?: string | null;
+            /** @description The day it was converted; today where it becomes converted without one. */
+            converted_on?: string | null;
+            /** @description The day of the first touch; today for a new one where absent. */
+            created_on?: string | null;
+            /** @description The e-mail address. */
+            email?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description The person's name; required for a new one. */
+            name?: string | null;
+            /** @description A note. */
+            note?: string | null;
+            /** @description The opportunity it became. */
+            opportunity_id?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The region. */
+            region?: string | null;
+            /** @description Where the lead came from. */
+            source?: string | null;
+            /** @description open, working, converted or closed. A converted lead names the account or opportunity it became. */
+            status?: string | null;
+            /** @description The position. */
+            title?: string | null;
+        };
+        /** @description A lead. */
+        LeadView: {
+            /** Format: uuid */
+            account_id?: string | null;
+            campaign?: string | null;
+            company_name?: string | null;
+            converted_on?: string | null;
+            created_on?: string | null;
+            email?: string | null;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note?: string | null;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            /** Format: uuid */
+            owner_id?: string | null;
+            phone?: string | null;
+            region?: string | null;
+            source?: string | null;
+            /** @description open, working, converted or closed. */
+            status: string;
+            title?: string | null;
+        };
+        /** @description A line as it is sent. */
+        LineForm: {
+            cost?: components["schemas"]["Money"] | null;
+            /** @description What it is, where there is no product. */
+            description?: string | null;
+            list_price?: components["schemas"]["Money"] | null;
+            /** @description The price of one, incl. tax. */
+            price: components["schemas"]["Money"];
+            /** @description The product. */
+            product_id?: string | null;
+            /** @description How many: a decimal string; 1 where absent. */
+            quantity?: string | null;
+            /** @description The VAT rate as a fraction of one, for example `0.13`; the product's, else 0, where absent. */
+            tax_rate?: string | null;
         };
         /** @description A line of the estimate. */
         LineView: {
@@ -665,10 +1578,15 @@ export interface components {
             plan_id: string;
             rates: string[];
             source?: components["schemas"]["SourceView"] | null;
-            /** @description earned, held or forfeited. */
+            /** @description earned, pending or forfeited. */
             status: string;
             why: string;
         };
+        /**
+         * @description What the list behind a number holds.
+         * @enum {string}
+         */
+        ListOf: "facts" | "lines" | "basis";
         /**
          * @description A language of the interface.
          * @enum {string}
@@ -770,6 +1688,19 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Money as the outside writes it. */
+        Money: {
+            /**
+             * @description A decimal string with a point, for example `-1234.50`.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * @description ISO 4217; the company's where absent.
+             * @example CNY
+             */
+            currency?: string | null;
+        };
         /** @description The company as everybody sees it. */
         MyCompany: {
             currency: string;
@@ -825,6 +1756,118 @@ export interface components {
             /** @description currency or too_large. */
             reason: string;
         };
+        /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
+        OpportunityForm: {
+            /** @description The customer. */
+            account_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @description The day it was won or lost; the day of the move where absent. */
+            closed_on?: string | null;
+            /** @description Who else was asked. */
+            competitor?: string | null;
+            /** @description The day it is expected to close. */
+            expected_close_on?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description Why it was lost. */
+            lost_reason?: string | null;
+            /** @description The name; the customer's where absent. */
+            name?: string | null;
+            /** @description What is to be done next. */
+            next_step?: string | null;
+            /** @description The day it was opened; today for a new one where absent. */
+            opened_on?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The pipeline; the first where absent. */
+            pipeline_id?: string | null;
+            /** @description The product. */
+            product_id?: string | null;
+            /** @description Where the business came from. */
+            source?: string | null;
+            /** @description Who is credited; the owner alone where there are none. */
+            splits?: components["schemas"]["SplitForm"][] | null;
+            /** @description The stage, by id or code; the pipeline's first for a new one where absent. Moving a deal is changing its stage. */
+            stage_id?: string | null;
+        };
+        /** @description An opportunity. */
+        OpportunityView: {
+            /** Format: uuid */
+            account_id?: string | null;
+            amount?: components["schemas"]["Amount"] | null;
+            closed_on?: string | null;
+            competitor?: string | null;
+            expected_close_on?: string | null;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            lost_reason?: string | null;
+            name: string;
+            next_step?: string | null;
+            opened_on?: string | null;
+            /** Format: uuid */
+            owner_id?: string | null;
+            /** Format: uuid */
+            pipeline_id: string;
+            /** Format: uuid */
+            product_id?: string | null;
+            source?: string | null;
+            /** @description Who is credited; empty where it is the owner alone. */
+            splits: components["schemas"]["SplitView"][];
+            /** Format: uuid */
+            stage_id: string;
+            /** @description open, won or lost. */
+            status: string;
+        };
+        /** @description An order as it is sent. Absent fields stay, null empties them. */
+        OrderForm: {
+            /** @description The customer. */
+            account_id?: string | null;
+            amount?: components["schemas"]["Money"] | null;
+            amount_excl_tax?: components["schemas"]["Money"] | null;
+            /** @description The channel, for example shop or distributor. */
+            channel?: string | null;
+            /** @description The contract it is called off from. */
+            contract_id?: string | null;
+            cost?: components["schemas"]["Money"] | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description The number, unique; required for a new one. */
+            number?: string | null;
+            /** @description The owner; the asker for a new one where absent. */
+            owner_id?: string | null;
+            /** @description The product. */
+            product_id?: string | null;
+            /** @description How many: a decimal string; 1 where absent. */
+            quantity?: string | null;
+            /** @description The day of the sale; today for a new one where absent. */
+            sold_on?: string | null;
+            /** @description open, delivered or cancelled; a cancelled order's sale is taken back. */
+            status?: string | null;
+        };
+        /** @description An order. */
+        OrderView: {
+            /** Format: uuid */
+            account_id?: string | null;
+            amount: components["schemas"]["Amount"];
+            amount_excl_tax: components["schemas"]["Amount"];
+            channel?: string | null;
+            /** Format: uuid */
+            contract_id?: string | null;
+            cost?: components["schemas"]["Amount"] | null;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            /** Format: uuid */
+            product_id?: string | null;
+            quantity: string;
+            sold_on: string;
+            /** @description open, delivered or cancelled. */
+            status: string;
+        };
         /** @description How much of the working time is gone. */
         PaceView: {
             /**
@@ -840,6 +1883,151 @@ export interface components {
             ratio: string;
             start: string;
             today: string;
+            /** @description Where its reason is. */
+            why: string;
+        };
+        /** @description A page of a list. */
+        Page_AccountView: {
+            /** @description The rows. */
+            items: {
+                address?: string | null;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                website?: string | null;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ActivityView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ContactView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id?: string | null;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                wechat?: string | null;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ContractView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["LineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DeliveryView: {
+            /** @description The rows. */
+            items: {
+                delivered_on: string;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                note?: string | null;
+                /** Format: uuid */
+                order_id: string;
+                place?: string | null;
+                quantity: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page_EstimateRow: {
@@ -848,6 +2036,58 @@ export interface components {
                 period: string;
                 person: components["schemas"]["PersonRef"];
                 total: components["schemas"]["Figure"];
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_InvoiceView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id: string;
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** Format: uuid */
+                contract_id?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                issued_on: string;
+                /** @description invoice or credit_note. */
+                kind: string;
+                number: string;
+                tax: components["schemas"]["Amount"];
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_LeadView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id?: string | null;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
             }[];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
@@ -901,6 +2141,122 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_OpportunityView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                closed_on?: string | null;
+                competitor?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                channel?: string | null;
+                /** Format: uuid */
+                contract_id?: string | null;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                product_id?: string | null;
+                quantity: string;
+                sold_on: string;
+                /** @description open, delivered or cancelled. */
+                status: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PayFact: {
+            /** @description The rows. */
+            items: {
+                /** @description What the line pays. */
+                amount: components["schemas"]["Amount"];
+                basis?: components["schemas"]["Amount"] | null;
+                component_name: string;
+                date: string;
+                /** @description The line's id. */
+                id: string;
+                /** @description The fact's kind. */
+                kind: string;
+                /** @description The kind in words. */
+                kind_name: string;
+                /** @description The customer or deal. */
+                label: string;
+                /** @description The record the fact comes from. */
+                record: components["schemas"]["RecordId"];
+                /** @description earned, pending or forfeited. */
+                status: string;
+                /** @description Where the line's reason is. */
+                why: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PaymentView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description The oldest row of the schedule first. */
+                allocations: components["schemas"]["AllocationView"][];
+                amount: components["schemas"]["Amount"];
+                /** Format: uuid */
+                contract_id: string;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description payment, refund or write_off. */
+                kind: string;
+                method?: string | null;
+                note?: string | null;
+                received_on: string;
+                reference?: string | null;
+                /** Format: uuid */
+                refers_to_id?: string | null;
+                reversed: boolean;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_PersonView: {
             /** @description The rows. */
             items: {
@@ -916,6 +2272,19 @@ export interface components {
                 /** @description The name. */
                 name: string;
                 team?: components["schemas"]["TeamRef"] | null;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PipelineView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description In their order. */
+                stages: components["schemas"]["StageView"][];
             }[];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
@@ -940,6 +2309,27 @@ export interface components {
                  * @description The version in force today, or the newest.
                  */
                 version: number;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_TargetView: {
+            /** @description The rows. */
+            items: {
+                /** @description In the metric's unit. */
+                base: string;
+                challenge?: string | null;
+                /** Format: uuid */
+                id: string;
+                metric: string;
+                period: string;
+                product_line?: string | null;
+                region?: string | null;
+                stretch?: string | null;
+                /** @description `person:ID`, `team:ID` or `company`. */
+                subject: string;
+                tier?: string | null;
             }[];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
@@ -1026,6 +2416,75 @@ export interface components {
             /** @description The new one: at least 10 characters. */
             new: string;
         };
+        /** @description A line behind a sum. */
+        PayFact: {
+            /** @description What the line pays. */
+            amount: components["schemas"]["Amount"];
+            basis?: components["schemas"]["Amount"] | null;
+            component_name: string;
+            date: string;
+            /** @description The line's id. */
+            id: string;
+            /** @description The fact's kind. */
+            kind: string;
+            /** @description The kind in words. */
+            kind_name: string;
+            /** @description The customer or deal. */
+            label: string;
+            /** @description The record the fact comes from. */
+            record: components["schemas"]["RecordId"];
+            /** @description earned, pending or forfeited. */
+            status: string;
+            /** @description Where the line's reason is. */
+            why: string;
+        };
+        /**
+         * @description A payment as it is sent. Absent fields stay, null empties them. A correction takes the old facts back and records new
+         *     ones.
+         */
+        PaymentForm: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description The contract; required for a new one, and fixed. */
+            contract_id?: string | null;
+            /** @description The id in another system. */
+            external_id?: string | null;
+            /** @description payment, refund or write_off; payment where absent. */
+            kind?: string | null;
+            /** @description How it was paid. */
+            method?: string | null;
+            /** @description A note. */
+            note?: string | null;
+            /** @description The day the money came in, went back or was given up; today for a new one where absent. */
+            received_on?: string | null;
+            /** @description The bank's reference. */
+            reference?: string | null;
+            /** @description The payment that a refund gives back from. */
+            refers_to_id?: string | null;
+            /** @description True takes the payment back: it was booked by mistake. */
+            reversed?: boolean | null;
+        };
+        /** @description A payment. */
+        PaymentView: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description The oldest row of the schedule first. */
+            allocations: components["schemas"]["AllocationView"][];
+            amount: components["schemas"]["Amount"];
+            /** Format: uuid */
+            contract_id: string;
+            external_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description payment, refund or write_off. */
+            kind: string;
+            method?: string | null;
+            note?: string | null;
+            received_on: string;
+            reference?: string | null;
+            /** Format: uuid */
+            refers_to_id?: string | null;
+            reversed: boolean;
+        };
         /**
          * @description How long one reckoning is.
          * @enum {string}
@@ -1062,6 +2521,14 @@ export interface components {
             /** @description The name. */
             name: string;
             team?: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description A pipeline. */
+        PipelineView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description In their order. */
+            stages: components["schemas"]["StageView"][];
         };
         /** @description A plan in one of its periods. */
         PlanPeriodView: {
@@ -1100,6 +2567,11 @@ export interface components {
             published_at: string;
             published_by?: string | null;
             versions: components["schemas"]["VersionView"][];
+        };
+        /** @description A point. */
+        PointView: {
+            x: string;
+            y: string;
         };
         /** @description The period before. */
         PreviousView: {
@@ -1188,7 +2660,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             related: components["schemas"]["RecordRef"][];
-            splits: components["schemas"]["SplitView"][];
+            splits: components["schemas"]["CreditView"][];
             title: string;
             /** @description The kind. */
             type: string;
@@ -1203,20 +2675,35 @@ export interface components {
         /** @description The rule a number follows. */
         Rule: {
             /** @description From when the version counts. */
-            from: string;
+            from?: string | null;
             /** @description The words that carry the figures. */
             highlights: string[];
             /** @description The page about it. */
             href?: string | null;
-            /** @description The metric or plan. */
+            /** @description The metric, plan, target or calendar. */
             name: string;
             /** @description The rule in words. */
             text: string;
             /**
              * Format: int32
-             * @description Its version.
+             * @description Its version, where it has versions.
              */
-            version: number;
+            version?: number | null;
+        };
+        /** @description A row of a payment schedule as it is sent. */
+        ScheduleForm: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description When it is due. */
+            due_on: string;
+            /** @description What it is for. */
+            name?: string | null;
+        };
+        /** @description A row of a payment schedule. */
+        ScheduleView: {
+            amount: components["schemas"]["Amount"];
+            due_on: string;
+            name?: string | null;
         };
         /** @description Where a line comes from. */
         SourceView: components["schemas"]["RecordId"] & {
@@ -1225,13 +2712,42 @@ export interface components {
             /** @description Kind of contract or customer, in words. */
             tag?: string | null;
         };
-        /** @description Who is credited. */
-        SplitView: {
+        /** @description A share as it is sent. */
+        SplitForm: {
+            /** @description The day from which this division holds; it replaces the one before from that day. */
             from?: string | null;
-            person: components["schemas"]["PersonRef"];
+            /** @description The person's id. */
+            person_id: string;
+            /** @description owner where absent. Owners' shares sum to at most one; other roles come on top. */
+            role?: string | null;
+            /** @description A fraction of one, for example `0.6`. */
+            share: string;
+        };
+        /** @description A share. */
+        SplitView: {
+            /** @description The day from which it holds; none where it always did. */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            person_id: string;
+            /** @description The role. */
             role: string;
             /** @description A fraction of one. */
             share: string;
+        };
+        /** @description A stage. */
+        StageView: {
+            /** @description The word in plans and files. */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @description open, won or lost. */
+            kind: string;
+            name: string;
+            /** @description How likely a deal is won from here: a fraction of one. */
+            probability: string;
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -1248,7 +2764,7 @@ export interface components {
         StatusView: {
             figure: components["schemas"]["Figure"];
             lines: number;
-            /** @description earned, held or forfeited. */
+            /** @description earned, pending or forfeited. */
             status: string;
         };
         /** @description A subject, named. */
@@ -1258,6 +2774,27 @@ export interface components {
             name: string;
             /** @description person, team or company. */
             type: string;
+        };
+        /** @description A target as it is sent. A PATCH changes the values; what it is a target of is fixed. */
+        TargetForm: {
+            /** @description The base target in the metric's unit, a decimal string; required for a new one. */
+            base?: string | null;
+            /** @description The challenge. */
+            challenge?: string | null;
+            /** @description The metric's code; required for a new one. */
+            metric?: string | null;
+            /** @description For example `2026-03`; required for a new one. */
+            period?: string | null;
+            /** @description Only this product line. */
+            product_line?: string | null;
+            /** @description Only this region. */
+            region?: string | null;
+            /** @description The stretch target. */
+            stretch?: string | null;
+            /** @description `person:ID`, `team:ID` or `company`; required for a new one. */
+            subject?: string | null;
+            /** @description Only this tier of customers. */
+            tier?: string | null;
         };
         /** @description A target in its three steps. */
         TargetView: {
@@ -1321,10 +2858,11 @@ export interface components {
             component_name: string;
             currency?: string | null;
             earned: string;
-            held: string;
             /** @description marginal or whole. */
             mode: string;
             next?: components["schemas"]["NextView"] | null;
+            /** @description What waits for its recognition and would be added. */
+            pending: string;
             period: string;
             /** Format: uuid */
             plan_id: string;
@@ -1332,6 +2870,8 @@ export interface components {
             position: string;
             /** @description money or percent. */
             unit: string;
+            /** @description Where the reason of the distance is. */
+            why: string;
         };
         /** @description A token as its owner sees it; the secret is shown once, when it is made. */
         TokenView: {
@@ -1409,9 +2949,11 @@ export interface components {
             calculated_at: string;
             /** @description The facts, the first ones. */
             facts: components["schemas"]["FactView"][];
+            /** @description What the list behind the number holds: facts, or the lines of an estimate. */
+            facts_are: components["schemas"]["ListOf"];
             /** @description Where all of them are. */
             facts_href?: string | null;
-            /** @description How many facts there are. */
+            /** @description How many facts or lines there are. */
             facts_total: number;
             /** @description The number. */
             figure: components["schemas"]["Figure"];
@@ -1434,6 +2976,1180 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description The account above. */
+                parent_id?: string;
+                /** @description The region. */
+                region?: string;
+                /** @description The tier. */
+                tier?: string;
+                /** @description The whole name. */
+                name?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activities: {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                owner_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description The opportunity. */
+                opportunity_id?: string;
+                /** @description The lead. */
+                lead_id?: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_activity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description Where they work. */
+                account_id?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description The opportunity. */
+                opportunity_id?: string;
+                /** @description draft, signed, ended or cancelled. */
+                status?: string;
+                /** @description The number. */
+                number?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contract: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description The order. */
+                order_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_estimates: {
         parameters: {
             query?: {
@@ -1490,6 +4206,470 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                /** @description The contract. */
+                contract_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description The number. */
+                number?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_leads: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description open, working, converted or closed. */
+                status?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_lead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1706,18 +4886,14 @@ export interface operations {
                 subject?: string;
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description Groups: month, product_line, region, tier or person. */
-                by?: string;
                 /** @description Only this product line. */
                 product_line?: string;
                 /** @description Only this region. */
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
-                /** @description Rows per page, 1 to 200, 50 by default. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
+                /** @description The value where absent. */
+                of?: "value" | "attainment" | "target";
             };
             header?: never;
             path: {
@@ -1885,13 +5061,481 @@ export interface operations {
             };
         };
     };
+    list_opportunities: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description The stage. */
+                stage_id?: string;
+                /** @description open, won or lost. */
+                status?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_opportunity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description The owner. */
+                owner_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description open, delivered or cancelled. */
+                status?: string;
+                /** @description The number. */
+                number?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_pace: {
         parameters: {
             query?: {
                 /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
                 period?: string;
-                /** @description The metric's code; where absent the one with most targets in the period, else contract_amount. */
-                metric?: string;
             };
             header?: never;
             path?: never;
@@ -1916,6 +5560,278 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_pace: {
+        parameters: {
+            query?: {
+                /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description The contract. */
+                contract_id?: string;
+                /** @description The customer. */
+                account_id?: string;
+                /** @description payment, refund or write_off. */
+                kind?: string;
+                /** @description The id in another system. */
+                external_id?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2030,7 +5946,9 @@ export interface operations {
                 period?: string;
                 /** @description The id of a line; the whole estimate where absent. */
                 line?: string;
-                /** @description Only lines of this status: earned, held or forfeited. */
+                /** @description The way to the next tier of a component: `PLAN:COMPONENT:PERIOD`. */
+                tier?: string;
+                /** @description Only lines of this status: earned, pending or forfeited. */
                 status?: string;
             };
             header?: never;
@@ -2074,6 +5992,97 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_lines: {
+        parameters: {
+            query?: {
+                /** @description A period like 2026-03 or 2026-Q1; the present month where absent. */
+                period?: string;
+                /** @description Only lines of this status: earned, pending or forfeited. */
+                status?: string;
+                /** @description Only lines of this component: `PLAN:COMPONENT`. */
+                component?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PayFact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PipelineView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2205,6 +6214,58 @@ export interface operations {
             };
         };
     };
+    plan_curves: {
+        parameters: {
+            query?: {
+                /** @description The number of a version; the one in force today where absent. */
+                version?: number;
+                /** @description Whose target; oneself, where absent and on the plan. */
+                person?: string;
+                /** @description One of the plan's periods; the present one where absent. */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     plan_people: {
         parameters: {
             query?: {
@@ -2250,7 +6311,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description opportunity or account */
+                /** @description account, contact, lead, opportunity, activity, contract, payment, invoice, sales_order or delivery */
                 type: string;
                 id: string;
             };
@@ -2339,6 +6400,236 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: {
+                /** @description The metric's code. */
+                metric?: string;
+                /** @description The period. */
+                period?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TargetView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_target: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,10 +23,13 @@ export type MetricItem = S['MetricSummary']
 export type Metric = S['MetricCard']
 export type MetricValues = S['ValuesView']
 export type MetricFact = S['MetricFact']
+export type PayFact = S['PayFact']
 export type PlanItem = S['PlanSummary']
 export type Plan = S['PlanView']
 export type Clause = S['ClauseView']
 export type PlanPerson = S['Member']
+export type PlanCurves = S['CurvesView']
+export type PlanCurve = S['CurveView']
 export type Problem = Partial<S['Problem']>
 export interface Page<T> { items: T[]; next_cursor?: string | null }
 
@@ -34,15 +37,10 @@ export interface Page<T> { items: T[]; next_cursor?: string | null }
 export type Status = 'earned' | 'pending' | 'held' | 'forfeited' | 'paid'
 export type Standing = 'behind' | 'on_pace' | 'ahead' | 'none'
 
-/** The server's `held` is what waits for its recognition: the interface calls it pending. Frozen pay comes with payout runs. */
-export function statusOf(status: string): Status {
-  switch (status) {
-    case 'held': return 'pending'
-    case 'forfeited': return 'forfeited'
-    case 'paid': return 'paid'
-    default: return 'earned'
-  }
-}
+const STATUSES: readonly string[] = ['earned', 'pending', 'held', 'forfeited', 'paid'] satisfies Status[]
+
+/** The words of the API are those of the vocabulary; one this build does not know counts as earned. */
+export const statusOf = (status: string): Status => (STATUSES.includes(status) ? (status as Status) : 'earned')
 
 export function standingOf(standing: string): Standing {
   return standing === 'behind' || standing === 'on_pace' || standing === 'ahead' ? standing : 'none'

@@ -9,6 +9,8 @@ const page = <K extends string>(load: () => Promise<Record<K, React.ComponentTyp
 export function createAppRouter() {
   return createBrowserRouter([
     { path: '/sign-in', lazy: page(() => import('@/features/session/SignInPage'), 'SignInPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
+    // Public, as the description it shows.
+    { path: '/api/docs', lazy: page(() => import('@/features/api-docs/ApiDocsPage'), 'ApiDocsPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
     {
       path: '/',
       Component: SignedIn,

@@ -1,4 +1,7 @@
 //! The catalog: products and product lines, and the pipelines that opportunities run through.
 
+mod names;
 mod queries;
 pub mod rules;
+
+pub use names::names;

@@ -109,7 +109,8 @@ pub struct AccountView {
 pub struct Account {
     /// The account.
     pub account: account::Model,
-    former_names: Vec<String>,
+    /// Names it had before, the oldest first.
+    pub former_names: Vec<String>,
     currency: Currency,
 }
 

@@ -21,8 +21,10 @@ use crate::error::AppError;
 use crate::http::{Asker, Problem};
 use crate::state::AppState;
 
-/// How often the ledger is looked at for what other processes and nodes wrote, while somebody listens.
-const LOOK: Duration = Duration::from_millis(500);
+mod pulse;
+
+pub use pulse::Pulse;
+
 /// How long a stream lives before the browser comes back and shows anew who it is.
 const LIFE: Duration = Duration::from_secs(15 * 60);
 
@@ -53,31 +55,20 @@ async fn listen(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
     let changes = state.books().changes();
     let end = tokio::time::Instant::now() + LIFE;
-    let stream = stream::unfold((changes, state, context), move |(mut changes, state, context)| async move {
+    let beating = state.pulse().join(&state);
+    let stream = stream::unfold((changes, context, beating), move |(mut changes, context, beating)| async move {
         loop {
-            tokio::select! {
+            let change = tokio::select! {
                 () = tokio::time::sleep_until(end) => return None,
-                // A refresh of our own finds what other processes wrote; what it finds comes through the channel.
-                () = tokio::time::sleep(LOOK) => {
-                    if state.books().snapshot().await.is_err() {
-                        return None;
-                    }
-                }
                 change = changes.recv() => match change {
-                    Ok(change) => {
-                        if let Some(event) = event(&context, change) {
-                            return Some((Ok(event), (changes, state, context)));
-                        }
-                    }
+                    Ok(change) => change,
                     // Too slow: everything may have changed.
-                    Err(RecvError::Lagged(_)) => {
-                        let all = Change { definitions: true, ..Change::default() };
-                        if let Some(event) = event(&context, all) {
-                            return Some((Ok(event), (changes, state, context)));
-                        }
-                    }
+                    Err(RecvError::Lagged(_)) => Change { definitions: true, ..Change::default() },
                     Err(RecvError::Closed) => return None,
                 },
+            };
+            if let Some(event) = event(&context, change) {
+                return Some((Ok(event), (changes, context, beating)));
             }
         }
     });

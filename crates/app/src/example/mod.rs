@@ -1,7 +1,8 @@
 //! The example company: made by the project itself, seeded, with dates up to the day of making.
 //!
 //! Its people and customers are plainly invented. There are stories in it that the screens should find: a team that is
-//! stuck at quotes, a rep who lives on one large customer, a newcomer who ramps up, a region that loses on price. It goes
+//! stuck at quotes, a rep who lives on one large customer, a newcomer who ramps up, a region that loses on price,
+//! refunds, a contract that comes in late. It goes
 //! in through the imports, as everybody's data does.
 
 mod names;
@@ -9,6 +10,7 @@ mod people;
 mod plans;
 mod random;
 mod sales;
+mod work;
 
 use qiao_store::Store;
 use uuid::Uuid;
@@ -48,7 +50,14 @@ pub async fn make(state: &AppState, context: &Context) -> Result<Vec<SignIn>, Ap
     load(state, context, Kind::Products, sales::products()).await?;
     let sales = sales::Sales::new(&staff, context.today());
     load(state, context, Kind::Accounts, sales.accounts()).await?;
+    let work = work::Work::new(&sales, context.today());
+    load(state, context, Kind::Contacts, work.contacts()).await?;
+    load(state, context, Kind::Leads, work.leads()).await?;
     load(state, context, Kind::Opportunities, sales.opportunities()).await?;
+    load(state, context, Kind::Activities, work.activities()).await?;
+    load(state, context, Kind::Contracts, work.contracts()).await?;
+    load(state, context, Kind::Payments, work.payments()).await?;
+    load(state, context, Kind::Contracts, work.late_contract()).await?;
     load(state, context, Kind::Targets, sales.targets()).await?;
     for plan in plans::plans(context.today()) {
         publish(state, context, &plan).await.map_err(|error| match error {

@@ -32,6 +32,11 @@ components:
     basis: opportunity_won
     where: {{product_line: 软件}}
     rate: {{flat: 1%}}
+  - id: collection
+    name: {{zh: 及时回款奖, en: Collection bonus}}
+    basis: payment_received
+    where: {{days_overdue: '<= 30'}}
+    rate: {{flat: 0.5%}}
   - id: quote
     name: {{zh: 方案报价奖励, en: Quote reward}}
     basis: stage_entered
@@ -51,8 +56,8 @@ from: {from}
 who: {{roles: [rep], teams: [华北, 华南]}}
 components:
   - id: commission
-    name: {{zh: 赢单提成, en: Commission}}
-    basis: opportunity_won
+    name: {{zh: 合同提成, en: Commission}}
+    basis: contract_signed
     rate:
       lookup:
         by: [product_line]

@@ -15,7 +15,7 @@ const DEALS: usize = 6_000;
 const ACCOUNTS: usize = 900;
 
 /// product, line, list price.
-const PRODUCTS: &[(&str, &str, i64)] = &[
+pub(super) const PRODUCTS: &[(&str, &str, i64)] = &[
     ("数采网关 S1", "数采", 18_000),
     ("数采网关 S3", "数采", 36_000),
     ("产线数采套件", "数采", 96_000),
@@ -27,35 +27,35 @@ const PRODUCTS: &[(&str, &str, i64)] = &[
     ("培训", "服务", 8_000),
 ];
 
-struct Account {
-    key: String,
-    name: String,
-    industry: &'static str,
-    region: &'static str,
-    tier: &'static str,
-    source: &'static str,
-    owner: usize,
+pub(super) struct Account {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) industry: &'static str,
+    pub(super) region: &'static str,
+    pub(super) tier: &'static str,
+    pub(super) source: &'static str,
+    pub(super) owner: usize,
 }
 
-struct Deal {
-    key: String,
-    account: usize,
-    owner: usize,
-    product: usize,
-    stage: &'static str,
-    amount: i64,
-    opened_on: NaiveDate,
-    expected_on: NaiveDate,
-    closed_on: Option<NaiveDate>,
-    lost_reason: Option<&'static str>,
+pub(super) struct Deal {
+    pub(super) key: String,
+    pub(super) account: usize,
+    pub(super) owner: usize,
+    pub(super) product: usize,
+    pub(super) stage: &'static str,
+    pub(super) amount: i64,
+    pub(super) opened_on: NaiveDate,
+    pub(super) expected_on: NaiveDate,
+    pub(super) closed_on: Option<NaiveDate>,
+    pub(super) lost_reason: Option<&'static str>,
 }
 
 /// What was sold.
 pub struct Sales<'a> {
-    reps: Vec<&'a Staff>,
-    accounts: Vec<Account>,
-    deals: Vec<Deal>,
-    today: NaiveDate,
+    pub(super) reps: Vec<&'a Staff>,
+    pub(super) accounts: Vec<Account>,
+    pub(super) deals: Vec<Deal>,
+    pub(super) today: NaiveDate,
 }
 
 /// The file of products.
@@ -65,12 +65,12 @@ pub fn products() -> Table {
     table(&["product", "product_line", "list_price"], rows)
 }
 
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Table {
+pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Table {
     Table { header: header.iter().map(|name| (*name).to_owned()).collect(), rows: (2..).zip(rows).collect() }
 }
 
 /// The working day at or after a day; nobody signs on a Sunday.
-fn working(day: NaiveDate) -> NaiveDate {
+pub(super) fn working(day: NaiveDate) -> NaiveDate {
     match day.weekday() {
         Weekday::Sat => day + Days::new(2),
         Weekday::Sun => day + Days::new(1),

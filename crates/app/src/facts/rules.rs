@@ -66,6 +66,7 @@ pub fn record_type_name(record_type: &str, language: Language) -> &str {
         ("sales_order", "订单", "Order"),
         ("delivery", "交付", "Delivery"),
         ("account", "客户", "Account"),
+        ("contact", "联系人", "Contact"),
     ];
     names.iter().find(|(known, _, _)| *known == record_type).map_or(record_type, |(_, zh, en)| language.pick(zh, en))
 }

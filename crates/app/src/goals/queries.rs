@@ -12,6 +12,22 @@ pub async fn targets(db: &impl ConnectionTrait) -> Result<Vec<target::Model>, St
     Ok(target::Entity::find().all(db).await?)
 }
 
+/// The targets of a subject in a period, whole and cut.
+pub async fn of_subject(
+    db: &impl ConnectionTrait,
+    metric: &str,
+    subject_type: &str,
+    subject_id: Uuid,
+    period: &str,
+) -> Result<Vec<target::Model>, StoreError> {
+    let query = target::Entity::find()
+        .filter(target::Column::Metric.eq(metric))
+        .filter(target::Column::SubjectType.eq(subject_type))
+        .filter(target::Column::SubjectId.eq(subject_id))
+        .filter(target::Column::Period.eq(period));
+    Ok(query.all(db).await?)
+}
+
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<target::Model>, StoreError> {
     Ok(target::Entity::find_by_id(id).one(db).await?)
 }

@@ -6,12 +6,13 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use qiao_engine::dates::Period;
 use qiao_engine::definitions::{Definitions, Person};
-use qiao_engine::metrics::Unit;
+use qiao_engine::metrics::{Cut, Subject, Unit};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::target;
 use qiao_store::pages::ById;
 use qiao_store::scope::RowScope;
+use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{Change, DefinitionKind, Tx};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -298,6 +299,30 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppEr
         tx.definition_changed(DefinitionKind::Targets);
     }
     Ok(done.into_iter().map(|(row, saved)| (row, saved.map(|saved| Target::of(saved, definitions)))).collect())
+}
+
+/// The stored target of a metric, subject and cut in a period.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn stored(
+    db: &impl ConnectionTrait,
+    metric: &str,
+    subject: Subject,
+    period: Period,
+    cut: &Cut,
+) -> Result<Option<target::Model>, AppError> {
+    let (subject_type, subject_id) = match subject {
+        Subject::Person(id) => ("person", Uuid::from_u128(id)),
+        Subject::Team(id) => ("team", Uuid::from_u128(id)),
+        Subject::Company => ("company", Uuid::nil()),
+    };
+    let rows = queries::of_subject(db, metric, subject_type, subject_id, &period.to_string()).await?;
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let is_cut = |row: &target::Model| {
+        row.product_line == text(&cut.product_line) && row.region == text(&cut.region) && row.tier == text(&cut.tier)
+    };
+    Ok(rows.into_iter().find(is_cut))
 }
 
 /// The values of a target after a row.

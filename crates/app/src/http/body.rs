@@ -141,7 +141,9 @@ where
         query.map(|axum::extract::Query(value)| Self(value)).map_err(|rejection| {
             let sentence = rejection.body_text();
             let reason = sentence.split(": ").skip(1).collect::<Vec<_>>().join(": ");
-            match field_error(String::new(), &reason) {
+            // Serde names the parameter before what is wrong with it.
+            let unknown = reason.find("unknown field").and_then(|at| reason.get(at..));
+            match field_error(String::new(), unknown.unwrap_or(&reason)) {
                 AppError::Invalid(mut fields) => {
                     for field in &mut fields {
                         if field.code == "unknown_field" {

@@ -12,7 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::routes::why_address;
+use super::routes_explain::{Of, why_address};
+use super::routes_pace::{PaceView, pace_view};
 use super::rules;
 use crate::context::{Context, Permission};
 use crate::error::AppError;
@@ -24,7 +25,10 @@ use crate::state::AppState;
 
 /// The routes of attainment.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get_pace)).routes(routes!(team_attainment))
+    OpenApiRouter::new()
+        .routes(routes!(super::routes_pace::get_pace))
+        .routes(routes!(super::routes_pace::explain_pace))
+        .routes(routes!(team_attainment))
 }
 
 /// For when, of which metric.
@@ -36,49 +40,6 @@ struct AttainmentQuery {
     period: Option<String>,
     /// The metric's code; where absent the one with most targets in the period, else contract_amount.
     metric: Option<String>,
-}
-
-/// How much of the working time is gone.
-#[derive(Debug, Serialize, ToSchema)]
-struct PaceView {
-    period: String,
-    start: String,
-    end: String,
-    today: String,
-    /// Working days gone, today included.
-    days_gone: u32,
-    days_total: u32,
-    /// A fraction of one.
-    ratio: String,
-}
-
-fn pace_view(snapshot: &Snapshot, context: &Context, period: Period) -> (PaceView, Decimal) {
-    let calendar = &snapshot.definitions.company.calendar;
-    let range = calendar.range(period);
-    let pace = calendar.pace(range, context.today());
-    let view = PaceView {
-        period: period.to_string(),
-        start: range.start.to_string(),
-        end: range.end.to_string(),
-        today: context.today().to_string(),
-        days_gone: pace.days_gone,
-        days_total: pace.days_total,
-        ratio: rounded_share(pace.ratio()),
-    };
-    (view, pace.ratio())
-}
-
-/// Get the pace of a period
-#[utoipa::path(get, path = "/pace", tag = "goals", params(AttainmentQuery),
-    responses((status = 200, body = PaceView), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn get_pace(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    Query(query): Query<AttainmentQuery>,
-) -> Result<Json<PaceView>, AppError> {
-    let snapshot = state.books().snapshot().await?;
-    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
-    Ok(Json(pace_view(&snapshot, &context, period).0))
 }
 
 /// Attainment of a team.
@@ -148,12 +109,12 @@ impl Assessing<'_> {
         let cut = Cut::default();
         let (value, found, attained) = goals::assess(self.snapshot, self.metric, subject, self.period, &cut);
         let tolerance = Decimal::new(definitions.company.on_pace_tolerance_ppm, 6);
-        let why = || Some(why_address(&self.metric.code, address, self.period, &cut));
+        let why = |of| Some(why_address(&self.metric.code, address, self.period, &cut, of));
         let figure = |value, why| Figure::metric(value, self.metric.unit, currency, why);
         Standings {
-            value: figure(value, why()),
-            target: found.map(|found| figure(Some(found.base), None)),
-            attainment: attained.map(|attained| Figure::share(Some(attained), why())),
+            value: figure(value, why(Of::Value)),
+            target: found.map(|found| figure(Some(found.base), why(Of::Target))),
+            attainment: attained.map(|attained| Figure::share(Some(attained), why(Of::Attainment))),
             gap_points: attained.map(|attained| rounded_share(attained - self.pace)),
             standing: match goals::standing(attained, self.pace, tolerance) {
                 Standing::Behind => "behind",

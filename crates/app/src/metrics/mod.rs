@@ -1,10 +1,13 @@
-//! Metrics as people read them: the card, the value, its parts, its facts; and attainment beside pace.
+//! Metrics as people read them: the card, the value, its parts, its facts, the reasons; and attainment beside pace.
 //!
 //! It must never count anything itself: values come from the engine.
 
 mod attainment;
 mod routes;
+mod routes_explain;
+mod routes_pace;
 pub mod rules;
 
 pub use attainment::router as attainment_router;
 pub use routes::router;
+pub use routes_explain::{Of, why_address};

@@ -1,24 +1,25 @@
 //! The metric dictionary and its values.
 
 use axum::extract::{Path, State};
+use qiao_engine::Language;
 use qiao_engine::dates::Period;
 use qiao_engine::facts::kind_name;
 use qiao_engine::goals;
 use qiao_engine::metrics::{
-    Category, Combination, Cut, Direction, Group, MetricValue, MetricVersion, Unit, contributions, evaluate,
-    evaluate_by,
+    Category, Combination, Cut, Direction, Group, MetricValue, MetricVersion, contributions, evaluate, evaluate_by,
 };
-use qiao_engine::{Language, Snapshot};
+use qiao_store::books::View;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::rules::{self, Asked, cut_address};
-use crate::context::Context;
+use super::routes_explain::{Of, why_address};
+use super::rules::{self, Asked};
+use crate::catalog::names;
 use crate::error::AppError;
 use crate::facts::named;
-use crate::figures::{Amount, ArithmeticLine, Figure, FigureUnit, RecordId, Rule, Why, number};
+use crate::figures::{Amount, Figure, FigureUnit, RecordId, number};
 use crate::http::{Asker, Json, Page, PageQuery, Problem, Query};
 use crate::pay::period_of;
 use crate::people::PersonRef;
@@ -31,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_metric))
         .routes(routes!(metric_values))
         .routes(routes!(metric_facts))
-        .routes(routes!(explain_metric))
+        .routes(routes!(super::routes_explain::explain_metric))
 }
 
 /// A metric in the list.
@@ -132,7 +133,8 @@ async fn get_metric(
     Asker(context): Asker,
     Path(code): Path<String>,
 ) -> Result<Json<MetricCard>, AppError> {
-    let snapshot = state.books().snapshot().await?;
+    let view = state.books().view().await?;
+    let snapshot = view.snapshot;
     let metric = rules::metric(&snapshot, &context, &code)?;
     let language = context.language();
     let kinds = metric.formula.kinds();
@@ -147,7 +149,7 @@ async fn get_metric(
             Combination::Latest => "latest",
         },
         to: metric.to.map(|to| to.to_string()),
-        definition_text: metric.formula.words(language),
+        definition_text: metric.formula.words(language, &names(&view.catalog)),
         kinds,
         versions: versions
             .map(|v| MetricVersionView {
@@ -233,11 +235,6 @@ struct GroupView {
     figure: Figure,
 }
 
-/// The address of a metric's reason.
-pub fn why_address(code: &str, subject: &str, period: Period, cut: &Cut) -> String {
-    format!("/api/v1/metrics/{code}/explanation?subject={subject}&period={period}{}", cut_address(cut))
-}
-
 /// Get a metric's value
 ///
 /// For a person, team or the company, in a period, in groups.
@@ -250,46 +247,49 @@ async fn metric_values(
     Path(code): Path<String>,
     Query(query): Query<ValueQuery>,
 ) -> Result<Json<ValuesView>, AppError> {
-    let snapshot = state.books().snapshot().await?;
-    let metric = rules::metric(&snapshot, &context, &code)?;
+    let view = state.books().view().await?;
+    let snapshot = &view.snapshot;
+    let metric = rules::metric(snapshot, &context, &code)?;
     let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
-    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
+    let period = period_of(query.period.as_deref(), snapshot, &context)?;
     let cut = query.cut();
     let currency = snapshot.definitions.company.currency;
-    let (value, found, attained) = goals::assess(&snapshot, metric, asked.subject, period, &cut);
-    let why = why_address(&code, &asked.address(), period, &cut);
-    let figure = |value| Figure::metric(value, metric.unit, currency, None);
+    let (value, found, attained) = goals::assess(snapshot, metric, asked.subject, period, &cut);
+    let why = |of| Some(why_address(&code, &asked.address(), period, &cut, of));
+    let figure = |value| Figure::metric(value, metric.unit, currency, why(Of::Target));
     Ok(Json(ValuesView {
         subject: (&asked).into(),
         period: period.to_string(),
-        total: Figure::metric(value, metric.unit, currency, Some(why.clone())),
+        total: Figure::metric(value, metric.unit, currency, why(Of::Value)),
         target: found.map(|found| TargetView {
             base: figure(Some(found.base)),
             challenge: found.challenge.map(|c| figure(Some(c))),
             stretch: found.stretch.map(|s| figure(Some(s))),
         }),
-        attainment: attained.map(|attained| Figure::share(Some(attained), Some(why))),
-        groups: groups(&snapshot, metric, &asked, period, &cut, query.by.as_deref())?,
+        attainment: attained.map(|attained| Figure::share(Some(attained), why(Of::Attainment))),
+        groups: groups(&view, metric, &asked, period, &cut, query.by.as_deref(), context.language())?,
     }))
 }
 
 fn groups(
-    snapshot: &Snapshot,
+    view: &View,
     metric: &MetricVersion,
     asked: &Asked,
     period: Period,
     cut: &Cut,
     by: Option<&str>,
+    language: Language,
 ) -> Result<Vec<GroupView>, AppError> {
+    let snapshot = &view.snapshot;
     let calendar = &snapshot.definitions.company.calendar;
     let currency = snapshot.definitions.company.currency;
     let Some(by) = by else { return Ok(Vec::new()) };
-    let view = |key: String, name: String, value: &MetricValue, period: Period, cut: &Cut, subject: &str| GroupView {
+    let row = |key: String, name: String, value: &MetricValue, period: Period, cut: &Cut, subject: &str| GroupView {
         figure: Figure::metric(
             value.value,
             metric.unit,
             currency,
-            Some(why_address(&metric.code, subject, period, cut)),
+            Some(why_address(&metric.code, subject, period, cut, Of::Value)),
         ),
         key,
         name,
@@ -301,7 +301,7 @@ fn groups(
             .into_iter()
             .map(|month| {
                 let value = evaluate(snapshot, metric, asked.subject, calendar.range(month), cut);
-                view(month.to_string(), month.to_string(), &value, month, cut, &asked.address())
+                row(month.to_string(), month.to_string(), &value, month, cut, &asked.address())
             })
             .collect());
     }
@@ -315,6 +315,7 @@ fn groups(
             return Err(AppError::field("/by", "not_a_choice", &[other, choices]));
         }
     };
+    let names = names(&view.catalog);
     let values = evaluate_by(snapshot, metric, asked.subject, calendar.range(period), cut, group);
     Ok(values
         .iter()
@@ -322,7 +323,7 @@ fn groups(
             if group == Group::Person {
                 let id = key.parse::<u128>().map(Uuid::from_u128).unwrap_or_default();
                 let name = PersonRef::of(&snapshot.definitions, id).map(|person| person.name).unwrap_or_default();
-                return view(id.to_string(), name, value, period, cut, &format!("person:{id}"));
+                return row(id.to_string(), name, value, period, cut, &format!("person:{id}"));
             }
             let mut part = cut.clone();
             let some = Some(key.clone()).filter(|key| !key.is_empty());
@@ -331,7 +332,7 @@ fn groups(
                 Group::Region => part.region = some,
                 _ => part.tier = some,
             }
-            view(key.clone(), key.clone(), value, period, &part, &asked.address())
+            row(key.clone(), names.of(by, key, language), value, period, &part, &asked.address())
         })
         .collect())
 }
@@ -403,108 +404,4 @@ async fn metric_facts(
         })
         .collect();
     Ok(Json(Page { items, next_cursor: listed.next_cursor }))
-}
-
-/// Facts shown in a reason; all of them are a click away.
-const SHOWN: usize = 20;
-
-/// Explain a metric's value
-#[utoipa::path(get, path = "/metrics/{code}/explanation", tag = "metrics", params(("code" = String, Path), ValueQuery),
-    responses((status = 200, body = Why), (status = 401, body = Problem), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
-async fn explain_metric(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    Path(code): Path<String>,
-    Query(query): Query<ValueQuery>,
-) -> Result<Json<Why>, AppError> {
-    let snapshot = state.books().snapshot().await?;
-    let metric = rules::metric(&snapshot, &context, &code)?;
-    let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
-    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
-    let range = snapshot.definitions.company.calendar.range(period);
-    let cut = query.cut();
-    let value = evaluate(&snapshot, metric, asked.subject, range, &cut);
-    let rows = contributions(&snapshot, metric, asked.subject, range, &cut);
-    let shown: Vec<u32> = rows.iter().take(SHOWN).map(|row| row.sequence).collect();
-    let facts = named(state.store().pool(), &shown).await?;
-    let language = context.language();
-    let currency = snapshot.definitions.company.currency;
-    let address = format!("subject={}&period={period}{}", asked.address(), cut_address(&cut));
-    let mut records: Vec<_> = facts.values().map(|fact| fact.record(language)).collect();
-    records.dedup();
-    Ok(Json(Why {
-        title: metric.name.get(language).to_owned(),
-        subtitle: format!("{} · {period} · {} – {}", asked.name, range.start, range.end),
-        figure: Figure::metric(
-            value.value,
-            metric.unit,
-            currency,
-            Some(why_address(&code, &asked.address(), period, &cut)),
-        ),
-        status: None,
-        rule: Some(rule(metric, language)),
-        arithmetic: arithmetic(&snapshot, &context, metric, &asked, period, &cut, &value),
-        facts: facts.values().map(|fact| fact.view(language)).collect(),
-        facts_total: rows.len(),
-        facts_href: Some(format!("/metrics/{code}?{address}")),
-        records,
-        calculated_at: crate::time::rfc3339(context.now_ms),
-    }))
-}
-
-fn rule(metric: &MetricVersion, language: Language) -> Rule {
-    Rule {
-        text: format!("{} {}", metric.description.get(language), metric.formula.words(language)).trim().to_owned(),
-        highlights: Vec::new(),
-        name: metric.name.get(language).to_owned(),
-        version: metric.version,
-        from: metric.from.to_string(),
-        href: Some(format!("/metrics/{}", metric.code)),
-    }
-}
-
-fn arithmetic(
-    snapshot: &Snapshot,
-    context: &Context,
-    metric: &MetricVersion,
-    asked: &Asked,
-    period: Period,
-    cut: &Cut,
-    value: &MetricValue,
-) -> Vec<ArithmeticLine> {
-    let language = context.language();
-    let currency = snapshot.definitions.company.currency;
-    let text = |value: rust_decimal::Decimal, unit| number(value, unit, currency);
-    let facts = match language {
-        Language::Zh => format!("{} 条业务流水", value.facts),
-        Language::En => format!("{} facts", value.facts),
-    };
-    let total = language.pick("合计", "Total").to_owned();
-    let mut lines = Vec::new();
-    let expression = match value.denominator {
-        None => facts,
-        Some(lower) => {
-            let upper_unit = if metric.unit == Unit::Money { Unit::Money } else { Unit::Count };
-            format!("{} ÷ {}", text(value.numerator, upper_unit), text(lower, Unit::Count))
-        }
-    };
-    lines.push(ArithmeticLine {
-        label: total,
-        expression,
-        value: value.value.map(|v| text(v, metric.unit)),
-        unit: metric.unit.into(),
-        kind: "total",
-    });
-    let (_, found, attained) = goals::assess(snapshot, metric, asked.subject, period, cut);
-    if let (Some(found), Some(value)) = (found, value.value) {
-        lines.push(ArithmeticLine {
-            label: language.pick("达成率", "Attainment").to_owned(),
-            expression: format!("{} ÷ {}", text(value, metric.unit), text(found.base, metric.unit)),
-            value: attained.map(crate::figures::rounded_share),
-            unit: FigureUnit::Percent,
-            kind: "note",
-        });
-    }
-    lines
 }

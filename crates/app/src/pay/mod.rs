@@ -4,6 +4,7 @@
 
 mod explain;
 mod routes;
+mod routes_lines;
 pub mod rules;
 
 pub use routes::{period_of, router};

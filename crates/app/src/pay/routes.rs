@@ -11,8 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::explain::{self, version_of};
-use super::rules;
+use super::explain::{self, component_of, version_of};
+use super::routes_lines::{chosen, lines_address};
+use super::rules::{self, status_word};
+use crate::catalog::names;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::facts::{Named, named};
@@ -24,7 +26,11 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_estimates)).routes(routes!(get_estimate)).routes(routes!(explain_estimate))
+    OpenApiRouter::new()
+        .routes(routes!(list_estimates))
+        .routes(routes!(get_estimate))
+        .routes(routes!(super::routes_lines::estimate_lines))
+        .routes(routes!(explain_estimate))
 }
 
 /// For which period.
@@ -48,7 +54,7 @@ pub fn period_of(text: Option<&str>, snapshot: &Snapshot, context: &Context) -> 
 }
 
 /// The person of a path: an id, or `me`.
-fn person_of(text: &str, context: &Context) -> Result<Uuid, AppError> {
+pub fn person_of(text: &str, context: &Context) -> Result<Uuid, AppError> {
     if text == "me" {
         return context.person_id.ok_or(AppError::NotFound);
     }
@@ -88,7 +94,8 @@ async fn list_estimates(
     Ok(Json(Page { items, next_cursor: None }))
 }
 
-fn why_address(person: Uuid, period: Period, part: Option<String>) -> String {
+/// The address of the reason of a person's estimate, or of a part of it.
+pub fn why_address(person: Uuid, period: Period, part: Option<String>) -> String {
     let rest = part.map(|part| format!("&{part}")).unwrap_or_default();
     format!("/api/v1/people/{person}/estimate/explanation?period={period}{rest}")
 }
@@ -102,7 +109,7 @@ struct EstimateView {
     end: String,
     currency: String,
     calculated_at: String,
-    /// Earned plus held, before tax; none without a plan.
+    /// Earned plus pending, before tax; none without a plan.
     total: Option<Figure>,
     /// The period before.
     previous: Option<PreviousView>,
@@ -123,7 +130,7 @@ struct PreviousView {
 /// A sum by status.
 #[derive(Debug, Serialize, ToSchema)]
 struct StatusView {
-    /// earned, held or forfeited.
+    /// earned, pending or forfeited.
     status: String,
     figure: Figure,
     lines: usize,
@@ -155,12 +162,15 @@ struct TierView {
     /// Where the person stands: major units, or a share of the target.
     position: String,
     earned: String,
-    held: String,
+    /// What waits for its recognition and would be added.
+    pending: String,
     /// money or percent.
     unit: &'static str,
     currency: Option<String>,
     bands: Vec<BandView>,
     next: Option<NextView>,
+    /// Where the reason of the distance is.
+    why: String,
 }
 
 /// A band.
@@ -195,7 +205,7 @@ struct LineView {
     /// The fixed reward, where it is one.
     fixed: Option<Amount>,
     amount: Amount,
-    /// earned, held or forfeited.
+    /// earned, pending or forfeited.
     status: String,
     why: String,
 }
@@ -223,7 +233,7 @@ struct NotCountedView {
 
 /// Get a person's estimate
 ///
-/// What is earned and held as of now, line by line; before tax. `{id}` is a person's id or `me`.
+/// What is earned and pending as of now, line by line; before tax. `{id}` is a person's id or `me`.
 /// **Permissions**: one's own; the pay grant for others in the row scope.
 #[utoipa::path(get, path = "/people/{id}/estimate", tag = "pay", params(("id" = String, Path), PeriodQuery),
     responses((status = 200, body = EstimateView), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -263,8 +273,8 @@ async fn get_estimate(
         by_status: by_status(&estimate.lines)
             .into_iter()
             .map(|(status, minor, lines)| StatusView {
-                status: status.as_str().to_owned(),
-                figure: money(minor, Some(format!("status={}", status.as_str()))),
+                status: status_word(status).to_owned(),
+                figure: money(minor, Some(format!("status={}", status_word(status)))),
                 lines,
             })
             .collect(),
@@ -302,8 +312,8 @@ impl Viewing<'_> {
     }
 
     fn component_name(&self, plan: &str, version: u32, component: &str) -> (Uuid, String) {
+        let found = component_of(self.snapshot, plan, version, component);
         let version = version_of(self.snapshot, plan, version);
-        let found = version.and_then(|v| v.plan.components.iter().find(|c| c.id == component));
         let name = found.map(|c| c.name.get(self.language()).to_owned()).unwrap_or_default();
         (version.map(|v| Uuid::from_u128(v.plan_id)).unwrap_or_default(), name)
     }
@@ -330,7 +340,7 @@ impl Viewing<'_> {
             period: tier.period.to_string(),
             position: text(tier.position),
             earned: text(tier.position),
-            held: text(tier.held),
+            pending: text(tier.held),
             unit: if is_money { "money" } else { "percent" },
             currency: is_money.then(|| currency.code().to_owned()),
             bands: bands.collect(),
@@ -339,6 +349,7 @@ impl Viewing<'_> {
                 remaining: text(remaining),
                 rate: rate.normalize().to_string(),
             }),
+            why: why_address(self.person, self.period, Some(format!("tier={}", encode(&tier_id(tier))))),
         }
     }
 
@@ -346,8 +357,7 @@ impl Viewing<'_> {
         let fact = self.facts.get(&line.sequence)?;
         let currency = self.snapshot.definitions.company.currency;
         let (plan_id, component_name) = self.component_name(&line.plan, line.version, &line.component);
-        let version = version_of(self.snapshot, &line.plan, line.version)?;
-        let component = version.plan.components.iter().find(|c| c.id == line.component)?;
+        let component = component_of(self.snapshot, &line.plan, line.version, &line.component)?;
         let fixed = match &component.rate {
             Rate::Reward { amount, .. } => {
                 let text = amount.0.normalize().to_string();
@@ -357,7 +367,7 @@ impl Viewing<'_> {
         };
         let tag = fact.fact.contract_kind.as_deref().map(|kind| ("contract_kind", kind));
         let tag = tag.or(fact.fact.customer_kind.as_deref().map(|kind| ("customer_kind", kind)));
-        let id = format!("{}:{}:{}", line.plan, line.component, line.sequence);
+        let id = line_id(line);
         Some(LineView {
             why: why_address(self.person, self.period, Some(format!("line={}", encode(&id)))),
             id,
@@ -377,7 +387,7 @@ impl Viewing<'_> {
             rates: line.rates.iter().map(|rate| rate.normalize().to_string()).collect(),
             fixed,
             amount: Amount::minor(line.amount_minor, currency),
-            status: line.status.as_str().to_owned(),
+            status: status_word(line.status).to_owned(),
         })
     }
 
@@ -392,6 +402,24 @@ impl Viewing<'_> {
     }
 }
 
+/// The id of a line within its estimate.
+pub fn line_id(line: &Line) -> String {
+    format!("{}:{}:{}", line.plan, line.component, line.sequence)
+}
+
+fn tier_id(tier: &TierProgress) -> String {
+    format!("{}:{}:{}", tier.plan, tier.component, tier.period)
+}
+
+/// Reads a status.
+///
+/// # Errors
+/// 422 for another word.
+pub fn status_of(text: &str) -> Result<Status, AppError> {
+    let known = [Status::Earned, Status::Held, Status::Forfeited].into_iter().find(|s| status_word(*s) == text);
+    known.ok_or_else(|| AppError::field("/status", "not_a_choice", &[text, "earned, pending, forfeited"]))
+}
+
 /// What to explain.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -401,13 +429,16 @@ struct ExplainQuery {
     period: Option<String>,
     /// The id of a line; the whole estimate where absent.
     line: Option<String>,
-    /// Only lines of this status: earned, held or forfeited.
+    /// The way to the next tier of a component: `PLAN:COMPONENT:PERIOD`.
+    tier: Option<String>,
+    /// Only lines of this status: earned, pending or forfeited.
     status: Option<String>,
 }
 
 /// Explain an estimate
 ///
-/// The rule in words, the arithmetic, the facts and records behind the estimate or one of its lines.
+/// The rule in words, the arithmetic, the facts and records behind the estimate, one of its lines, or the way to the
+/// next tier.
 /// **Permissions**: as for the estimate.
 #[utoipa::path(get, path = "/people/{id}/estimate/explanation", tag = "pay", params(("id" = String, Path), ExplainQuery),
     responses((status = 200, body = Why), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -420,25 +451,30 @@ async fn explain_estimate(
 ) -> Result<Json<Why>, AppError> {
     let person = person_of(&id, &context)?;
     rules::may_see(&context, person)?;
-    let snapshot = state.books().snapshot().await?;
-    let period = period_of(query.period.as_deref(), &snapshot, &context)?;
-    let estimate = estimate(&snapshot, person.as_u128(), period);
-    if let Some(wanted) = &query.line {
-        let is_wanted = |line: &&Line| format!("{}:{}:{}", line.plan, line.component, line.sequence) == *wanted;
-        let line = estimate.lines.iter().find(is_wanted).ok_or(AppError::NotFound)?;
-        let why = why_address(person, period, Some(format!("line={}", encode(wanted))));
-        return Ok(Json(explain::line(&state, &context, &snapshot, line, why).await?));
-    }
-    let status = match query.status.as_deref() {
-        None => None,
-        Some(text) => {
-            let known = [Status::Earned, Status::Held, Status::Forfeited].into_iter().find(|s| s.as_str() == text);
-            Some(known.ok_or_else(|| AppError::field("/status", "not_a_choice", &[text, "earned, held, forfeited"]))?)
-        }
-    };
-    let lines: Vec<Line> = estimate.lines.into_iter().filter(|l| status.is_none_or(|s| l.status == s)).collect();
+    let view = state.books().view().await?;
+    let snapshot = &view.snapshot;
+    let period = period_of(query.period.as_deref(), snapshot, &context)?;
+    let estimate = estimate(snapshot, person.as_u128(), period);
     let name = PersonRef::of(&snapshot.definitions, person).map(|p| p.name).unwrap_or_default();
+    let names = names(&view.catalog);
+    let asked = explain::Asked { context: &context, snapshot, names: &names, person };
+    if let Some(wanted) = &query.line {
+        let line = estimate.lines.iter().find(|line| line_id(line) == *wanted).ok_or(AppError::NotFound)?;
+        let why = why_address(person, period, Some(format!("line={}", encode(wanted))));
+        return Ok(Json(asked.line(&state, line, why).await?));
+    }
+    if let Some(wanted) = &query.tier {
+        let tier = estimate.tiers.iter().find(|tier| tier_id(tier) == *wanted).ok_or(AppError::NotFound)?;
+        let component = format!("{}:{}", tier.plan, tier.component);
+        let why = why_address(person, period, Some(format!("tier={}", encode(wanted))));
+        let lines = chosen(estimate.clone(), None, Some(&component))?;
+        let href = lines_address(person, period, Some(format!("component={}", encode(&component))));
+        return Ok(Json(asked.tier(tier, &name, &lines, why, href)?));
+    }
+    let part = query.status.as_ref().map(|status| format!("status={status}"));
+    let lines = chosen(estimate, query.status.as_deref(), None)?;
+    let why = why_address(person, period, part.clone());
+    let href = lines_address(person, period, part);
     let title = context.locale.pick("预估提成（税前）", "Estimate (before tax)");
-    let why = why_address(person, period, status.map(|s| format!("status={}", s.as_str())));
-    Ok(Json(explain::sum(&context, &snapshot, &lines, title, &format!("{name} · {period}"), why)))
+    Ok(Json(asked.sum(&lines, title, &format!("{name} · {period}"), why, href)))
 }

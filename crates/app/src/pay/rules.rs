@@ -2,7 +2,7 @@
 
 use qiao_engine::Snapshot;
 use qiao_engine::dates::Period;
-use qiao_engine::plans::{Estimate, estimate};
+use qiao_engine::plans::{Estimate, Status, estimate};
 use uuid::Uuid;
 
 use crate::context::{Context, Permission};
@@ -20,6 +20,17 @@ pub fn may_see(context: &Context, person: Uuid) -> Result<(), AppError> {
         return Err(AppError::NotFound);
     }
     if context.may(Permission::ViewPay) { Ok(()) } else { Err(AppError::Forbidden("pay_not_granted")) }
+}
+
+/// The word of the API for how a line stands, as the vocabulary has it: what waits for its recognition (待生效) is
+/// pending; held (冻结) is what a payout run keeps back, which no estimate does.
+#[must_use]
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Earned => "earned",
+        Status::Held => "pending",
+        Status::Forfeited => "forfeited",
+    }
 }
 
 /// A row of the estimates of a population.

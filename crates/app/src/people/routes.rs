@@ -72,7 +72,7 @@ async fn list_people(
 
 /// List teams
 ///
-/// The part of the team tree that the asker may see: all of it, or the teams led and below, or one's own.
+/// The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
 #[utoipa::path(get, path = "/teams", tag = "people",
     responses((status = 200, body = Page<TeamView>), (status = 401, body = Problem)))]
 async fn list_teams(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<TeamView>>, AppError> {

@@ -4,6 +4,7 @@
 
 mod queries;
 mod routes;
+mod routes_curves;
 pub mod rules;
 
 pub use routes::router;

@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use qiao_engine::Language;
 use qiao_engine::dates::{DateRange, PeriodKind};
 use qiao_engine::definitions::Definitions;
 use qiao_engine::plans::{Axis, Component, Mode, PlanVersion, Rate, clauses, on_plan, people_on};
+use qiao_engine::{Language, Names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::queries;
 use super::rules::{PublishError, Published, publish};
+use crate::catalog::names;
 use crate::context::{Context, Permission};
 use crate::error::{AppError, FieldError};
 use crate::http::{Asker, Json, Page, PathId, Problem, Query};
@@ -25,6 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_plans, publish_plan))
         .routes(routes!(get_plan))
         .routes(routes!(plan_people))
+        .routes(routes!(super::routes_curves::plan_curves))
 }
 
 /// A plan in a list.
@@ -215,8 +217,9 @@ async fn get_plan(
     PathId(id): PathId,
     Query(query): Query<PlanQuery>,
 ) -> Result<Json<PlanView>, AppError> {
-    let definitions = state.books().definitions().await?;
-    let version = one(&definitions, &context, id, query.version)?;
+    let view = state.books().view().await?;
+    let definitions = &view.snapshot.definitions;
+    let version = one(definitions, &context, id, query.version)?;
     let mut versions = Vec::new();
     for row in queries::versions(state.store().pool(), id).await? {
         let published_by = match row.published_by {
@@ -235,14 +238,18 @@ async fn get_plan(
     let view = PlanView {
         published_at: own.map(|v| v.published_at.clone()).unwrap_or_default(),
         published_by: own.and_then(|v| v.published_by.clone()),
-        clauses: clause_views(&definitions, version, context.language()),
-        summary: summary(&definitions, &context, version),
+        clauses: clause_views(definitions, version, &names(&view.catalog), context.language()),
+        summary: summary(definitions, &context, version),
         versions,
     };
     Ok(Json(view))
 }
 
-fn one<'a>(
+/// The version asked for of a plan that the asker may see.
+///
+/// # Errors
+/// 404 where there is none.
+pub fn one<'a>(
     definitions: &'a Definitions,
     context: &Context,
     id: Uuid,
@@ -253,8 +260,13 @@ fn one<'a>(
     chosen(&versions, context, version).ok_or(AppError::NotFound)
 }
 
-fn clause_views(definitions: &Definitions, version: &PlanVersion, language: Language) -> Vec<ClauseView> {
-    clauses(&version.plan, definitions, language)
+fn clause_views(
+    definitions: &Definitions,
+    version: &PlanVersion,
+    names: &Names,
+    language: Language,
+) -> Vec<ClauseView> {
+    clauses(&version.plan, definitions, names, language)
         .into_iter()
         .zip(1..)
         .map(|(clause, number)| {
@@ -265,7 +277,7 @@ fn clause_views(definitions: &Definitions, version: &PlanVersion, language: Lang
                 text: clause.text,
                 highlights: clause.highlights,
                 component: clause.component,
-                table: component.and_then(|component| table(component, language)),
+                table: component.and_then(|component| table(component, names, language)),
             }
         })
         .collect()
@@ -275,7 +287,13 @@ fn column(key: &str, label: &str, unit: &'static str) -> ColumnView {
     ColumnView { key: key.to_owned(), label: label.to_owned(), unit }
 }
 
-fn table(component: &Component, language: Language) -> Option<RateTable> {
+/// A name at the head of a column begins with a capital.
+fn heading(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn table(component: &Component, names: &Names, language: Language) -> Option<RateTable> {
     let rate = || column("rate", language.pick("提成比例", "Rate"), "percent");
     let row = |pairs: Vec<(&str, String)>| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     match &component.rate {
@@ -283,18 +301,21 @@ fn table(component: &Component, language: Language) -> Option<RateTable> {
         Rate::Lookup { by, rows, default } => {
             let mut columns: Vec<ColumnView> = by
                 .iter()
-                .map(|field| column(field, &qiao_engine::conditions::field_name(field, language), "text"))
+                .map(|field| column(field, &heading(&qiao_engine::conditions::field_name(field, language)), "text"))
                 .collect();
             columns.push(rate());
             let mut out: Vec<_> = rows
                 .iter()
                 .map(|line| {
-                    let mut cells: std::collections::BTreeMap<String, String> = line.values.clone();
+                    let named =
+                        line.values.iter().map(|(field, code)| (field.clone(), names.of(field, code, language)));
+                    let mut cells: std::collections::BTreeMap<String, String> = named.collect();
                     cells.insert("rate".to_owned(), line.rate.0.normalize().to_string());
                     cells
                 })
                 .collect();
-            out.push(row(vec![("rate", default.0.normalize().to_string())]));
+            let others = by.first().map(|field| (field.as_str(), language.pick("其他", "All others").to_owned()));
+            out.push(row(others.into_iter().chain([("rate", default.0.normalize().to_string())]).collect()));
             Some(RateTable { kind: "lookup", columns, rows: out })
         }
         Rate::Tiers { mode, on, rows } => {

@@ -70,6 +70,31 @@ async fn what_is_exported_comes_back_unchanged() {
         world
             .import(Kind::Opportunities, "opportunity,account,owner,product,stage,amount,opened_on\nE1,Child,rep,GTX Pro,proposal,\"4,821.00\",2026/2/3\n")
             .await;
+        for (kind, csv) in [
+            (Kind::Contacts, "contact,name,account,decision_role,owner\nC1,张总,Child,decider,rep\n"),
+            (Kind::Leads, "lead,name,status,created_on,converted_on,account,owner\nL1,李,converted,2026-02-01,2026-02-09,Child,rep\n"),
+            (
+                Kind::Contracts,
+                "contract,number,account,opportunity,owner,contract_kind,signed_on,service_from,service_to,lines,splits,schedule,parent\n\
+                 K2,HT-2,Child,,rep,renewal,2026-03-02,,,MG Special|1|10,,,K1\n\
+                 K1,HT-1,Child,E1,rep,new,2026-02-20,2026-03-01,2027-02-28,GTX Pro|2|4800.00|0.13|4821.00|3000;MG Special|1|55.50,\
+                 rep|owner|0.6;mate|owner|40%;far|presales|0.1|2026-03-01,2026/3/10|5000;2026-06-10|4655.50|尾款\n",
+            ),
+            (
+                Kind::Payments,
+                "payment,contract,kind,received_on,amount,refers_to,reversed\nP2,K1,refund,2026-03-12,500.00,P1,\n\
+                 P1,K1,,2026-03-01,6000.00,,\nP3,K1,payment,2026-03-02,1.00,,true\n",
+            ),
+            (
+                Kind::Activities,
+                "activity,kind,subject,owner,account,opportunity,happened_at,outcome,next_step\n\
+                 V1,visit,拜访,rep,Child,E1,2026-03-01T10:00:00+08:00,好,报价\nV2,call,电话,rep,,,2026/3/2,,\n",
+            ),
+            (Kind::Targets, "metric,subject,period,base,stretch\nwon_amount,rep,2026-03,100.00,\nvisits,team:East,2026-Q1,30,40.5\n"),
+        ] {
+            let outcome = world.import(kind, csv).await;
+            assert_eq!(outcome.rejected, [], "{kind:?}");
+        }
         for kind in Kind::ALL {
             let mut file = Vec::new();
             exports::export(&world.state, &world.operator, exports::Kind::Records(kind), None, &mut file).await.unwrap();

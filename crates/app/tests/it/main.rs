@@ -4,7 +4,9 @@
 mod access;
 mod calc;
 mod imports;
+mod live;
 mod money;
 mod permissions;
+mod reasons;
 mod records;
 mod world;

@@ -67,12 +67,14 @@ async fn cases(world: &World) -> Vec<Case> {
         case("POST", "/tokens", "/tokens", Some(json!({"name": "t"})), ALL),
         case("DELETE", "/tokens/{id}", &format!("/tokens/{plan}"), None, [Hidden; 8]),
         case("GET", "/pace", "/pace?period=2026-03", None, ALL),
+        case("GET", "/pace/explanation", "/pace/explanation?period=2026-03", None, ALL),
         case("GET", "/metrics", "/metrics", None, ALL),
         case("GET", "/metrics/{code}", "/metrics/won_amount", None, ALL),
         case("GET", "/metrics/{code}", "/metrics/nothing", None, [Hidden; 8]),
         case("GET", "/plans", "/plans", None, ALL),
         case("GET", "/plans/{id}", &format!("/plans/{plan}"), None, ALL),
         case("GET", "/plans/{id}/people", &format!("/plans/{plan}/people"), None, ALL),
+        case("GET", "/plans/{id}/curves", &format!("/plans/{plan}/curves"), None, ALL),
         case(
             "GET",
             "/estimates",
@@ -124,6 +126,11 @@ async fn cases(world: &World) -> Vec<Case> {
         ));
         let path = format!("/people/{person}/estimate/explanation?period=2026-03");
         cases.push(case("GET", "/people/{id}/estimate/explanation", &path, None, pay));
+        let path = format!("/people/{person}/estimate/lines?period=2026-03");
+        cases.push(case("GET", "/people/{id}/estimate/lines", &path, None, pay));
+        // Whose target a curve is drawn by.
+        let path = format!("/plans/{plan}/curves?person={person}");
+        cases.push(case("GET", "/plans/{id}/curves", &path, None, expect));
     }
     for (team, expect) in [
         (one, [Hidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
@@ -213,13 +220,15 @@ async fn kinds(world: &World) -> Vec<Kind> {
     let contract = id_of(world, "/contracts?external_id=K-rep").await;
     for owner in OWNERS {
         let id = world.person(owner).await;
-        let order = json!({"number": format!("O-{owner}"), "owner_id": id, "amount": {"amount": "5.00"}, "quantity": "99"});
+        let order =
+            json!({"number": format!("O-{owner}"), "owner_id": id, "amount": {"amount": "5.00"}, "quantity": "99"});
         let order = world.made("operations", "/api/v1/orders", order).await["id"].clone();
         world.made("operations", "/api/v1/deliveries", json!({"order_id": order, "quantity": "1"})).await;
         let contract = id_of(world, &format!("/contracts?external_id=K-{owner}")).await;
         let invoice = json!({"number": format!("I-{owner}"), "contract_id": contract, "amount": {"amount": "5.00"}});
         world.made("finance", "/api/v1/invoices", invoice).await;
-        let target = json!({"metric": "won_amount", "subject": format!("person:{id}"), "period": "2026-03", "base": "1.00"});
+        let target =
+            json!({"metric": "won_amount", "subject": format!("person:{id}"), "period": "2026-03", "base": "1.00"});
         world.made("operations", "/api/v1/targets", target).await;
     }
     let orders = ids(world, |owner| format!("/orders?number=O-{owner}")).await;
@@ -239,17 +248,42 @@ async fn kinds(world: &World) -> Vec<Kind> {
     let account = id_of(world, "/accounts?external_id=A-rep").await;
     let kind = |list, one, writers, form, ids| Kind { list, one, writers, form, ids };
     vec![
-        kind("/accounts", "/accounts/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/accounts", "A")).await),
-        kind("/contacts", "/contacts/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/contacts", "C")).await),
-        kind("/leads", "/leads/{id}", SALES, json!({"name": "n", "owner_id": rep}), ids(world, external("/leads", "L")).await),
+        kind(
+            "/accounts",
+            "/accounts/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/accounts", "A")).await,
+        ),
+        kind(
+            "/contacts",
+            "/contacts/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/contacts", "C")).await,
+        ),
+        kind(
+            "/leads",
+            "/leads/{id}",
+            SALES,
+            json!({"name": "n", "owner_id": rep}),
+            ids(world, external("/leads", "L")).await,
+        ),
         kind(
             "/opportunities",
             "/opportunities/{id}",
             SALES,
             json!({"name": "n", "owner_id": rep, "account_id": account}),
-            ids(world, |o| format!("/opportunities?external_id=D{}", 1 + OWNERS.iter().position(|x| *x == o).unwrap())).await,
+            ids(world, |o| format!("/opportunities?external_id=D{}", 1 + OWNERS.iter().position(|x| *x == o).unwrap()))
+                .await,
         ),
-        kind("/activities", "/activities/{id}", SALES, json!({"kind": "call", "subject": "s", "owner_id": rep}), ids(world, external("/activities", "V")).await),
+        kind(
+            "/activities",
+            "/activities/{id}",
+            SALES,
+            json!({"kind": "call", "subject": "s", "owner_id": rep}),
+            ids(world, external("/activities", "V")).await,
+        ),
         kind(
             "/contracts",
             "/contracts/{id}",
@@ -257,7 +291,13 @@ async fn kinds(world: &World) -> Vec<Kind> {
             json!({"number": "", "account_id": account, "owner_id": rep, "amount": money}),
             ids(world, external("/contracts", "K")).await,
         ),
-        kind("/payments", "/payments/{id}", MONEY, json!({"contract_id": contract, "amount": money}), ids(world, external("/payments", "P")).await),
+        kind(
+            "/payments",
+            "/payments/{id}",
+            MONEY,
+            json!({"contract_id": contract, "amount": money}),
+            ids(world, external("/payments", "P")).await,
+        ),
         kind(
             "/invoices",
             "/invoices/{id}",

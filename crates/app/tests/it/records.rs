@@ -39,7 +39,8 @@ fn id(body: &Value) -> String {
 async fn a_deal_is_made_moved_won_corrected_and_reopened() {
     on_both(|world| async move {
         let account = id(&world.made("rep", "/api/v1/accounts", json!({"name": "戊公司"})).await);
-        let form = json!({"name": "一期", "account_id": account, "amount": {"amount": "1000.00"}, "opened_on": "2026-03-01"});
+        let form =
+            json!({"name": "一期", "account_id": account, "amount": {"amount": "1000.00"}, "opened_on": "2026-03-01"});
         let deal = world.made("rep", "/api/v1/opportunities", form).await;
         let path = format!("/api/v1/opportunities/{}", id(&deal));
         assert_eq!(deal["status"], "open");
@@ -57,7 +58,8 @@ async fn a_deal_is_made_moved_won_corrected_and_reopened() {
         world.patch("rep", &path, 4, json!({"stage_id": "negotiation"})).await;
         assert_eq!(metric(&world, "won_amount").await, "10000.00");
         let said = facts(&world, &id(&deal)).await;
-        let kinds: Vec<(&str, i64, bool)> = said.iter().map(|(kind, _, amount, back)| (kind.as_str(), *amount, *back)).collect();
+        let kinds: Vec<(&str, i64, bool)> =
+            said.iter().map(|(kind, _, amount, back)| (kind.as_str(), *amount, *back)).collect();
         assert_eq!(
             kinds,
             [
@@ -91,12 +93,36 @@ async fn a_create_is_answered_once_and_costs_at_most_six_statements() {
         let other = world.ask_with("rep", "POST", "/api/v1/opportunities", Some(other), &key).await;
         assert_eq!(other.body["code"], "idempotency_key_reused");
         let before = world.db.store.statements();
-        let made = world.ask_with("rep", "POST", "/api/v1/opportunities", Some(form), &[("idempotency-key", "k-2")]).await;
+        let made =
+            world.ask_with("rep", "POST", "/api/v1/opportunities", Some(form), &[("idempotency-key", "k-2")]).await;
         assert_eq!(made.status, 201);
         let cost = world.db.store.statements() - before;
         assert!(cost <= 6, "{cost} statements");
     })
     .await;
+}
+
+/// Makes a second pipeline; answers its stage.
+async fn second_pipeline(world: &World) -> uuid::Uuid {
+    use qiao_store::entities::{pipeline, stage};
+    use qiao_store::sea_orm::{EntityTrait, IntoActiveModel};
+    let view = world.state.books().view().await.unwrap();
+    let (first, of_first) = (view.catalog.pipelines[0].clone(), view.catalog.stages[0].clone());
+    let id = uuid::Uuid::now_v7();
+    let second = pipeline::Model { id, external_id: None, name: "续约".to_owned(), position: 9, ..first };
+    let renew = stage::Model { id: uuid::Uuid::now_v7(), pipeline_id: id, code: "renew".to_owned(), ..of_first };
+    let context = qiao_store::WriteContext::operator(qiao_testkit::NOW_MS);
+    let made = world.db.store.write(&context, (second, renew.clone()), |tx, (second, renew)| {
+        Box::pin(async move {
+            let (second, renew) = (second.clone().into_active_model(), renew.clone().into_active_model());
+            pipeline::Entity::insert(second).exec_without_returning(tx.conn()).await?;
+            stage::Entity::insert(renew).exec_without_returning(tx.conn()).await?;
+            tx.definition_changed(qiao_store::DefinitionKind::Catalog);
+            Ok::<_, qiao_app::error::AppError>(())
+        })
+    });
+    assert!(made.await.is_ok());
+    renew.id
 }
 
 #[tokio::test]
@@ -107,26 +133,7 @@ async fn wrong_forms_are_named_and_change_nothing() {
         let far = world.person("far").await;
         let (rep, mate) = (world.person("rep").await, world.person("mate").await);
         // A second pipeline, whose stages are none of the first's.
-        let stage = {
-            use qiao_store::entities::{pipeline, stage};
-            use qiao_store::sea_orm::{EntityTrait, IntoActiveModel};
-            let db = world.db.store.pool();
-            let view = world.state.books().view().await.unwrap();
-            let (first, of_first) = (view.catalog.pipelines[0].clone(), view.catalog.stages[0].clone());
-            let second = pipeline::Model { id: uuid::Uuid::now_v7(), external_id: None, name: "续约".to_owned(), position: 9, ..first };
-            let stage = stage::Model { id: uuid::Uuid::now_v7(), pipeline_id: second.id, code: "renew".to_owned(), ..of_first };
-            pipeline::Entity::insert(second.into_active_model()).exec_without_returning(db).await.unwrap();
-            stage::Entity::insert(stage.clone().into_active_model()).exec_without_returning(db).await.unwrap();
-            let context = qiao_store::WriteContext::operator(qiao_testkit::NOW_MS);
-            let changed = world.db.store.write(&context, (), |tx, ()| {
-                Box::pin(async move {
-                    tx.definition_changed(qiao_store::DefinitionKind::Catalog);
-                    Ok::<_, qiao_app::error::AppError>(())
-                })
-            });
-            assert!(changed.await.is_ok());
-            stage.id
-        };
+        let stage = second_pipeline(&world).await;
         let before = facts(&world, &deal).await;
         for (form, pointer, code) in [
             (json!({"amount": {"amount": "1.234"}}), "/amount/amount", "too_many_decimals"),
@@ -143,7 +150,7 @@ async fn wrong_forms_are_named_and_change_nothing() {
             (json!({"name": "n".repeat(201)}), "/name", "too_long"),
             (json!({"name": "a\u{0}b"}), "/name", "control_characters"),
             (json!({"name": ""}), "/name", "required"),
-            (json!({"nme": "x"}), "", "unknown_field"),
+            (json!({"nme": "x"}), "/nme", "unknown_field"),
             (json!({"name": 5}), "/name", "wrong_type"),
             (
                 json!({"splits": [{"person_id": rep, "share": "0.6"}, {"person_id": mate, "share": "0.41"}]}),
@@ -346,7 +353,9 @@ async fn lists_page_through_everything_once() {
             }
         }
         assert_eq!(seen, ["l0", "l1", "l2", "l3", "l4", "l5", "l6"]);
-        for (query, code) in [("limit=201", "limit"), ("cursor=zz", "cursor"), ("sort=name", "unknown_sort"), ("x=1", "unknown_field")] {
+        for (query, code) in
+            [("limit=201", "limit"), ("cursor=zz", "cursor"), ("sort=name", "unknown_sort"), ("x=1", "unknown_field")]
+        {
             let wrong = world.get("rep", &format!("/api/v1/leads?{query}")).await;
             assert_eq!(wrong.body["errors"][0]["code"], code, "{}", wrong.text);
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conditions::Condition;
 use crate::facts::kind_name;
+use crate::names::Names;
 use crate::text::{Language, Text};
 
 /// What a metric is about.
@@ -197,27 +198,27 @@ impl Formula {
 
     /// The formula in words.
     #[must_use]
-    pub fn words(&self, language: Language) -> String {
+    pub fn words(&self, language: Language, names: &Names) -> String {
         match self {
             Self::Sum { of, kinds, when } => {
                 let what = of.words(language);
-                clause(language, &format!("{what}合计"), &format!("sum of {what}"), kinds, when)
+                clause(language, &format!("{what}合计"), &format!("sum of {what}"), kinds, when, names)
             }
-            Self::Count { kinds, when } => clause(language, "次数", "number", kinds, when),
+            Self::Count { kinds, when } => clause(language, "次数", "number", kinds, when, names),
             Self::Distinct { of, kinds, when } => {
                 let (zh, en) = match of {
                     Entity::Account => ("不同客户数", "number of different customers"),
                     Entity::Opportunity => ("不同商机数", "number of different deals"),
                     Entity::Contract => ("不同合同数", "number of different contracts"),
                 };
-                clause(language, zh, en, kinds, when)
+                clause(language, zh, en, kinds, when, names)
             }
             Self::Average { of, kinds, when } => {
                 let what = of.words(language);
-                clause(language, &format!("{what}平均值"), &format!("average of {what}"), kinds, when)
+                clause(language, &format!("{what}平均值"), &format!("average of {what}"), kinds, when, names)
             }
             Self::Ratio { numerator, denominator } => {
-                let (upper, lower) = (numerator.words(language), denominator.words(language));
+                let (upper, lower) = (numerator.words(language, names), denominator.words(language, names));
                 match language {
                     Language::Zh => format!("（{upper}）÷（{lower}）"),
                     Language::En => format!("({upper}) / ({lower})"),
@@ -227,9 +228,9 @@ impl Formula {
     }
 }
 
-fn clause(language: Language, zh: &str, en: &str, kinds: &[String], when: &Condition) -> String {
+fn clause(language: Language, zh: &str, en: &str, kinds: &[String], when: &Condition, names: &Names) -> String {
     let kinds: Vec<&str> = kinds.iter().map(|kind| kind_name(kind, language)).collect();
-    let condition = when.words(language);
+    let condition = when.words(language, names);
     match language {
         Language::Zh if condition.is_empty() => format!("{}的{zh}", kinds.join("、")),
         Language::Zh => format!("{}（{condition}）的{zh}", kinds.join("、")),

@@ -3,13 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::model::{Axis, Band, Component, IfLost, LookupRow, Mode, Plan, PlanMeasure, Rate};
-use crate::conditions::{field_name, value_name};
+use crate::conditions::{Condition, field_name};
 use crate::dates::PeriodKind;
 use crate::definitions::Definitions;
 use crate::facts::kind_name;
 use crate::money::Currency;
+use crate::names::Names;
 use crate::rounding::Rounding;
-use crate::text::Language;
+use crate::text::{Language, joined};
 
 /// A numbered clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,14 +28,15 @@ pub struct Clause {
 struct Writer<'a> {
     plan: &'a Plan,
     definitions: &'a Definitions,
+    names: &'a Names,
     language: Language,
     currency: Currency,
 }
 
-/// The clauses of a plan in a language.
+/// The clauses of a plan in a language; codes stand by the names that the company gave them.
 #[must_use]
-pub fn clauses(plan: &Plan, definitions: &Definitions, language: Language) -> Vec<Clause> {
-    let writer = Writer { plan, definitions, language, currency: definitions.company.currency };
+pub fn clauses(plan: &Plan, definitions: &Definitions, names: &Names, language: Language) -> Vec<Clause> {
+    let writer = Writer { plan, definitions, names, language, currency: definitions.company.currency };
     let mut clauses = vec![writer.applies()];
     clauses.extend(plan.components.iter().map(|component| writer.component(component)));
     clauses.push(writer.rounding());
@@ -47,17 +49,40 @@ pub fn percent(rate: Decimal) -> String {
     format!("{} %", (rate * Decimal::ONE_HUNDRED).normalize())
 }
 
-/// An amount in words: 万 in Chinese where it is round, grouped digits otherwise.
+/// What the currencies are called in Chinese; others stand by their code.
+const CURRENCIES: &[(&str, &str)] = &[
+    ("CNY", "元"),
+    ("USD", "美元"),
+    ("EUR", "欧元"),
+    ("HKD", "港元"),
+    ("GBP", "英镑"),
+    ("JPY", "日元"),
+    ("SGD", "新加坡元"),
+    ("AUD", "澳元"),
+    ("CAD", "加元"),
+    ("CHF", "瑞士法郎"),
+    ("KRW", "韩元"),
+    ("TWD", "新台币元"),
+    ("MOP", "澳门元"),
+    ("THB", "泰铢"),
+    ("MYR", "林吉特"),
+    ("VND", "越南盾"),
+    ("INR", "印度卢比"),
+];
+
+/// An amount in words: 万 and the currency's name in Chinese where it is round, else grouped digits; the code and
+/// grouped digits in English.
 fn amount(value: Decimal, currency: Currency, language: Language) -> String {
-    let ten_thousand = Decimal::from(10_000);
-    if language == Language::Zh {
-        let unit = if currency == Currency::CNY { "元".to_owned() } else { format!(" {currency}") };
-        if value >= ten_thousand && (value % Decimal::from(100)).is_zero() {
-            return format!("{} 万{}", (value / ten_thousand).normalize(), unit.trim_start());
-        }
-        return format!("{} {}", grouped(value), unit.trim_start());
+    if language == Language::En {
+        return format!("{currency} {}", grouped(value));
     }
-    format!("{currency} {}", grouped(value))
+    let code = currency.to_string();
+    let unit = CURRENCIES.iter().find(|(known, _)| *known == code).map_or(code.as_str(), |(_, name)| name);
+    let ten_thousand = Decimal::from(10_000);
+    if value >= ten_thousand && (value % Decimal::from(100)).is_zero() {
+        return joined(&format!("{} 万", grouped(value / ten_thousand)), unit);
+    }
+    format!("{} {unit}", grouped(value))
 }
 
 fn grouped(value: Decimal) -> String {
@@ -118,7 +143,7 @@ impl Writer<'_> {
             let roles = if roles.is_empty() { self.pick("全体成员", "everybody") } else { roles.join(comma) };
             parts.push(match (self.language, teams.is_empty()) {
                 (_, true) => roles,
-                (Language::Zh, false) => format!("{teams} 的{roles}"),
+                (Language::Zh, false) => joined(&teams, &format!("的{roles}")),
                 (Language::En, false) => format!("{roles} of {teams}"),
             });
         }
@@ -161,7 +186,7 @@ impl Writer<'_> {
                 format!("{kind}{measure}")
             }
         };
-        let condition = component.when.words(self.language);
+        let condition = component.when.words(self.language, self.names);
         let roles: Vec<&str> = component.roles.iter().map(String::as_str).filter(|role| *role != "owner").collect();
         let mut text = match (self.language, condition.is_empty()) {
             (_, true) => name,
@@ -207,7 +232,7 @@ impl Writer<'_> {
                 .values
                 .iter()
                 .map(|(field, value)| {
-                    let value = value_name(field, value, self.language);
+                    let value = self.names.of(field, value, self.language);
                     if self.language == Language::Zh {
                         value
                     } else {
@@ -250,8 +275,10 @@ impl Writer<'_> {
             let next = rows.get(index + 1);
             parts.push(match (self.language, index, next) {
                 (Language::Zh, _, None) if index == 0 => rate.clone(),
-                (Language::Zh, 0, Some(next)) => format!("{}以内 {rate}", point(next.from.0)),
-                (Language::Zh, _, Some(next)) => format!("{} 至 {} {rate}", point(row.from.0), point(next.from.0)),
+                (Language::Zh, 0, Some(next)) => format!("{} {rate}", joined(&point(next.from.0), "以内")),
+                (Language::Zh, _, Some(next)) => {
+                    format!("{} {} {rate}", joined(&point(row.from.0), "至"), point(next.from.0))
+                }
                 (Language::Zh, _, None) => format!("超过 {} {rate}", point(row.from.0)),
                 (Language::En, _, None) if index == 0 => rate.clone(),
                 (Language::En, 0, Some(next)) => format!("{rate} up to {}", point(next.from.0)),
@@ -305,24 +332,33 @@ impl Writer<'_> {
 
     fn reward(&self, component: &Component, reward: Decimal, if_lost: IfLost) -> (String, Vec<String>) {
         let money = amount(reward, self.currency, self.language);
-        let condition = component.when.words(self.language);
+        let entered = self.entered(&component.when);
         let text = match (self.language, if_lost) {
-            (Language::Zh, IfLost::Keep) => {
-                format!("商机进入阶段（{condition}），每单奖励 {money}，每个商机只奖一次；输单后保留。")
-            }
-            (Language::Zh, IfLost::Forfeit) => {
-                format!("商机进入阶段（{condition}），每单奖励 {money}，每个商机只奖一次；输单后作废。")
-            }
-            (Language::En, IfLost::Keep) => {
-                format!("{money} when a deal enters a stage ({condition}), once for each deal; kept if it is lost.")
-            }
+            (Language::Zh, IfLost::Keep) => format!("{entered}，每单奖励 {money}，每个商机只奖一次；输单后保留。"),
+            (Language::Zh, IfLost::Forfeit) => format!("{entered}，每单奖励 {money}，每个商机只奖一次；输单后作废。"),
+            (Language::En, IfLost::Keep) => format!("{money} when {entered}, once for each deal; kept if it is lost."),
             (Language::En, IfLost::Forfeit) => {
-                format!(
-                    "{money} when a deal enters a stage ({condition}), once for each deal; forfeited if it is lost."
-                )
+                format!("{money} when {entered}, once for each deal; forfeited if it is lost.")
             }
         };
         (text, vec![money])
+    }
+
+    /// "商机进入方案报价阶段": the stage by its name where the condition names nothing else.
+    fn entered(&self, when: &Condition) -> String {
+        match when {
+            Condition::Is { field, values } if field == "stage" => {
+                let stages: Vec<String> = values.iter().map(|code| self.names.of(field, code, self.language)).collect();
+                match self.language {
+                    Language::Zh => joined(&joined("商机进入", &stages.join("、")), "阶段"),
+                    Language::En => format!("a deal enters {}", stages.join(" or ")),
+                }
+            }
+            when => match self.language {
+                Language::Zh => format!("商机进入阶段（{}）", when.words(self.language, self.names)),
+                Language::En => format!("a deal enters a stage ({})", when.words(self.language, self.names)),
+            },
+        }
     }
 
     fn rounding(&self) -> Clause {

@@ -6,6 +6,7 @@
 
 mod check;
 mod clauses;
+mod curve;
 mod estimate;
 mod model;
 mod number;
@@ -17,8 +18,9 @@ mod tests;
 
 pub use check::check;
 pub use clauses::{Clause, clauses};
+pub use curve::{Curve, CurveLine, Point, curves};
 pub use estimate::{Estimate, Line, NotCounted, PlanPeriod, Status, TierProgress, by_status, estimate};
 pub use model::{Axis, Band, Component, IfLost, LookupRow, Mode, Plan, PlanMeasure, PlanName, PlanVersion, Rate, Who};
 pub use number::Number;
 pub use parse::{PlanError, from_json, parse};
-pub use resolve::{on_plan, people_on};
+pub use resolve::{on_plan, on_plan_in, people_on};

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 use super::*;
+use crate::Names;
 use crate::Snapshot;
 use crate::books::{Books, Credit, FactRow};
 use crate::dates::Calendar;
@@ -367,13 +369,82 @@ fn clauses_are_readable_in_both_languages() {
     let plan = plan(
         "{tiers: {mode: marginal, rows: [{from: 0, rate: 4%}, {from: 200000, rate: 6%}, {from: 600000, rate: 8%}]}}",
     );
-    let zh = clauses(&plan, &definitions(), Language::Zh);
+    let zh = clauses(&plan, &definitions(), &Names::default(), Language::Zh);
     assert_eq!(
         zh[1].text,
-        "商机赢单金额 × 归属比例，按当月累计超额累进：20 万元以内 4 %，20 万元 至 60 万元 6 %，超过 60 万元 8 %。先生效的先累计。"
+        "商机赢单金额 × 归属比例，按当月累计超额累进：20 万元以内 4 %，20 万元至 60 万元 6 %，超过 60 万元 8 %。先生效的先累计。"
     );
-    let en = clauses(&plan, &definitions(), Language::En);
+    let en = clauses(&plan, &definitions(), &Names::default(), Language::En);
     assert!(en[1].text.contains("6 % from CNY 200,000 to CNY 600,000"), "{}", en[1].text);
+}
+
+#[test]
+fn clauses_name_stages_product_lines_and_currencies() {
+    let mut definitions = definitions();
+    definitions.company.currency = "USD".parse().unwrap();
+    let mut names = Names::default();
+    names.add("stage", "proposal", "方案报价");
+    names.add("product_line", "sw", "软件");
+    let reward = plan_with(
+        "    basis: stage_entered\n    where: {stage: proposal}\n    rate: {reward: {amount: 100000, if_lost: forfeit}}\n",
+    );
+    let text = |plan: &Plan, language| clauses(plan, &definitions, &names, language)[1].text.clone();
+    assert_eq!(text(&reward, Language::Zh), "商机进入方案报价阶段，每单奖励 10 万美元，每个商机只奖一次；输单后作废。");
+    assert!(text(&reward, Language::En).starts_with("USD 100,000 when a deal enters 方案报价, once"));
+    let line = plan_with("    basis: opportunity_won\n    where: {product_line: sw}\n    rate: {flat: 1%}\n");
+    assert_eq!(text(&line, Language::Zh), "商机赢单金额（产品线为软件） × 归属比例，按 1 % 计提。");
+    definitions.company.currency = "XAF".parse().unwrap();
+    assert!(clauses(&reward, &definitions, &names, Language::Zh)[1].text.contains("每单奖励 10 万 XAF，"));
+}
+
+fn pays(curve: &Curve) -> Vec<(String, String)> {
+    curve.lines[0].points.iter().map(|p| (p.at.normalize().to_string(), p.pay.normalize().to_string())).collect()
+}
+
+fn at(points: &[(String, String)], x: &str) -> Vec<String> {
+    points.iter().filter(|(at, _)| at == x).map(|(_, pay)| pay.clone()).collect()
+}
+
+#[test]
+fn a_pay_curve_is_what_the_estimate_pays() {
+    let plan = plan(&format!("{{tiers: {{mode: marginal, rows: {TIERS}}}}}"));
+    let drawn = curves(&plan, Currency::CNY, &|_| None, None);
+    let points = pays(&drawn[0]);
+    for (x, _) in &points {
+        let minor = crate::money::parse_minor(x, Currency::CNY).unwrap();
+        let paid = month(&snapshot(vec![version(plan.clone(), 1)], vec![won(1, "2026-03-05", minor)])).total_minor();
+        let paid = Decimal::new(paid, 2).normalize().to_string();
+        assert_eq!(at(&points, x), [paid], "at {x}");
+    }
+    assert!(points.len() > 10);
+}
+
+#[test]
+fn a_whole_amount_curve_jumps_at_its_edges() {
+    let plan = plan("{tiers: {mode: whole, rows: [{from: 0, rate: 2%}, {from: 1000, rate: 3%}]}}");
+    let points = pays(&curves(&plan, Currency::CNY, &|_| None, Some(Decimal::from(3_000)))[0]);
+    assert_eq!(at(&points, "1000"), ["20", "30"]);
+    assert_eq!(points.last().unwrap().0, "3800", "what the person has reached lies inside");
+}
+
+#[test]
+fn a_curve_on_attainment_is_money_with_a_target_and_a_share_without() {
+    let plan =
+        plan("{tiers: {mode: whole, on: {attainment: won_amount}, rows: [{from: 0, rate: 0}, {from: 1, rate: 1%}]}}");
+    let with = &curves(&plan, Currency::CNY, &|_| Some(Decimal::from(200_000)), None)[0];
+    assert_eq!(at(&pays(with), "1"), ["0", "2000"]);
+    let without = &curves(&plan, Currency::CNY, &|_| None, None)[0];
+    assert_eq!(at(&pays(without), "1"), ["0", "0.01"]);
+    assert_eq!(without.target, None);
+}
+
+#[test]
+fn a_look_up_has_a_line_for_each_row_and_no_picture_without_a_scale() {
+    let plan = plan("{lookup: {by: [product_line], rows: [{product_line: A, rate: 5%}], default: 3%}}");
+    assert_eq!(curves(&plan, Currency::CNY, &|_| None, None), []);
+    let drawn = curves(&plan, Currency::CNY, &|_| None, Some(Decimal::from(800)));
+    assert_eq!(drawn[0].lines.len(), 2);
+    assert_eq!(drawn[0].lines[1].points.last().map(|p| (p.at, p.pay)), Some((1_000.into(), Decimal::new(3_000, 2))));
 }
 
 proptest! {

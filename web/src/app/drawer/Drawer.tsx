@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { ArrowLeft, Maximize2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'react-router'
+import { Link, useLocation, useNavigate } from 'react-router'
 import { BoneRows } from '@/components/ui/States'
 import { useDrawer } from '@/components/why/address'
 import { useStepping } from './useStepping'
@@ -31,8 +31,8 @@ export function Drawer() {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return
     const key = event.key.toLowerCase()
     if (event.key === 'Escape' && isOpen) drawer.close()
-    else if (key === 'j' && !drawer.record) stepping.next?.()
-    else if (key === 'k' && !drawer.record) stepping.previous?.()
+    else if (key === 'j' && !drawer.record) stepping.step(1)
+    else if (key === 'k' && !drawer.record) stepping.step(-1)
     else return
     event.preventDefault()
   })
@@ -42,14 +42,17 @@ export function Drawer() {
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  const { search, pathname } = useLocation()
+  const { search, pathname, state } = useLocation() as { search: string; pathname: string; state: { nested?: boolean } | null }
+  const navigate = useNavigate()
   if (!isOpen) return null
   return (
     <aside className={styles.drawer} ref={panel} tabIndex={-1} aria-label={t(drawer.record ? 'record.title' : 'why.title')} data-testid="drawer" key={pathname}>
       <div className={styles.bar}>
         {drawer.record && drawer.why
           ? <button type="button" className={styles.button} onClick={drawer.closeRecord}><ArrowLeft size={14} aria-hidden />{t('why.back')}</button>
-          : <span className={styles.kicker}>{t(drawer.record ? 'record.title' : 'why.title')}</span>}
+          : drawer.why && state?.nested
+            ? <button type="button" className={styles.button} onClick={() => void navigate(-1)}><ArrowLeft size={14} aria-hidden />{t('why.back')}</button>
+            : <span className={styles.kicker}>{t(drawer.record ? 'record.title' : 'why.title')}</span>}
         <span className={styles.steps}>
           {!drawer.record && stepping.many && (
             <>

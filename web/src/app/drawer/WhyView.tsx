@@ -13,6 +13,7 @@ import { Highlighted } from '@/components/ui/Highlighted'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { StatusTag } from '@/components/ui/Tags'
 import { useToast } from '@/components/ui/Toast'
+import { WhyLink } from '@/components/why/WhyLink'
 import { FactsMore } from './FactsMore'
 import { explanationText, titleOf } from './explanationText'
 import styles from './WhyView.module.css'
@@ -28,7 +29,7 @@ export function WhyView({ url, openRecord }: { url: string; openRecord: (record:
         <Head why={why} url={url} />
         {why.rule && <RulePart rule={why.rule} />}
         {why.arithmetic.length > 0 && <ArithmeticPart why={why} number={why.rule ? 2 : 1} />}
-        <FactsPart why={why} openRecord={openRecord} />
+        {(why.facts_total > 0 || why.facts_href) && <FactsPart why={why} openRecord={openRecord} />}
         {why.records.length > 0 && <RecordsPart why={why} openRecord={openRecord} />}
       </div>
       <Foot why={why} />
@@ -60,11 +61,11 @@ function Part({ number, title, aside, children }: { number: number; title: strin
 
 function RulePart({ rule }: { rule: NonNullable<Why['rule']> }) {
   const { t } = useTranslation()
-  const version = t('version.nth', { version: rule.version })
+  const version = rule.version == null ? null : t('version.nth', { version: rule.version })
   return (
-    <Part number={1} title={t('why.rule')} aside={rule.href && <Link to={rule.href}>{version} ›</Link>}>
+    <Part number={1} title={t('why.rule')} aside={rule.href && <Link to={rule.href}>{version ?? rule.name} ›</Link>}>
       <p className={styles.rule}><Highlighted text={rule.text} words={rule.highlights} /></p>
-      <p className={styles.source}>{[`${rule.name} ${version}`, !isSinceEver(rule.from) && t('version.since', { date: formatDate(rule.from) })].filter(Boolean).join(' · ')}</p>
+      <p className={styles.source}>{[[rule.name, version].filter(Boolean).join(' '), rule.from != null && !isSinceEver(rule.from) && t('version.since', { date: formatDate(rule.from) })].filter(Boolean).join(' · ')}</p>
     </Part>
   )
 }
@@ -78,7 +79,7 @@ function ArithmeticPart({ why, number }: { why: Why; number: number }) {
         {why.arithmetic.map((line, index) => (
           <div key={index} className={line.kind === 'total' ? styles.total : line.kind === 'note' ? styles.note : undefined}>
             <dt>{line.label}{line.expression && <span>{groupNumbers(line.expression)}</span>}</dt>
-            {line.value != null && <dd>{format.value(line.value, line.unit, null, false)}</dd>}
+            {line.value != null && <dd><WhyLink url={line.why} nested>{format.value(line.value, line.unit, null, false)}</WhyLink></dd>}
           </div>
         ))}
       </dl>
@@ -91,8 +92,8 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
   const { money } = useFormat()
   const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + 1
   return (
-    <Part number={number} title={t('why.facts')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
-      {why.facts.length === 0 && <p className={styles.source}>{why.facts_total > 0 ? t('why.facts_count', { count: why.facts_total }) : t('why.no_facts')}</p>}
+    <Part number={number} title={t(why.facts_are === 'facts' ? 'why.facts' : why.facts_are === 'lines' ? 'pay.lines' : 'pay.cumulated')} aside={why.facts.length > 0 && why.facts_total > why.facts.length ? t('why.facts_shown', { shown: why.facts.length, total: why.facts_total }) : undefined}>
+      {why.facts_total === 0 && <p className={styles.source}>{t(why.facts_are === 'facts' ? 'why.no_facts' : 'pay.empty')}</p>}
       <ul className={styles.facts}>
         {why.facts.map((fact) => {
           const inside = (
@@ -106,7 +107,7 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
           return <li key={fact.id}>{record ? <button type="button" onClick={() => openRecord(record)}>{inside}</button> : <div>{inside}</div>}</li>
         })}
       </ul>
-      {why.facts_href && why.facts_total > why.facts.length && <FactsMore href={why.facts_href} openRecord={openRecord} />}
+      {why.facts_href && why.facts_total > why.facts.length && <FactsMore key={why.facts_href} href={why.facts_href} openRecord={openRecord} open={why.facts.length === 0} basis={why.facts_are === 'basis'} />}
     </Part>
   )
 }

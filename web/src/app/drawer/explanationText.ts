@@ -8,7 +8,7 @@ export const titleOf = (why: Why) => [...new Set([why.title, ...why.subtitle.spl
 /** The explanation as plain text, to paste into a message. */
 export function explanationText(why: Why, format: Formatter, t: TFunction): string {
   const lines = [titleOf(why), format.value(why.figure.value, why.figure.unit, why.figure.currency)]
-  if (why.rule) lines.push('', `${t('why.rule')}: ${why.rule.text}`, `${why.rule.name} ${t('version.nth', { version: why.rule.version })}`)
+  if (why.rule) lines.push('', `${t('why.rule')}: ${why.rule.text}`, [why.rule.name, why.rule.version != null && t('version.nth', { version: why.rule.version })].filter(Boolean).join(' '))
   if (why.arithmetic.length > 0) {
     lines.push('', `${t('why.arithmetic')}:`)
     for (const line of why.arithmetic) {

@@ -8,7 +8,8 @@ import styles from './Shell.module.css'
 function Item({ entry }: { entry: MenuEntry }) {
   const { t } = useTranslation()
   const Icon = entry.icon
-  return <NavLink to={entry.to} className={styles.item}><Icon size={16} strokeWidth={1.7} aria-hidden />{t(entry.label)}</NavLink>
+  // A member's pay is reached from the team: it is not one's own.
+  return <NavLink to={entry.to} end={entry.to === '/pay'} className={styles.item}><Icon size={16} strokeWidth={1.7} aria-hidden />{t(entry.label)}</NavLink>
 }
 
 export function SideBar() {

@@ -10,7 +10,7 @@ export function TabBar() {
   return (
     <nav className={styles.tabs} aria-label={t('shell.menu')}>
       {entries.map(({ to, label, icon: Icon }) => (
-        <NavLink key={to} to={to} className={styles.tab}><Icon size={20} strokeWidth={1.7} aria-hidden />{t(label)}</NavLink>
+        <NavLink key={to} to={to} end={to === '/pay'} className={styles.tab}><Icon size={20} strokeWidth={1.7} aria-hidden />{t(label)}</NavLink>
       ))}
     </nav>
   )

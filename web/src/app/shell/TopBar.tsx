@@ -8,6 +8,7 @@ import { signOut } from '@/api/session'
 import { ratioOf } from '@/components/format/decimal'
 import { formatPercent, monthName, useFormat } from '@/components/format/format'
 import { usePhone } from '@/components/ui/useMediaQuery'
+import { WhyLink } from '@/components/why/WhyLink'
 import styles from './Shell.module.css'
 
 export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement | null) => void; openPalette: () => void }) {
@@ -43,7 +44,7 @@ function PaceBar() {
     <div className={styles.pace}>
       <span>{t('pace.of_month', { month })}</span>
       <span className={styles.paceTrack} aria-hidden="true"><span style={{ width: `${ratioOf(data.ratio, 1) * 100}%` }} /></span>
-      <strong>{formatPercent(data.ratio)}</strong>
+      <strong><WhyLink url={data.why}>{formatPercent(data.ratio)}</WhyLink></strong>
       <span>{t('pace.days', { gone: data.days_gone, total: data.days_total })}</span>
     </div>
   )

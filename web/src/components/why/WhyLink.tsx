@@ -6,13 +6,13 @@ import { useFormat } from '@/components/format/format'
 import { withRecord, withWhy } from './address'
 import styles from './WhyLink.module.css'
 
-/** A number that answers the question why. Without an address it is plain text. */
-export function WhyLink({ url, children, className = '' }: { url: string | null | undefined; children: ReactNode; className?: string }) {
+/** A number that answers the question why. Without an address it is plain text. `nested` stands inside an explanation: the drawer then leads back. */
+export function WhyLink({ url, children, className = '', nested = false }: { url: string | null | undefined; children: ReactNode; className?: string; nested?: boolean }) {
   const { search } = useLocation()
   const { t } = useTranslation()
   if (!url) return <span className={className}>{children}</span>
   return (
-    <Link to={{ search: withWhy(search, url) }} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} data-why={url}>
+    <Link to={{ search: withWhy(search, url) }} state={nested ? { nested } : undefined} preventScrollReset className={`${styles.why} ${className}`} title={t('why.open')} data-why={url}>
       {children}
     </Link>
   )

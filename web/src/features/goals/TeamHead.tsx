@@ -5,7 +5,7 @@ import { ratioOf } from '@/components/format/decimal'
 import { BigFigure } from '@/components/ui/BigFigure'
 import { StandingTag } from '@/components/ui/Tags'
 import { scaleFor, Track } from '@/components/ui/Track'
-import { FigureLink } from '@/components/why/WhyLink'
+import { FigureLink, WhyLink } from '@/components/why/WhyLink'
 import styles from './TeamHead.module.css'
 
 /** One bar carries the period. */
@@ -23,7 +23,7 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
         <h2>{t('team.attainment')}{total.target && <span>{t('team.base_target')} {total.target.unit === 'money' && total.target.value != null ? format.round(total.target.value, total.target.currency, true) : format.value(total.target.value, total.target.unit)}</span>}</h2>
         <div className={styles.row}>
           <BigFigure figure={total.attainment ?? total.value} identity={`${data.team.id} ${data.period} ${data.metric.code}`} />
-          <span className={styles.pace}>{t('pace.name')} <b>{formatPercent(pace.ratio)}</b></span>
+          <span className={styles.pace}>{t('pace.name')} <b><WhyLink url={pace.why}>{formatPercent(pace.ratio)}</WhyLink></b></span>
         </div>
         <div className={styles.row}><StandingTag standing={standing} points={total.gap_points} named />{standing !== 'none' && <small>{t('team.points_note')}</small>}</div>
       </div>

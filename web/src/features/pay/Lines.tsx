@@ -78,7 +78,10 @@ function LineTable({ lines, currency }: { lines: PayLine[]; currency: string }) 
 }
 
 function Source({ line }: { line: PayLine }) {
-  return <>{line.source?.account_name ?? line.source?.name ?? line.component_name}{line.source?.tag && <span className={table.tag}>{line.source.tag}</span>}</>
+  const { t, i18n } = useTranslation()
+  // The customer, else the deal; a fact without either goes by its kind.
+  const known = [line.source?.account_name, line.source?.name].find((name) => name)
+  return <>{known ?? (i18n.exists(`kind.${line.kind}`) ? t(`kind.${line.kind}`) : line.kind)}{line.source?.tag && <span className={table.tag}>{line.source.tag}</span>}</>
 }
 
 function Rate({ line }: { line: PayLine }) {
@@ -115,7 +118,7 @@ function NotCounted({ items }: { items: Estimate['not_counted'] }) {
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}><ChevronDown size={14} aria-hidden />{t('pay.not_counted', { count: items.length })}</button>
       {open && (
         <ul>
-          {items.map((item) => <li key={item.fact_id}><time dateTime={item.date}>{formatDay(item.date)}</time><span>{item.label}</span><small>{item.reason}</small></li>)}
+          {items.map((item) => <li key={item.fact_id}><time dateTime={item.date}>{formatDay(item.date)}</time><span>{item.label}</span><small>{t(`pay.reason.${item.reason}`)}</small></li>)}
         </ul>
       )}
     </div>

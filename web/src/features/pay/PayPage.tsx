@@ -59,7 +59,7 @@ function Pay({ estimate, own }: { estimate: Estimate; own: boolean }) {
       <div className={styles.head}>
         <Summary estimate={estimate} />
         <div className={styles.tiers}>
-          {estimate.tiers.map((tier) => <TierBar key={`${tier.plan_id}/${tier.component}/${tier.period}`} tier={tier} why={estimate.plans.find(({ id }) => id === tier.plan_id)?.total.why} named={estimate.tiers.length > 1} />)}
+          {estimate.tiers.map((tier) => <TierBar key={`${tier.plan_id}/${tier.component}/${tier.period}`} tier={tier} named={estimate.tiers.length > 1} />)}
           {estimate.tiers.length === 0 && <Plans estimate={estimate} />}
         </div>
       </div>

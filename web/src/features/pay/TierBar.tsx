@@ -6,7 +6,7 @@ import { WhyLink } from '@/components/why/WhyLink'
 import styles from './TierBar.module.css'
 
 /** How far it is to the next tier: what is in force, what is pending, where each tier begins. */
-export function TierBar({ tier, why, named }: { tier: TierProgress; why: string | null | undefined; named: boolean }) {
+export function TierBar({ tier, named }: { tier: TierProgress; named: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const percent = tier.unit === 'percent'
@@ -23,13 +23,13 @@ export function TierBar({ tier, why, named }: { tier: TierProgress; why: string 
       <header>
         <h2>
           {tier.next
-            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ why: <WhyLink url={why} className={styles.remaining}>{null}</WhyLink> }} />
-            : current && <>{t('pay.top_tier')} <WhyLink url={why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
+            ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ why: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
+            : current && <>{t('pay.top_tier')} <WhyLink url={tier.why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
         </h2>
         <p>
           {[named && tier.component_name,
             t('pay.tier_earned', { value: short(tier.earned) }),
-            !isZero(tier.held) && t('pay.tier_pending', { value: short(tier.held) }),
+            !isZero(tier.pending) && t('pay.tier_pending', { value: short(tier.pending) }),
             tier.next && t('pay.tier_to', { value: short(tier.next.at) })].filter(Boolean).join(t('list_separator'))}
         </p>
       </header>
@@ -47,7 +47,7 @@ export function TierBar({ tier, why, named }: { tier: TierProgress; why: string 
       </div>
       <div className={styles.values}>
         <span>{t('status.earned')}<b>{exact(tier.earned)}</b></span>
-        {!isZero(tier.held) && <span style={{ marginLeft: `max(12px, calc(${pendingFrom}% - 96px))` }}>{t('status.pending')}<b>{exact(tier.held)}</b></span>}
+        {!isZero(tier.pending) && <span style={{ marginLeft: `max(12px, calc(${pendingFrom}% - 96px))` }}>{t('status.pending')}<b>{exact(tier.pending)}</b></span>}
       </div>
     </section>
   )

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -8,11 +9,13 @@ import { formatDate } from '@/components/format/format'
 import { Highlighted } from '@/components/ui/Highlighted'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { useFilters } from '@/components/ui/paramsState'
-import { BoneRows, ErrorState } from '@/components/ui/States'
+import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { ClauseTable } from './ClauseTable'
 import { PlanSide } from './PlanSide'
 import styles from './PlanPage.module.css'
+
+const PayCurve = lazy(() => import('./PayCurve').then((module) => ({ default: module.PayCurve })))
 
 /** A plan as clauses that people can read; the chosen clause's table stands beside it. */
 export function PlanPage() {
@@ -42,11 +45,11 @@ function PlanView({ plan, chosen, choose }: { plan: Plan; chosen: string | null;
         {plan.clauses.map((item) => (
           <li key={item.number}>
             <ClauseButton clause={item} selected={!phone && item === clause} choose={choose} />
-            {phone && item.table && <ClauseTable clause={item} currency={plan.currency} />}
+            {phone && item.table && <div><ClauseTable clause={item} currency={plan.currency} /><Suspense fallback={null}><PayCurve plan={plan} component={item.component} /></Suspense></div>}
           </li>
         ))}
       </ol>
-      {!phone && clause && <section className={styles.detail} aria-live="polite"><ClauseDetail clause={clause} currency={plan.currency} /></section>}
+      {!phone && clause && <section className={styles.detail} aria-live="polite"><ClauseDetail clause={clause} currency={plan.currency} /><Suspense fallback={<Bone h={264} />}><PayCurve plan={plan} component={clause.component} /></Suspense></section>}
       <PlanSide plan={plan} />
     </div>
   )

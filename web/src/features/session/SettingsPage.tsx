@@ -3,7 +3,7 @@ import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { saveLocale, signOut, signOutEverywhere } from '@/api/session'
 import { useTheme, type Choice } from '@/components/theme/theme'
@@ -23,6 +23,7 @@ export function SettingsPage() {
       <Appearance />
       <Password />
       <Sessions />
+      <Api />
     </div>
   )
 }
@@ -81,6 +82,16 @@ function Password() {
       {open
         ? <div className={styles.form}><PasswordForm onDone={() => { setOpen(false); toast({ title: t('session.password_changed') }) }} /></div>
         : <Button onClick={() => setOpen(true)}>{t('session.change_password')}</Button>}
+    </Section>
+  )
+}
+
+function Api() {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('settings.api')} className={styles.section}>
+      <p className={styles.help}>{t('settings.api_help')}</p>
+      <Link to="/api/docs">{t('settings.api_open')}</Link>
     </Section>
   )
 }

@@ -1,0 +1,146 @@
+//! Pages of contracts, payments, invoices, orders and deliveries.
+
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::fields::{Page, RecordView};
+use super::sales::{account_name, deal_name, product_name};
+use crate::context::Context;
+use crate::contracts::{ContractEntry, InvoiceEntry, PaymentEntry, rules};
+use crate::entry::Listed;
+use crate::error::AppError;
+use crate::orders::{DeliveryEntry, OrderEntry};
+use crate::state::AppState;
+
+const ACCOUNT: (&str, &str) = ("客户", "Account");
+const CONTRACT: (&str, &str) = ("合同", "Contract");
+const AMOUNT: (&str, &str) = ("金额", "Amount");
+const EXCL_TAX: (&str, &str) = ("不含税金额", "Amount excl. tax");
+const EXTERNAL: (&str, &str) = ("外部编号", "External id");
+
+async fn contract_name(state: &AppState, id: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
+    let contracts = rules::contracts(state.store().pool(), id.into_iter().collect()).await?;
+    Ok(contracts.into_values().next().map(|contract| (contract.id, contract.number)))
+}
+
+fn quantity(micro: i64) -> Option<String> {
+    Some(Decimal::new(micro, 6).normalize().to_string())
+}
+
+pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+    let whole = ContractEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
+    let definitions = state.books().definitions().await?;
+    let row = &whole.contract;
+    let mut page = Page::new(state, context, &definitions);
+    page.text("number", ("合同编号", "Number"), Some(row.number.clone()));
+    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.link("opportunity", ("商机", "Opportunity"), "opportunity", deal_name(state, row.opportunity_id).await?);
+    page.link("parent", ("原合同", "Parent contract"), "contract", contract_name(state, row.parent_id).await?);
+    page.owner(row.owner_id);
+    page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
+    page.money("amount_excl_tax", EXCL_TAX, Some(row.amount_excl_tax_minor), &row.currency);
+    let kinds = [
+        ("new", "新签", "New"),
+        ("add_on", "增购", "Add-on"),
+        ("renewal", "续约", "Renewal"),
+        ("repeat", "复购", "Repeat"),
+        ("framework", "框架", "Framework"),
+    ];
+    page.word("contract_kind", ("合同类型", "Kind"), &row.contract_kind, &kinds);
+    let statuses = [
+        ("draft", "草稿", "Draft"),
+        ("signed", "已签订", "Signed"),
+        ("ended", "已结束", "Ended"),
+        ("cancelled", "已作废", "Cancelled"),
+    ];
+    page.word("status", ("状态", "Status"), &row.status, &statuses);
+    page.date("signed_on", ("签订日期", "Signed"), row.signed_on);
+    page.date("filed_on", ("归档日期", "Filed"), row.filed_on);
+    page.date("service_from", ("服务开始", "Service from"), row.service_from);
+    page.date("service_to", ("服务结束", "Service to"), row.service_to);
+    page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.credits(whole.splits.views(), row.owner_id);
+    page.done("contract", id, row.name.clone()).await
+}
+
+pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+    let whole = PaymentEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
+    let definitions = state.books().definitions().await?;
+    let row = &whole.payment;
+    let mut page = Page::new(state, context, &definitions);
+    let kinds = [("payment", "回款", "Payment"), ("refund", "退款", "Refund"), ("write_off", "坏账核销", "Write-off")];
+    page.word("kind", ("类型", "Kind"), &row.kind, &kinds);
+    let contract = contract_name(state, Some(row.contract_id)).await?;
+    let title = contract.as_ref().map(|(_, number)| number.clone()).unwrap_or_default();
+    page.link("contract", CONTRACT, "contract", contract);
+    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.date("received_on", ("到账日期", "Received"), Some(row.received_on));
+    page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
+    for part in &whole.allocations {
+        let late = (part.days_overdue > 0).then(|| {
+            let days = part.days_overdue;
+            context.locale.pick(&format!("，逾期 {days} 天"), &format!(", {days} days overdue")).to_owned()
+        });
+        let due = part.due_on.map(|due| format!("{due}{}", late.unwrap_or_default()));
+        page.text("due_on", ("应收日期", "Due"), due);
+    }
+    page.text("method", ("方式", "Method"), row.method.clone());
+    page.text("reference", ("流水号", "Reference"), row.reference.clone());
+    page.text("note", ("备注", "Note"), row.note.clone());
+    let reversed = row.reversed_at.map(|_| context.locale.pick("已冲销", "Taken back").to_owned());
+    page.text("reversed", ("状态", "Status"), reversed);
+    page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.done("payment", id, title).await
+}
+
+pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+    let row = InvoiceEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
+    let definitions = state.books().definitions().await?;
+    let mut page = Page::new(state, context, &definitions);
+    let kinds = [("invoice", "发票", "Invoice"), ("credit_note", "红字发票", "Credit note")];
+    page.word("kind", ("类型", "Kind"), &row.kind, &kinds);
+    page.link("contract", CONTRACT, "contract", contract_name(state, row.contract_id).await?);
+    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.date("issued_on", ("开票日期", "Issued"), Some(row.issued_on));
+    page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
+    page.money("amount_excl_tax", EXCL_TAX, Some(row.amount_excl_tax_minor), &row.currency);
+    page.money("tax", ("税额", "Tax"), Some(row.tax_minor), &row.currency);
+    page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.done("invoice", id, row.number.clone()).await
+}
+
+pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+    let row = OrderEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
+    let view = state.books().view().await?;
+    let mut page = Page::new(state, context, &view.snapshot.definitions);
+    page.link("account", ACCOUNT, "account", account_name(state, row.account_id).await?);
+    page.link("contract", CONTRACT, "contract", contract_name(state, row.contract_id).await?);
+    page.owner(row.owner_id);
+    page.date("sold_on", ("销售日期", "Sold"), Some(row.sold_on));
+    page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
+    page.money("amount_excl_tax", EXCL_TAX, Some(row.amount_excl_tax_minor), &row.currency);
+    page.text("product", ("产品", "Product"), product_name(&view, row.product_id));
+    page.text("quantity", ("数量", "Quantity"), quantity(row.quantity_micro));
+    page.text("channel", ("渠道", "Channel"), row.channel.clone());
+    let statuses =
+        [("open", "未交付", "Open"), ("delivered", "已交付", "Delivered"), ("cancelled", "已取消", "Cancelled")];
+    page.word("status", ("状态", "Status"), &row.status, &statuses);
+    page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.done("sales_order", id, row.number.clone()).await
+}
+
+pub async fn delivery(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+    let row = DeliveryEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
+    let definitions = state.books().definitions().await?;
+    let order = OrderEntry::find(state, context, row.order_id).await?;
+    let mut page = Page::new(state, context, &definitions);
+    let title = order.as_ref().map(|order| order.number.clone()).unwrap_or_default();
+    let found = order.map(|order| (order.id, order.number));
+    page.link("order", ("订单", "Order"), "sales_order", found);
+    page.date("delivered_on", ("交付日期", "Delivered"), Some(row.delivered_on));
+    page.text("quantity", ("数量", "Quantity"), quantity(row.quantity_micro));
+    page.text("place", ("地点", "Place"), row.place.clone());
+    page.text("note", ("备注", "Note"), row.note.clone());
+    page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.done("delivery", id, title).await
+}

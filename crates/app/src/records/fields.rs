@@ -1,0 +1,156 @@
+//! A record as a page shows it: its fields, who is credited, its facts, what it belongs to.
+
+use chrono::NaiveDate;
+use qiao_engine::definitions::Definitions;
+use qiao_engine::money::{Currency, format_minor};
+use qiao_store::ledger;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::error::AppError;
+use crate::facts::named;
+use crate::facts::rules::record_type_name;
+use crate::figures::{FactView, RecordId, RecordRef};
+use crate::people::PersonRef;
+use crate::splits::SplitView;
+use crate::state::AppState;
+
+/// A record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordView {
+    /// The kind.
+    #[serde(rename = "type")]
+    record_type: String,
+    /// The kind in words.
+    type_name: String,
+    id: Uuid,
+    title: String,
+    fields: Vec<FieldView>,
+    splits: Vec<CreditView>,
+    facts: Vec<FactView>,
+    related: Vec<RecordRef>,
+}
+
+/// A field.
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldView {
+    key: &'static str,
+    label: String,
+    value: Option<String>,
+    /// money or date; text where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<RecordId>,
+}
+
+/// Who is credited.
+#[derive(Debug, Serialize, ToSchema)]
+struct CreditView {
+    person: PersonRef,
+    role: String,
+    /// A fraction of one.
+    share: String,
+    from: Option<String>,
+}
+
+/// Builds the page of a record. Empty fields are left out.
+pub struct Page<'a> {
+    state: &'a AppState,
+    context: &'a Context,
+    definitions: &'a Definitions,
+    fields: Vec<FieldView>,
+    splits: Vec<CreditView>,
+    related: Vec<RecordRef>,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page.
+    pub fn new(state: &'a AppState, context: &'a Context, definitions: &'a Definitions) -> Self {
+        Self { state, context, definitions, fields: Vec::new(), splits: Vec::new(), related: Vec::new() }
+    }
+
+    fn push(&mut self, key: &'static str, (zh, en): (&str, &str), value: Option<String>) -> &mut FieldView {
+        let label = self.context.locale.pick(zh, en).to_owned();
+        self.fields.push(FieldView { key, label, value, unit: None, currency: None, record: None });
+        let last = self.fields.len() - 1;
+        &mut self.fields[last]
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &'static str, names: (&str, &str), value: Option<String>) {
+        self.push(key, names, value);
+    }
+
+    /// One of a few words, in the asker's language.
+    pub fn word(&mut self, key: &'static str, names: (&str, &str), value: &str, words: &[(&str, &str, &str)]) {
+        let found = words.iter().find(|(word, _, _)| *word == value);
+        let said = found.map_or(value, |(_, zh, en)| self.context.locale.pick(zh, en)).to_owned();
+        self.push(key, names, Some(said));
+    }
+
+    /// A date.
+    pub fn date(&mut self, key: &'static str, names: (&str, &str), value: Option<NaiveDate>) {
+        self.push(key, names, value.map(|date| date.to_string())).unit = Some("date");
+    }
+
+    /// An amount.
+    pub fn money(&mut self, key: &'static str, names: (&str, &str), minor: Option<i64>, code: &str) {
+        let currency: Currency = code.parse().unwrap_or(self.definitions.company.currency);
+        let field = self.push(key, names, minor.map(|minor| format_minor(minor, currency)));
+        (field.unit, field.currency) = (Some("money"), Some(code.to_owned()));
+    }
+
+    /// The person who owns it.
+    pub fn owner(&mut self, owner: Option<Uuid>) {
+        let person = owner.and_then(|owner| PersonRef::of(self.definitions, owner));
+        self.push("owner", ("负责人", "Owner"), person.map(|person| person.name));
+    }
+
+    /// Another record, as a field that leads to it, and among what it belongs to.
+    pub fn link(&mut self, key: &'static str, names: (&str, &str), record_type: &str, found: Option<(Uuid, String)>) {
+        let Some((id, name)) = found else { return };
+        let record = RecordId { record_type: record_type.to_owned(), id };
+        self.push(key, names, Some(name.clone())).record = Some(record);
+        let type_name = record_type_name(record_type, self.context.language()).to_owned();
+        self.related.push(RecordRef { record_type: record_type.to_owned(), type_name, id, name });
+    }
+
+    /// Who is credited; the owner alone where nobody is named.
+    pub fn credits(&mut self, splits: Vec<SplitView>, owner: Option<Uuid>) {
+        let named = splits.into_iter().filter_map(|split| {
+            let person = PersonRef::of(self.definitions, split.person_id)?;
+            Some(CreditView { person, role: split.role, share: split.share, from: split.from })
+        });
+        self.splits = named.collect();
+        if self.splits.is_empty() {
+            let owner = owner.and_then(|owner| PersonRef::of(self.definitions, owner));
+            let whole = |person| CreditView { person, role: "owner".to_owned(), share: "1".to_owned(), from: None };
+            self.splits.extend(owner.map(whole));
+        }
+    }
+
+    /// The page, with every fact that came from the record, those that were taken back included.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the database refused.
+    pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
+        let db = self.state.store().pool();
+        let facts = named(db, &ledger::sequences_of(db, id).await?).await?;
+        let language = self.context.language();
+        Ok(RecordView {
+            record_type: record_type.to_owned(),
+            type_name: record_type_name(record_type, language).to_owned(),
+            id,
+            title,
+            fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
+            splits: self.splits,
+            facts: facts.values().map(|fact| fact.view(language)).collect(),
+            related: self.related,
+        })
+    }
+}
