@@ -79,6 +79,22 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Write everything into one new file, while a server runs or not
+    Backup {
+        /// The file to make; it can be restored into SQLite and PostgreSQL
+        file: PathBuf,
+        /// Where the data is
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Fill an empty or absent database from a backup
+    Restore {
+        /// The file that qiao backup made
+        file: PathBuf,
+        /// Where the data is to be
+        #[command(flatten)]
+        database: Database,
+    },
     /// Users
     #[command(subcommand)]
     User(UserCommand),

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod backup;
 mod calc;
 mod check;
 mod data;
@@ -44,6 +45,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             println!("schema version {}", qiao_store::SCHEMA_VERSION);
             Ok(ExitCode::SUCCESS)
         }
+        Command::Backup { file, database } => backup::backup(&database, &file).await,
+        Command::Restore { file, database } => backup::restore(&database, &file).await,
         Command::Check { database } => check::run(&database).await,
         Command::User(command) => user::user(command).await,
         Command::Token(command) => user::token(command).await,
