@@ -232,7 +232,8 @@ impl SqliteFile {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(self.options().pragma("query_only", "on"))
+            // Eight caches of the writer's size would be half a gigabyte; the system caches the file as well.
+            .connect_with(self.options().pragma("query_only", "on").pragma("cache_size", "-16384"))
             .await
             .map_err(sqlx_error)?;
         Ok(pool.into())

@@ -375,3 +375,55 @@ impl Fields for Tuples {
         date.map(Some).ok_or_else(|| damaged("date", at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A COPY of two tuples: a text, a null, a number; a date before 2000, an id, an empty text.
+    fn copied() -> Vec<u8> {
+        let mut bytes = b"PGCOPY\n\xff\r\n\0".to_vec();
+        bytes.extend([0; 8]);
+        let field = |bytes: &mut Vec<u8>, value: &[u8]| {
+            bytes.extend(i32::try_from(value.len()).unwrap().to_be_bytes());
+            bytes.extend(value);
+        };
+        bytes.extend(3_i16.to_be_bytes());
+        field(&mut bytes, "华为".as_bytes());
+        bytes.extend((-1_i32).to_be_bytes());
+        field(&mut bytes, &(-7_i64).to_be_bytes());
+        bytes.extend(3_i16.to_be_bytes());
+        field(&mut bytes, &(-1_i32).to_be_bytes());
+        field(&mut bytes, &9_u128.to_be_bytes());
+        field(&mut bytes, b"");
+        bytes.extend((-1_i16).to_be_bytes());
+        bytes
+    }
+
+    #[test]
+    fn tuples_are_read_however_the_bytes_arrive() {
+        let bytes = copied();
+        for portion in [1, 2, 3, 5, 7, 19, 20, bytes.len()] {
+            let (mut tuples, mut read) = (Tuples::default(), 0);
+            for part in bytes.chunks(portion) {
+                tuples.bytes.extend_from_slice(part);
+                while tuples.next().unwrap() {
+                    read += 1;
+                    if read == 1 {
+                        assert_eq!(tuples.text(0).unwrap(), Some("华为"));
+                        assert_eq!(tuples.number(1).unwrap(), None);
+                        assert_eq!(tuples.number(2).unwrap(), Some(-7));
+                    } else {
+                        assert_eq!(tuples.date(0).unwrap(), NaiveDate::from_ymd_opt(1999, 12, 31));
+                        assert_eq!(tuples.id(1).unwrap(), Some(9));
+                        assert_eq!(tuples.text(2).unwrap(), Some(""));
+                        assert!(tuples.number(1).is_err(), "an id is no number");
+                    }
+                }
+                tuples.forget();
+            }
+            assert_eq!(read, 2, "portions of {portion}");
+        }
+    }
+}
