@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::http::{method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, contracts, customers, events, exports, goals, imports, leads, metrics, orders, pay, people,
-    pipeline, plans, records,
+    access, activities, audit, company, contracts, customers, events, exports, goals, imports, leads, metrics, orders,
+    pay, people, pipeline, plans, records,
 };
 
 /// The largest JSON body, bytes.
@@ -35,6 +35,9 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(people::router())
         .merge(metrics::router())
         .merge(metrics::attainment_router())
+        .merge(metrics::publish_router())
+        .merge(company::router())
+        .merge(audit::router())
         .merge(plans::router())
         .merge(pay::router())
         .merge(customers::router())
