@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::AppError;
-use crate::http::{method_not_allowed, not_found, scoped_locale, security};
+use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
     access, activities, audit, company, contracts, customers, events, exports, goals, imports, leads, metrics, orders,
@@ -74,9 +74,11 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .layer(from_fn(security::digest_body))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .layer(from_fn_with_state(state.clone(), limits::limit))
         .layer(from_fn(scoped_locale))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), meter::count))
         .with_state(state)
 }
 
