@@ -95,7 +95,7 @@ async fn insert(tx: &mut Tx, source: &Source, reason: &Option<String>) -> Result
         name: source.name.clone(),
         description: source.description.clone(),
         category: source.category,
-        direction: source.direction.clone(),
+        direction: source.direction,
         combination: source.combination,
         unit: source.unit,
         formula: source.formula.clone(),
