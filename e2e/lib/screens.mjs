@@ -13,6 +13,8 @@ export const SCREENS = [
   { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
   { name: 'plan-attainment', role: 'operations', path: '/plans', act: openAttainmentCurve },
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
+  { name: 'record-contract', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'contracts', 'contract') },
+  { name: 'record-payment', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'payments', 'payment') },
   { name: 'attainment-why', role: 'manager', path: '/team', act: openAttainment },
   { name: 'estimate-why', role: 'rep', path: '/pay', act: openTotal },
   { name: 'tier-why', role: 'rep', path: '/pay', act: openTier },
@@ -37,6 +39,13 @@ export async function openFirstRecord(page) {
   await page.getByTestId('drawer').locator('dl').first().waitFor()
   await page.getByTestId('drawer').locator('a[href^="/records/"]').first().click()
   await page.waitForURL(/\/records\//)
+}
+
+/** The page of the newest record of a kind that the person sees. */
+async function openRecordOf(page, list, type) {
+  const id = await page.evaluate(async (kind) => (await (await fetch(`/api/v1/${kind}?limit=1`)).json()).items[0].id, list)
+  await page.goto(new URL(`/records/${type}/${id}`, page.url()).href)
+  await page.locator('main dl').first().waitFor()
 }
 
 async function openFirstMemberPay(page) {
