@@ -102,6 +102,8 @@ function Splits({ record }: { record: RecordDetail }) {
 function Facts({ record }: { record: RecordDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
+  // Whose it is stands above already.
+  const said = new Set([record.title, ...record.fields.map(({ value }) => value)])
   return (
     <section className={styles.part}>
       <h3>{t('why.facts')}</h3>
@@ -110,7 +112,7 @@ function Facts({ record }: { record: RecordDetail }) {
         {record.facts.map((fact) => (
           <li key={fact.id}>
             <time dateTime={fact.date}>{formatDate(fact.date)}</time>
-            <span>{fact.kind_name}{fact.label && <small>{fact.label}</small>}</span>
+            <span>{fact.kind_name}{fact.label && !said.has(fact.label) && <small>{fact.label}</small>}</span>
             <span className={styles.end}>{isZero(fact.amount.amount) ? '' : format.money(fact.amount.amount, fact.amount.currency, false)}</span>
           </li>
         ))}
