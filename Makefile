@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR
 
 WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: help demo build dev test lint fmt contract e2e web openapi
+.PHONY: help demo build dev test lint fmt contract e2e web openapi crash bench
 
 help: ## What there is
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -62,6 +62,18 @@ e2e: web/dist/index.html e2e/node_modules/.package-lock.json ## The journeys in 
 	scripts/install-for-tests browser
 	cargo build -p qiao
 	cd e2e && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
+
+crash: ## kill -9 during a write load, 20 times on both databases; the trace of every sync (needs strace)
+	scripts/install-for-tests trace
+	QIAO_CRASH_ROUNDS=20 scripts/with-postgres cargo test -p qiao-testkit --test crash -- --nocapture
+	scripts/trace-durability
+
+bench: web/dist/index.html ## Speed on 1,000,000 opportunities beside the machine's floor (BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS, BENCH_DATA)
+	scripts/install-for-tests
+	cargo build --release -p qiao
+	cargo build --release -p qiao-bench
+	QIAO_TEST_POSTGRES_FSYNC=on QIAO_TEST_POSTGRES_BUFFERS=1GB scripts/with-postgres \
+	  env QIAO_BIN="$(CARGO_TARGET_DIR)/release/qiao" BENCH_DATA="$${BENCH_DATA:-$(CARGO_TARGET_DIR)/bench}" "$(CARGO_TARGET_DIR)/release/qiao-bench"
 
 openapi: ## Write the API's description that the web types are made from
 	cargo run -q -p qiao -- openapi > crates/app/openapi.json

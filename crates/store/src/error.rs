@@ -45,6 +45,21 @@ pub enum StoreError {
     /// A fact breaks a rule of the ledger.
     #[error("fact refused: {0}")]
     Fact(String),
+    /// A backup file is none, is damaged, or there is no place for it; nothing was written.
+    #[error("{0}")]
+    Backup(String),
+    /// The backup was made by a newer program.
+    #[error(
+        "{path}: a newer qiao made this backup (schema version {found}, this program knows up to {known}); restore it with a newer qiao"
+    )]
+    NewerBackup {
+        /// The file.
+        path: String,
+        /// The version of its data.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
     /// Reading or writing a file failed.
     #[error("{path}: {error}")]
     File {

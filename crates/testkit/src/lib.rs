@@ -5,6 +5,8 @@
 //! the suite is red.
 #![allow(clippy::expect_used, clippy::panic)]
 
+pub mod load;
+
 use std::time::Duration;
 
 use qiao_store::{DatabaseUrl, Options, Store};
@@ -27,22 +29,22 @@ pub enum Backend {
 /// Both, in the order in which tests run them.
 pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 
-/// An empty, migrated database for one test; it goes away with it.
-pub struct TestDatabase {
-    /// The open store.
-    pub store: Store,
+/// Where a test's database is: a file in a folder of its own, or a schema of its own. The folder goes away with it.
+pub struct Place {
     /// Which database it is.
     pub backend: Backend,
-    url: DatabaseUrl,
-    schema: Option<String>,
+    /// Where the data is.
+    pub url: DatabaseUrl,
+    /// The schema, on PostgreSQL.
+    pub schema: Option<String>,
     folder: TempDir,
 }
 
-impl TestDatabase {
-    /// Makes an empty database.
+impl Place {
+    /// Makes the place; the database in it is made when it is opened.
     ///
     /// # Panics
-    /// Where the database cannot be made: a test without its database has failed.
+    /// Where it cannot be made: a test without its database has failed.
     pub async fn new(backend: Backend) -> Self {
         let folder = TempDir::new().expect("a folder for the test");
         let (url, schema) = match backend {
@@ -54,28 +56,65 @@ impl TestDatabase {
                 (url, Some(schema))
             }
         };
-        let store = Self::open_store(&url, schema.as_deref()).await;
-        Self { store, backend, url, schema, folder }
+        Self { backend, url, schema, folder }
     }
 
-    /// Opens the same database once more, as another process or node would.
-    pub async fn open_again(&self) -> Store {
-        Self::open_store(&self.url, self.schema.as_deref()).await
-    }
-
-    async fn open_store(url: &DatabaseUrl, schema: Option<&str>) -> Store {
-        let mut options = Options::serve(NOW_MS);
-        // Tests share two cores and run unoptimised code: the deadline has a test of its own.
-        options.deadline = Duration::from_secs(20);
-        options.connections = 3;
-        options.schema = schema.map(str::to_owned);
-        Store::open(url, &options).await.expect("the test's database opens")
+    /// Opens the database, making and migrating it.
+    ///
+    /// # Panics
+    /// Where it does not open.
+    pub async fn open(&self) -> Store {
+        open(&self.url, self.schema.as_deref()).await
     }
 
     /// A folder that goes away with the test.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+}
+
+/// Opens a test's database, making and migrating it.
+///
+/// # Panics
+/// Where it does not open.
+pub async fn open(url: &DatabaseUrl, schema: Option<&str>) -> Store {
+    let mut options = Options::serve(NOW_MS);
+    // Tests share two cores and run unoptimised code: the deadline has a test of its own.
+    options.deadline = Duration::from_secs(20);
+    options.connections = 3;
+    options.schema = schema.map(str::to_owned);
+    Store::open(url, &options).await.expect("the test's database opens")
+}
+
+/// An empty, migrated database for one test; it goes away with it.
+pub struct TestDatabase {
+    /// The open store.
+    pub store: Store,
+    /// Which database it is.
+    pub backend: Backend,
+    place: Place,
+}
+
+impl TestDatabase {
+    /// Makes an empty database.
+    ///
+    /// # Panics
+    /// Where the database cannot be made: a test without its database has failed.
+    pub async fn new(backend: Backend) -> Self {
+        let place = Place::new(backend).await;
+        Self { store: place.open().await, backend, place }
+    }
+
+    /// Opens the same database once more, as another process or node would.
+    pub async fn open_again(&self) -> Store {
+        self.place.open().await
+    }
+
+    /// A folder that goes away with the test.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.place.folder()
     }
 }
 

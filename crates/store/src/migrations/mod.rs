@@ -86,6 +86,11 @@ pub(crate) async fn version(db: &impl ConnectionTrait) -> Result<Option<i64>, St
 /// # Errors
 /// [`StoreError::Newer`] for a database of a newer program, [`StoreError::Damaged`] where an applied migration differs.
 pub(crate) async fn migrate(db: &DatabaseConnection, now_ms: i64) -> Result<bool, StoreError> {
+    migrate_to(db, now_ms, LATEST).await
+}
+
+/// [`migrate`], no further than a version.
+pub(crate) async fn migrate_to(db: &DatabaseConnection, now_ms: i64, last: i64) -> Result<bool, StoreError> {
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let tx = db.begin_with_options(options).await?;
@@ -104,7 +109,7 @@ pub(crate) async fn migrate(db: &DatabaseConnection, now_ms: i64) -> Result<bool
     }
     verify(&tx).await?;
     let mut changed = false;
-    for migration in MIGRATIONS.iter().filter(|m| m.version > found.unwrap_or(0)) {
+    for migration in MIGRATIONS.iter().filter(|m| m.version > found.unwrap_or(0) && m.version <= last) {
         apply(&tx, migration, now_ms).await?;
         changed = true;
     }
@@ -158,9 +163,14 @@ async fn verify(tx: &DatabaseTransaction) -> Result<(), StoreError> {
     let rows = tx
         .query_all_raw(Statement::from_string(backend, "select version, checksum from schema_version order by version"))
         .await?;
-    for row in rows {
-        let (found, sum): (i64, String) = (row.try_get("", "version")?, row.try_get("", "checksum")?);
-        let known = MIGRATIONS.iter().find(|m| m.version == found).map(checksum);
+    let sums = rows.iter().map(|row| Ok((row.try_get("", "version")?, row.try_get("", "checksum")?)));
+    check_sums(&sums.collect::<Result<Vec<_>, sea_orm::DbErr>>()?)
+}
+
+/// Refuses migrations that are not those of this program, by version and checksum.
+pub(crate) fn check_sums(applied: &[(i64, String)]) -> Result<(), StoreError> {
+    for (found, sum) in applied {
+        let known = MIGRATIONS.iter().find(|m| m.version == *found).map(checksum);
         if known.as_deref() != Some(sum.as_str()) {
             return Err(StoreError::Damaged(format!(
                 "migration {found} in the database is not the one of this program"

@@ -157,7 +157,10 @@ pub(crate) async fn run<I, T, E>(tx: &mut Tx, input: &I, command: Command<I, T, 
             Err(error) => return Ran::Refused(error),
         };
         match tx.flush().await {
-            Ok(true) => Ran::Done(value),
+            Ok(true) => {
+                tracing::debug!(actor = tx.actor().kind(), statements = tx.statements(), "written");
+                Ran::Done(value)
+            }
             Ok(false) => Ran::Duplicate,
             Err(error) => Ran::Failed(error),
         }

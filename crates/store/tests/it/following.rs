@@ -1,14 +1,16 @@
 //! Books equal the database: after late commits, after any sequence of writes, after restarts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use futures::future::{BoxFuture, join_all};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use qiao_engine::Snapshot;
 use qiao_store::books::Follower;
 use qiao_store::entities::{company, fact};
 use qiao_store::sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
@@ -17,7 +19,7 @@ use qiao_testkit::{BACKENDS, Backend, NOW_MS, TestDatabase};
 use sqlx::Executor;
 use uuid::Uuid;
 
-async fn make_company(tx: &mut Tx) -> Result<(), StoreError> {
+pub async fn make_company(tx: &mut Tx) -> Result<(), StoreError> {
     let row = company::Model {
         id: Uuid::now_v7(),
         name: "Example".to_owned(),
@@ -128,43 +130,78 @@ async fn books_equal_the_database_after_any_sequence_of_writes_and_restarts() {
     }
 }
 
+/// When a write was answered, and the amount by which its first fact is known.
+type Answered = Vec<(Instant, i64)>;
+
 /// Twelve writers, and one transaction among them that stays open for four seconds: whoever follows by "greater than the
-/// last sequence" misses what it wrote.
+/// last sequence" misses what it wrote, whoever waits for the oldest transaction lags by its four seconds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_that_commits_late_is_not_missed() {
     let db = Arc::new(database(Backend::Postgres).await);
     let follower = Follower::start(db.store.clone()).await.unwrap();
     let other = Follower::start(db.open_again().await).await.unwrap();
     let stop = Arc::new(AtomicBool::new(false));
-    let mut tasks = Vec::new();
+    let number = Arc::new(AtomicI32::new(1));
+    let mut writers = Vec::new();
     for writer in 0..12_u8 {
-        let (db, stop) = (Arc::clone(&db), Arc::clone(&stop));
-        tasks.push(tokio::spawn(async move {
-            let context = WriteContext::operator(NOW_MS);
+        let (db, stop, number) = (Arc::clone(&db), Arc::clone(&stop), Arc::clone(&number));
+        writers.push(tokio::spawn(async move {
+            let (context, mut answered) = (WriteContext::operator(NOW_MS), Answered::new());
             while !stop.load(Ordering::SeqCst) {
-                let write = Write::Facts { record: writer, amounts: vec![1, 2], person: writer };
-                let _ = db.store.write(&context, write, apply).await;
+                let amount = number.fetch_add(1, Ordering::SeqCst);
+                let write = Write::Facts { record: writer, amounts: vec![amount, 0], person: writer };
+                if db.store.write(&context, write, apply).await.is_ok() {
+                    answered.push((Instant::now(), i64::from(amount)));
+                }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
+            answered
         }));
     }
+    let mut readers = Vec::new();
     for one in [follower.clone(), other.clone()] {
         let stop = Arc::clone(&stop);
-        tasks.push(tokio::spawn(async move {
+        readers.push(tokio::spawn(async move {
+            let mut seen = Vec::new();
             while !stop.load(Ordering::SeqCst) {
-                one.snapshot().await.unwrap();
+                let snapshot = one.snapshot().await.unwrap();
+                seen.push((Instant::now(), snapshot));
                 tokio::time::sleep(Duration::from_millis(15)).await;
             }
+            seen
         }));
     }
     late(&db.store).await;
     stop.store(true, Ordering::SeqCst);
-    for task in tasks {
-        task.await.unwrap();
+    let mut answered = Answered::new();
+    for writer in writers {
+        answered.extend(writer.await.unwrap());
     }
-    for one in [&follower, &other] {
+    for (one, reader) in [&follower, &other].into_iter().zip(readers) {
+        let seen = reader.await.unwrap();
         assert_equal(&db.store, one).await;
+        report_lag(&db.store, &answered, &seen).await;
     }
+}
+
+/// How long after its answer a fact stood in the snapshots that were taken every 15 ms.
+async fn report_lag(store: &Store, answered: &Answered, seen: &[(Instant, Arc<Snapshot>)]) {
+    let rows = fact::Entity::find().all(store.pool()).await.unwrap();
+    let sequences: BTreeMap<i64, i64> = rows.iter().map(|row| (row.amount_minor, row.sequence)).collect();
+    let mut lags = Vec::new();
+    for (at, amount) in answered {
+        let sequence = u32::try_from(sequences[amount]).unwrap();
+        let first = seen.partition_point(|(_, snapshot)| !snapshot.books.contains(sequence));
+        // What was written after the last look has no lag to tell.
+        if let Some((when, _)) = seen.get(first) {
+            lags.push(when.saturating_duration_since(*at));
+        }
+    }
+    lags.sort();
+    let (p50, p99) = (lags[lags.len() / 2], lags[lags.len() * 99 / 100]);
+    println!("books: {} facts, 0 missed, lag of {} writes: p50 {p50:?}, p99 {p99:?}", rows.len(), lags.len());
+    assert!(lags.len() * 2 > answered.len(), "{} of {} writes were seen", lags.len(), answered.len());
+    assert!(p99 < Duration::from_secs(2), "the books lag behind the late transaction: {p99:?}");
 }
 
 /// Takes its sequences at once and commits four seconds later.
