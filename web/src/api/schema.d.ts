@@ -1637,6 +1637,7 @@ export interface components {
         /** @description A field. */
         FieldView: {
             currency?: string | null;
+            /** @description What it is; line, due and payment stand once for each row of a contract. */
             key: string;
             label: string;
             record?: components["schemas"]["RecordId"] | null;
