@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::books::Id;
-use crate::dates::{Calendar, DateRange};
+use crate::dates::{Calendar, DateRange, Period};
 use crate::goals::Target;
-use crate::metrics::MetricVersion;
+use crate::metrics::{MetricVersion, Subject};
 use crate::money::Currency;
 use crate::plans::PlanVersion;
 
@@ -117,8 +117,11 @@ pub struct Definitions {
     memberships: FxHashMap<Id, Vec<Membership>>,
     /// Every metric version.
     pub metrics: Vec<MetricVersion>,
-    /// Every target.
-    pub targets: Vec<Target>,
+    /// The people that were ever in a team, by team.
+    members: FxHashMap<Id, Vec<Id>>,
+    /// Every target, and where those of a subject and period stand.
+    targets: Vec<Target>,
+    targets_of: FxHashMap<(Subject, Period), Vec<usize>>,
     /// Every published plan version.
     pub plans: Vec<PlanVersion>,
 }
@@ -132,8 +135,10 @@ impl Definitions {
             people: BTreeMap::new(),
             teams: BTreeMap::new(),
             memberships: FxHashMap::default(),
+            members: FxHashMap::default(),
             metrics: Vec::new(),
             targets: Vec::new(),
+            targets_of: FxHashMap::default(),
             plans: Vec::new(),
         }
     }
@@ -143,12 +148,35 @@ impl Definitions {
         self.people = people.into_iter().map(|person| (person.id, person)).collect();
         self.teams = teams.into_iter().map(|team| (team.id, team)).collect();
         self.memberships = FxHashMap::default();
+        self.members = FxHashMap::default();
         for membership in memberships {
+            self.members.entry(membership.team).or_default().push(membership.person);
             self.memberships.entry(membership.person).or_default().push(membership);
         }
         for list in self.memberships.values_mut() {
             list.sort_by_key(|m| (m.from, m.team));
         }
+    }
+
+    /// Sets the targets.
+    pub fn set_targets(&mut self, targets: Vec<Target>) {
+        self.targets_of = FxHashMap::default();
+        for (index, target) in targets.iter().enumerate() {
+            self.targets_of.entry((target.subject, target.period)).or_default().push(index);
+        }
+        self.targets = targets;
+    }
+
+    /// Every target.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// The targets of a subject for exactly this period.
+    pub fn targets_of(&self, subject: Subject, period: Period) -> impl Iterator<Item = &Target> {
+        let found = self.targets_of.get(&(subject, period)).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter_map(|index| self.targets.get(*index))
     }
 
     /// A person's memberships in the order of their first day.
@@ -200,9 +228,15 @@ impl Definitions {
     /// The people who were in one of these teams on a day of the range, by id.
     #[must_use]
     pub fn members_of(&self, teams: &FxHashSet<Id>, range: DateRange) -> Vec<Id> {
-        let is_member =
-            |person: &&Person| self.memberships_of(person.id).iter().any(|m| teams.contains(&m.team) && m.meets(range));
-        self.people.values().filter(is_member).map(|person| person.id).collect()
+        let is_member = |person: &Id| {
+            self.people.contains_key(person)
+                && self.memberships_of(*person).iter().any(|m| teams.contains(&m.team) && m.meets(range))
+        };
+        let ever = teams.iter().filter_map(|team| self.members.get(team)).flatten();
+        let mut members: Vec<Id> = ever.copied().filter(is_member).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
     }
 
     /// The version of a metric in force on a day: the newest that has begun and not ended.

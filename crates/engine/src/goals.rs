@@ -58,12 +58,7 @@ pub enum Standing {
 /// month has one: only metrics that add up are split over months.
 #[must_use]
 pub fn target(definitions: &Definitions, metric: &str, subject: Subject, period: Period, cut: &Cut) -> Option<Found> {
-    let one = |period: Period| {
-        definitions
-            .targets
-            .iter()
-            .find(|t| t.metric == metric && t.subject == subject && t.period == period && t.cut == *cut)
-    };
+    let one = |period: Period| definitions.targets_of(subject, period).find(|t| t.metric == metric && t.cut == *cut);
     if let Some(target) = one(period) {
         return Some(Found {
             base: target.base,

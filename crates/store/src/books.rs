@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use qiao_engine::Snapshot;
-use qiao_engine::books::{Books, Credit, FactRow};
+use qiao_engine::books::{Credit, FactRow};
 use qiao_engine::definitions::Definitions;
 use tokio::sync::{Mutex, RwLock, broadcast};
 use uuid::Uuid;
 
-use crate::ledger::{LedgerFact, News, Position, read_all, read_since};
+use crate::ledger::{LedgerFact, Position, read_all, read_since};
 use crate::{Store, StoreError};
 
 mod catalog;
@@ -72,8 +72,7 @@ impl Follower {
     /// # Errors
     /// [`StoreError`] where the database refused, or no company was made yet.
     pub async fn start(store: Store) -> Result<Self, StoreError> {
-        let mut books = Books::default();
-        let position = read_all(&store, |facts| books = books.append(facts.iter().filter_map(row).collect())).await?;
+        let (books, position) = read_all(&store).await?;
         // Definitions that change between the two reads are read again by the next refresh: its position is older.
         let definitions = Arc::new(definitions::load(store.pool()).await?);
         let catalog = Arc::new(Catalog::load(store.pool()).await?);
@@ -109,7 +108,7 @@ impl Follower {
             before
         } else {
             let change = change(&news.facts, !news.changes.is_empty());
-            let after = inner.advance(before, &news).await?;
+            let after = inner.advance(before, news.facts, &news.changes).await?;
             *inner.current.write().await = after.clone();
             // Nobody listening is no error.
             let _ = inner.changes.send(change);
@@ -136,14 +135,14 @@ impl Follower {
 }
 
 impl Inner {
-    async fn advance(&self, before: View, news: &News) -> Result<View, StoreError> {
-        let rows: Vec<FactRow> = news.facts.iter().filter_map(row).collect();
+    async fn advance(&self, before: View, facts: Vec<LedgerFact>, changes: &[String]) -> Result<View, StoreError> {
+        let rows: Vec<FactRow> = facts.into_iter().filter_map(row).collect();
         let books = if rows.is_empty() { before.snapshot.books.clone() } else { before.snapshot.books.append(rows) };
         let (mut definitions, mut catalog) = (Arc::clone(&before.snapshot.definitions), before.catalog);
-        if news.changes.iter().any(|kind| kind != "catalog") {
+        if changes.iter().any(|kind| kind != "catalog") {
             definitions = Arc::new(definitions::load(self.store.pool()).await?);
         }
-        if news.changes.iter().any(|kind| kind == "catalog") {
+        if changes.iter().any(|kind| kind == "catalog") {
             catalog = Arc::new(Catalog::load(self.store.pool()).await?);
         }
         Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog })
@@ -161,41 +160,41 @@ fn change(facts: &[LedgerFact], definitions: bool) -> Change {
 }
 
 /// A ledger row as the engine takes it; none for a number that the engine cannot hold (after four thousand million).
-fn row(fact: &LedgerFact) -> Option<FactRow> {
+fn row(fact: LedgerFact) -> Option<FactRow> {
     let id = |uuid: Option<Uuid>| uuid.map(|uuid| uuid.as_u128());
     let attributes: std::collections::BTreeMap<String, String> =
         fact.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     Some(FactRow {
         sequence: u32::try_from(fact.sequence).ok()?,
-        kind: fact.kind.clone(),
+        kind: fact.kind,
         date: fact.date,
         counts_on: fact.recognized_on,
         account_group: id(fact.account_group),
         opportunity: id(fact.opportunity_id),
         contract: id(fact.contract_id),
         product: id(fact.product_id),
-        product_line: fact.product_line.clone(),
-        region: fact.region.clone(),
-        tier: fact.tier.clone(),
-        customer_kind: fact.customer_kind.clone(),
-        contract_kind: fact.contract_kind.clone(),
-        source: fact.source.clone(),
+        product_line: fact.product_line,
+        region: fact.region,
+        tier: fact.tier,
+        customer_kind: fact.customer_kind,
+        contract_kind: fact.contract_kind,
+        source: fact.source,
         amount_minor: fact.amount_minor,
         amount_excl_tax_minor: fact.amount_excl_tax_minor,
         margin_minor: fact.margin_minor,
         quantity_micro: fact.quantity_micro,
         score_micro: fact.score_micro,
-        currency: fact.currency.clone(),
+        currency: fact.currency,
         due_date: fact.due_date,
         attributes: attributes.into_iter().collect(),
         refers_to: fact.refers_to.and_then(|sequence| u32::try_from(sequence).ok()),
         credits: fact
             .credits
-            .iter()
+            .into_iter()
             .map(|(person, role, share)| Credit {
                 person: person.as_u128(),
-                role: role.clone(),
-                share_ppm: u32::try_from(*share).unwrap_or(0),
+                role,
+                share_ppm: u32::try_from(share).unwrap_or(0),
             })
             .collect(),
     })

@@ -1,4 +1,4 @@
-//! Reading the ledger in bulk, below the ORM: facts with their credits, in the order of their sequence.
+//! Reading the ledger below the ORM: facts with their credits, in the order of their sequence.
 //!
 //! On SQLite there is one writer, so "sequence greater than the last one read" misses nothing. On PostgreSQL a
 //! transaction that began earlier may commit later: what is new is what the old snapshot could not see.
@@ -10,6 +10,12 @@ use uuid::Uuid;
 
 use crate::entities::{credit, fact};
 use crate::{Store, StoreError};
+
+mod bulk;
+mod named;
+
+pub use bulk::read_all;
+pub use named::{NamedFact, named};
 
 /// How far a reader has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,9 +100,6 @@ pub struct News {
     pub position: Position,
 }
 
-/// Facts handed over at a time while the whole ledger is read.
-pub const CHUNK: usize = 65_536;
-
 macro_rules! decode {
     ($row:expr) => {{
         let row = $row;
@@ -143,58 +146,28 @@ fn push(facts: &mut Vec<LedgerFact>, mut fact: LedgerFact) {
     }
 }
 
-/// Streams rows of the join, handing over whole facts in chunks.
+/// Reads rows of the join into whole facts.
 macro_rules! stream {
-    ($rows:expr, $each:expr) => {{
+    ($rows:expr) => {{
         let mut rows = $rows;
         let mut facts: Vec<LedgerFact> = Vec::new();
         while let Some(row) = rows.try_next().await? {
-            let fact = decode!(&row);
-            if facts.len() >= CHUNK && facts.last().is_some_and(|last| last.sequence != fact.sequence) {
-                $each(std::mem::take(&mut facts));
-            }
-            push(&mut facts, fact);
+            push(&mut facts, decode!(&row));
         }
-        if !facts.is_empty() {
-            $each(facts);
+        for fact in facts.iter_mut().filter(|fact| fact.credits.len() > 1) {
+            // Shares are rounded in this order, whichever database they come from.
+            fact.credits.sort();
         }
+        facts
     }};
 }
 
-/// Reads the whole ledger in one snapshot, a chunk at a time, and answers the position after it.
-///
-/// # Errors
-/// [`StoreError`] where the database refused or a row cannot be read.
-pub async fn read_all(store: &Store, mut each: impl FnMut(Vec<LedgerFact>)) -> Result<Position, StoreError> {
-    read_all_inner(store, &mut each).await.map_err(database)
-}
-
-async fn read_all_inner(store: &Store, each: &mut impl FnMut(Vec<LedgerFact>)) -> Result<Position, sqlx::Error> {
-    let sql = format!("select {COLUMNS} order by f.sequence");
-    if store.is_sqlite() {
-        let mut tx = store.pool().get_sqlite_connection_pool().begin().await?;
-        let position = sqlite_position(&mut tx).await?;
-        stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch(&mut *tx), each);
-        tx.commit().await?;
-        return Ok(position);
-    }
-    let mut tx = store
-        .pool()
-        .get_postgres_connection_pool()
-        .begin_with("begin isolation level repeatable read read only")
-        .await?;
-    let snapshot: String = sqlx::query_scalar("select pg_current_snapshot()::text").fetch_one(&mut *tx).await?;
-    stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch(&mut *tx), each);
-    tx.commit().await?;
-    Ok(Position { snapshot: Some(snapshot), ..Position::default() })
-}
+/// What SQLite's position is read by.
+const SQLITE_POSITION: &str =
+    "select (select coalesce(max(sequence), 0) from fact), (select coalesce(max(sequence), 0) from definition_change)";
 
 async fn sqlite_position(tx: &mut sqlx::SqliteConnection) -> Result<Position, sqlx::Error> {
-    let row = sqlx::query(
-        "select (select coalesce(max(sequence), 0) from fact), (select coalesce(max(sequence), 0) from definition_change)",
-    )
-    .fetch_one(tx)
-    .await?;
+    let row = sqlx::query(SQLITE_POSITION).fetch_one(tx).await?;
     Ok(Position { fact: row.try_get(0)?, change: row.try_get(1)?, snapshot: None })
 }
 
@@ -222,7 +195,7 @@ async fn sqlite_since(store: &Store, position: &Position) -> Result<News, sqlx::
     if now.fact > position.fact {
         let sql = format!("select {COLUMNS} where f.sequence > ? and f.sequence <= ? order by f.sequence");
         let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(position.fact).bind(now.fact);
-        stream!(query.fetch(&mut *connection), |chunk: Vec<LedgerFact>| facts.extend(chunk));
+        facts = stream!(query.fetch(&mut *connection));
     }
     let mut changes = Vec::new();
     if now.change > position.change {
@@ -232,27 +205,29 @@ async fn sqlite_since(store: &Store, position: &Position) -> Result<News, sqlx::
     Ok(News { facts, changes, position: now })
 }
 
-/// The rows that the old snapshot could not see. `txid >= xmin(old)` keeps the index scan short.
-const NEW_TO_POSTGRES: &str =
-    "txid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(txid, $1::pg_snapshot)";
+/// The rows that the old snapshot ($1) could not see and the new one ($2) can. Both ends of the range are named so that
+/// PostgreSQL takes the index for a prepared statement as well, whose values it does not know when it plans.
+const NEW_TO_POSTGRES: &str = "{t}txid >= pg_snapshot_xmin($1::pg_snapshot) and {t}txid < pg_snapshot_xmax($2::pg_snapshot) \
+and not pg_visible_in_snapshot({t}txid, $1::pg_snapshot) and pg_visible_in_snapshot({t}txid, $2::pg_snapshot)";
 
+/// One statement sees one snapshot, and what a snapshot sees stays: nothing of a ledger is ever deleted. So no transaction
+/// is needed around the two statements, and the usual answer, nothing new, takes one.
 async fn postgres_since(store: &Store, old: &str) -> Result<News, sqlx::Error> {
     let pool = store.pool().get_postgres_connection_pool();
-    let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
-    let snapshot: String = sqlx::query_scalar("select pg_current_snapshot()::text").fetch_one(&mut *tx).await?;
-    let position = Position { snapshot: Some(snapshot.clone()), ..Position::default() };
-    if snapshot == old {
-        tx.commit().await?;
-        return Ok(News { position, ..News::default() });
-    }
+    let of = |sql: &str, table: &str| sql.replace("{new}", &NEW_TO_POSTGRES.replace("{t}", table));
+    let now = NEW_TO_POSTGRES.replace("{t}", "").replace("$2::pg_snapshot", "pg_current_snapshot()");
+    let sql = format!(
+        "select pg_current_snapshot()::text, (select count(*) from fact where {now}), \
+         array(select distinct kind from definition_change where {now} order by kind)"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).fetch_one(pool).await?;
+    let (snapshot, count, changes): (String, i64, Vec<String>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let mut facts = Vec::new();
-    let sql = format!("select {COLUMNS} where f.{} order by f.sequence", NEW_TO_POSTGRES.replace("(txid", "(f.txid"));
-    stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).fetch(&mut *tx), |chunk: Vec<LedgerFact>| facts
-        .extend(chunk));
-    let sql = format!("select distinct kind from definition_change where {NEW_TO_POSTGRES} order by kind");
-    let changes = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(old).fetch_all(&mut *tx).await?;
-    tx.commit().await?;
-    Ok(News { facts, changes, position })
+    if count > 0 {
+        let sql = of(&format!("select {COLUMNS} where {{new}} order by f.sequence"), "f.");
+        facts = stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).bind(&snapshot).fetch(pool));
+    }
+    Ok(News { facts, changes, position: Position { snapshot: Some(snapshot), ..Position::default() } })
 }
 
 fn database(error: sqlx::Error) -> StoreError {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use qiao_engine::Language;
 use qiao_engine::facts::kind_name;
 use qiao_engine::money::Currency;
-use qiao_store::StoreError;
-use qiao_store::entities::fact;
+use qiao_store::ledger::{self, NamedFact};
 use qiao_store::sea_orm::ConnectionTrait;
+use qiao_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::queries;
@@ -16,39 +16,20 @@ use crate::figures::{Amount, FactView, RecordId, RecordRef};
 /// A fact with the names it is shown by.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// The ledger's row.
-    pub fact: fact::Model,
-    /// The customer.
-    pub account: Option<String>,
-    /// The deal.
-    pub opportunity: Option<String>,
+    /// What the ledger holds of it.
+    pub fact: NamedFact,
 }
 
 /// Reads facts by sequence, with their names.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn named(db: &impl ConnectionTrait, sequences: &[u32]) -> Result<BTreeMap<u32, Named>, StoreError> {
+pub async fn named(store: &Store, sequences: &[u32]) -> Result<BTreeMap<u32, Named>, StoreError> {
     let mut all = BTreeMap::new();
     // Bounded lists: a long one is read in parts.
     for part in sequences.chunks(500) {
-        let facts = queries::by_sequence(db, part).await?;
-        let ids = |pick: fn(&fact::Model) -> Option<Uuid>| {
-            let mut ids: Vec<Uuid> = facts.iter().filter_map(pick).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        };
-        let accounts: BTreeMap<_, _> = queries::account_names(db, ids(|f| f.account_id)).await?.into_iter().collect();
-        let deals: BTreeMap<_, _> =
-            queries::opportunity_names(db, ids(|f| f.opportunity_id)).await?.into_iter().collect();
-        for fact in facts {
-            let account = fact.account_id.and_then(|id| accounts.get(&id).cloned());
-            let opportunity = fact.opportunity_id.and_then(|id| deals.get(&id).cloned());
-            if let Ok(sequence) = u32::try_from(fact.sequence) {
-                all.insert(sequence, Named { fact, account, opportunity });
-            }
-        }
+        let facts = ledger::named(store, part).await?;
+        all.extend(facts.into_iter().map(|fact| (fact.sequence, Named { fact })));
     }
     Ok(all)
 }
@@ -75,7 +56,7 @@ impl Named {
     /// What the fact is called: its customer, else its deal.
     #[must_use]
     pub fn label(&self) -> String {
-        self.account.clone().or_else(|| self.opportunity.clone()).unwrap_or_default()
+        self.fact.account.clone().or_else(|| self.fact.opportunity.clone()).unwrap_or_default()
     }
 
     /// The fact as an answer shows it.
@@ -83,7 +64,7 @@ impl Named {
     pub fn view(&self, language: Language) -> FactView {
         let fact = &self.fact;
         let currency = fact.currency.parse().unwrap_or(Currency::CNY);
-        let reversal = fact.refers_to.is_some() && qiao_engine::facts::reverses(&fact.kind);
+        let reversal = fact.refers && qiao_engine::facts::reverses(&fact.kind);
         FactView {
             id: fact.id,
             date: fact.date.to_string(),
@@ -99,7 +80,7 @@ impl Named {
     /// The record the fact comes from.
     #[must_use]
     pub fn record(&self, language: Language) -> RecordRef {
-        let name = self.opportunity.clone().or_else(|| self.account.clone()).unwrap_or_default();
+        let name = self.fact.opportunity.clone().or_else(|| self.fact.account.clone()).unwrap_or_default();
         RecordRef {
             record_type: self.fact.record_type.clone(),
             type_name: record_type_name(&self.fact.record_type, language).to_owned(),

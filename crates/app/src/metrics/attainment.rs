@@ -143,7 +143,7 @@ impl Assessing<'_> {
 fn usual_metric(snapshot: &Snapshot, period: Period) -> String {
     let months = period.months();
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for target in &snapshot.definitions.targets {
+    for target in snapshot.definitions.targets() {
         if target.period == period || months.contains(&target.period) {
             *counts.entry(target.metric.as_str()).or_default() += 1;
         }

@@ -144,7 +144,7 @@ impl Explaining<'_> {
         let range = self.snapshot.definitions.company.calendar.range(self.period);
         let rows = contributions(self.snapshot, self.metric, self.asked.subject, range, &self.cut);
         let shown: Vec<u32> = rows.iter().take(SHOWN).map(|row| row.sequence).collect();
-        let facts = named(self.state.store().pool(), &shown).await?;
+        let facts = named(self.state.store(), &shown).await?;
         let address = format!("subject={}&period={}{}", self.asked.address(), self.period, cut_address(&self.cut));
         Ok((facts, rows.len(), format!("/api/v1/metrics/{}/facts?{address}", self.metric.code)))
     }

@@ -253,7 +253,7 @@ async fn get_estimate(
     let before = qiao_engine::plans::estimate(&snapshot, person.as_u128(), period.previous());
     let mut sequences: Vec<u32> = estimate.lines.iter().map(|line| line.sequence).collect();
     sequences.extend(estimate.not_counted.iter().map(|n| n.sequence));
-    let facts = named(state.store().pool(), &sequences).await?;
+    let facts = named(state.store(), &sequences).await?;
     let currency = snapshot.definitions.company.currency;
     let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts };
     let range = snapshot.definitions.company.calendar.range(period);
@@ -376,8 +376,8 @@ impl Viewing<'_> {
             kind: fact.fact.kind.clone(),
             source: Some(SourceView {
                 record: RecordId { record_type: fact.fact.record_type.clone(), id: fact.fact.record_id },
-                name: fact.opportunity.clone().or_else(|| fact.account.clone()).unwrap_or_default(),
-                account_name: fact.account.clone(),
+                name: fact.fact.opportunity.clone().or_else(|| fact.fact.account.clone()).unwrap_or_default(),
+                account_name: fact.fact.account.clone(),
                 tag: tag.map(|(field, kind)| qiao_engine::conditions::value_name(field, kind, self.language())),
             }),
             component: line.component.clone(),

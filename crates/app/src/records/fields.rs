@@ -148,8 +148,8 @@ impl<'a> Page<'a> {
     /// # Errors
     /// [`AppError::Store`] where the database refused.
     pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
-        let db = self.state.store().pool();
-        let facts = named(db, &ledger::sequences_of(db, id).await?).await?;
+        let store = self.state.store();
+        let facts = named(store, &ledger::sequences_of(store.pool(), id).await?).await?;
         let language = self.context.language();
         Ok(RecordView {
             record_type: record_type.to_owned(),

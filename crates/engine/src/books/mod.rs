@@ -5,18 +5,22 @@
 //! facts by opportunity: what concerns one person touches that person's rows only.
 
 mod chunk;
+mod column;
 mod dictionary;
+mod loading;
 mod row;
+mod view;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-pub use chunk::{CreditView, FactView};
 pub use dictionary::{Dictionary, Id, Sym};
+pub use loading::Loading;
 pub use row::{Credit, FactRow};
+pub use view::{CreditView, FactView};
 
-use chunk::Chunk;
+use chunk::{Chunk, days};
 use dictionary::Dictionary as Dict;
 
 /// Rows from which a chunk is sealed: it is never merged again.
@@ -80,23 +84,32 @@ impl Books {
     /// A person's credits on facts that count between two days, both included, by date and sequence.
     #[must_use]
     pub fn credits_of(&self, person: Id, start: NaiveDate, end: NaiveDate) -> Vec<CreditView<'_>> {
-        let Some(person) = self.dictionary.id(person) else {
-            return Vec::new();
-        };
         let mut found: Vec<CreditView<'_>> = Vec::new();
-        for chunk in &self.chunks {
-            chunk.credits_of(person, start, end, &mut found);
-        }
-        found.sort_by_key(|credit| (credit.fact.date(), credit.fact.sequence()));
+        self.for_credits_of(person, start, end, |credit| found.push(credit));
+        found.sort_by_key(|credit| credit.fact.order());
         found
+    }
+
+    /// Calls `each` for a person's credits on facts that count between two days, in no particular order.
+    pub fn for_credits_of<'a>(
+        &'a self,
+        person: Id,
+        start: NaiveDate,
+        end: NaiveDate,
+        mut each: impl FnMut(CreditView<'a>),
+    ) {
+        let Some(person) = self.dictionary.id(person) else { return };
+        let days = days(start, end);
+        for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
+            chunk.credits_of(person, &days, &mut each);
+        }
     }
 
     /// Calls `each` for every credit on facts that count between two days, in no particular order.
     pub fn for_credits<'a>(&'a self, start: NaiveDate, end: NaiveDate, mut each: impl FnMut(CreditView<'a>)) {
-        for chunk in &self.chunks {
-            if chunk.meets(start, end) {
-                chunk.all_credits(start, end, &mut each);
-            }
+        let days = days(start, end);
+        for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
+            chunk.all_credits(&days, &mut each);
         }
     }
 
@@ -107,7 +120,7 @@ impl Books {
         for chunk in &self.chunks {
             chunk.facts_of_opportunity(opportunity, &mut found);
         }
-        found.sort_by_key(|fact| (fact.date(), fact.sequence()));
+        found.sort_by_key(FactView::order);
         found
     }
 }

@@ -127,7 +127,7 @@ fn load(input: &Input, currency: Currency) -> Result<Loaded, CalcError> {
     };
     let mut definitions = Definitions::new(company(currency));
     definitions.metrics.clone_from(&input.metrics);
-    definitions.targets = targets;
+    definitions.set_targets(targets);
     definitions.plans = vec![PlanVersion { id: 1, plan_id: 1, version: 1, plan: input.plan.clone() }];
     definitions.set_people(people.people, people.teams, people.memberships);
     let books = Books::default().append(std::mem::take(&mut facts.rows));

@@ -168,9 +168,12 @@ impl<'a> Evaluation<'a> {
         if !counts {
             return None;
         }
-        let share = Decimal::new(i64::from(credit.share_ppm()), 6);
-        let sign = if credit.fact.is_reversal() { -Decimal::ONE } else { Decimal::ONE };
-        let weight = (share * sign).normalize();
+        let weight = match (credit.share_ppm(), credit.fact.is_reversal()) {
+            (1_000_000, false) => Decimal::ONE,
+            (1_000_000, true) => -Decimal::ONE,
+            (share_ppm, false) => Decimal::new(i64::from(share_ppm), 6).normalize(),
+            (share_ppm, true) => -Decimal::new(i64::from(share_ppm), 6).normalize(),
+        };
         match &leaf.what {
             What::Count | What::Distinct(_) => Some((weight, weight)),
             What::Sum(measure, key) | What::Average(measure, key) => {
@@ -255,24 +258,27 @@ fn leaf_number(leaf: &Leaf, tally: &Tally) -> Option<Decimal> {
     }
 }
 
-/// Calls `each` for every credit of a subject in a range.
+/// Calls `each` for every credit of a subject in a range, in no particular order.
 fn for_subject<'a>(snapshot: &'a Snapshot, subject: Subject, range: DateRange, mut each: impl FnMut(&CreditView<'a>)) {
+    let books = &snapshot.books;
     match subject {
-        Subject::Person(person) => {
-            for credit in snapshot.books.credits_of(person, range.start, range.end) {
-                each(&credit);
-            }
-        }
-        Subject::Company => snapshot.books.for_credits(range.start, range.end, |credit| each(&credit)),
+        Subject::Person(person) => books.for_credits_of(person, range.start, range.end, |credit| each(&credit)),
+        Subject::Company => books.for_credits(range.start, range.end, |credit| each(&credit)),
         Subject::Team(team) => {
-            let teams = snapshot.definitions.subtree(team);
-            for person in snapshot.definitions.members_of(&teams, range) {
-                for credit in snapshot.books.credits_of(person, range.start, range.end) {
-                    let membership = snapshot.definitions.membership_on(person, credit.fact.date());
-                    if membership.is_some_and(|m| teams.contains(&m.team)) {
+            let definitions = &snapshot.definitions;
+            let teams = definitions.subtree(team);
+            for person in definitions.members_of(&teams, range) {
+                // Who was in the team on every day of the range, as nearly everybody is, need not be asked day by day.
+                let always = match definitions.memberships_of(person) {
+                    [only] => only.from <= range.start && only.to.is_none_or(|to| range.end <= to),
+                    _ => false,
+                };
+                books.for_credits_of(person, range.start, range.end, |credit| {
+                    let of_team = || definitions.membership_on(person, credit.fact.date());
+                    if always || of_team().is_some_and(|m| teams.contains(&m.team)) {
                         each(&credit);
                     }
-                }
+                });
             }
         }
     }

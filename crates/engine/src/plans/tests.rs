@@ -181,7 +181,7 @@ fn tiers_on_attainment() {
     let rate = "{tiers: {mode: marginal, on: {attainment: won_amount}, rows: [{from: 0, rate: 8%}, {from: 1, rate: 12%}, {from: 1.2, rate: 16%}]}}";
     let mut with_target = snapshot(vec![version(plan(rate), 1)], vec![won(1, "2026-03-05", 19_500_000)]);
     let mut definitions = (*with_target.definitions).clone();
-    definitions.targets.push(Target {
+    definitions.set_targets(vec![Target {
         metric: "won_amount".to_owned(),
         subject: Subject::Person(ME),
         period: "2026-03".parse().unwrap(),
@@ -189,7 +189,7 @@ fn tiers_on_attainment() {
         base: 150_000.into(),
         challenge: None,
         stretch: None,
-    });
+    }]);
     with_target.definitions = Arc::new(definitions);
     assert_eq!(month(&with_target).total_minor(), 1_800_000);
     // Without a target the lowest tier applies.

@@ -35,7 +35,7 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Definitions, StoreError> 
                 .map_err(|e| damaged(&format!("metric {}", row.code), e))
         })
         .collect::<Result<_, _>>()?;
-    definitions.targets = load_targets(db).await?;
+    definitions.set_targets(load_targets(db).await?);
     definitions.plans = load_plans(db).await?;
     Ok(definitions)
 }
