@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from '../lib/browser.mjs'
 import { session } from '../lib/session.mjs'
-import { bookForRep, publishPlan } from '../lib/booking.mjs'
+import { bookForRep, bookPayment, publishPlan } from '../lib/booking.mjs'
 
 const run = session()
 
@@ -19,6 +19,23 @@ test('a deal that an import wins moves the estimate of who is looking at it', ()
   assert.match(await toast.first().innerText(), /\+/)
   // The import itself is most of it: another process that reads the file, writes and ends.
   console.log(`booked by another process to seen: ${took.toFixed(0)} ms`)
+}))
+
+const cents = (text) => BigInt(text.replace(/[^\d-]/g, ''))
+
+test('a payment that finance books is in the estimate of who is paid for it, to the cent', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
+  await settled(page)
+  // The line of the events must be up.
+  await page.waitForTimeout(700)
+  const before = await page.getByTestId('big-figure').innerText()
+  const started = performance.now()
+  const { expected, answered } = await bookPayment(run.server, page)
+  await page.waitForFunction((old) => document.querySelector('[data-testid="big-figure"]')?.textContent !== old, before.replace(/\s/g, ''), { timeout: 10_000 })
+  const seen = performance.now()
+  const figure = page.getByTestId('big-figure').locator('[data-why]')
+  assert.equal(cents(await figure.innerText()) - cents(before), expected)
+  assert.ok(await page.locator('main tbody tr', { hasText: '及时回款奖' }).count() > 0)
+  console.log(`payment booked to seen: ${(seen - started).toFixed(0)} ms, ${(seen - answered).toFixed(0)} ms after the answer`)
 }))
 
 // How quick it must be is held by the test of the server; here it is printed.

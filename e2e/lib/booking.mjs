@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { cookieOf } from './browser.mjs'
 
 const run = promisify(execFile)
 let booked = 0
@@ -48,4 +49,35 @@ export async function publishPlan(page, name) {
     return answer.ok ? '' : `${answer.status} ${await answer.text()}`
   }, name)
   if (status) throw new Error(status)
+}
+
+/**
+ * Finance books what a contract of the rep has open of its first row, by the API, as a payment of today that is not more
+ * than 30 days late: the rep's plan pays 0.5 % of it.
+ * @returns {Promise<{expected: bigint, answered: number}>} what the estimate grows by, in cents, and when the answer was there
+ */
+export async function bookPayment(server, page) {
+  const { contract, amount, today } = await page.evaluate(async () => {
+    const get = async (path) => (await fetch(`/api/v1${path}`)).json()
+    const me = await get('/me')
+    const { items } = await get(`/contracts?limit=200&owner_id=${me.person.id}`)
+    for (const one of items.filter(({ status, schedule, amount }) => status === 'signed' && schedule.length > 0 && amount.currency === 'CNY')) {
+      const first = one.schedule[0]
+      if (first.due_on < me.company.today || one.splits.length > 0) continue
+      const paid = (await get(`/payments?limit=1&contract_id=${one.id}`)).items
+      if (paid.length === 0) return { contract: one.id, amount: first.amount.amount, today: me.company.today }
+    }
+    return {}
+  })
+  if (!contract) throw new Error('no contract of the rep whose first payment is still to come')
+  const finance = await cookieOf(server, 'finance')
+  const answer = await fetch(`${server.base}/api/v1/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.base, cookie: finance, 'idempotency-key': `e2e-payment-${contract}` },
+    body: JSON.stringify({ contract_id: contract, amount: { amount }, received_on: today }),
+  })
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+  const cents = BigInt(amount.replace('.', ''))
+  // 0.5 % of it, half away from zero, as money is rounded where a plan says nothing else.
+  return { expected: (cents * 5n + 500n) / 1000n, answered: performance.now() }
 }

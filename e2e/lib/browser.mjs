@@ -24,6 +24,9 @@ async function cookiesOf(server, role) {
   return cookies.get(key)
 }
 
+/** The session of a role as the header of a program's own request. */
+export const cookieOf = async (server, role) => (await cookiesOf(server, role)).map(({ name, value }) => `${name}=${value}`).join('; ')
+
 /** A page of a signed-in person. `problems` collects what a page must never have: errors and refused styles or scripts. */
 export async function open(browser, server, { role, width = 1440, locale = 'zh-CN', theme = 'light', path = '/' } = {}) {
   const context = await browser.newContext({

@@ -1,22 +1,27 @@
-/** Every screen there is: who sees it, where it is, and what has to be done before it can be looked at. */
+/**
+ * Every screen there is: who sees it, where it is, and what has to be done before it can be looked at. `like` names the
+ * screen whose parts it shows with other figures: the short run looks at it once, not twice.
+ */
 export const SCREENS = [
   { name: 'sign-in', role: null, path: '/sign-in' },
   { name: 'my-pay', role: 'rep', path: '/pay' },
   { name: 'my-pay-why', role: 'rep', path: '/pay', act: openFirstWhy },
   { name: 'my-pay-empty', role: 'rep', path: '/pay?period=2001-01' },
-  { name: 'pay-of-member', role: 'director', path: '/team', act: openFirstMemberPay },
+  { name: 'pay-of-member', like: 'my-pay', role: 'director', path: '/team', act: openFirstMemberPay },
   { name: 'team', role: 'manager', path: '/team' },
-  { name: 'team-company', role: 'director', path: '/team' },
+  { name: 'team-company', like: 'team', role: 'director', path: '/team' },
   { name: 'metrics', role: 'manager', path: '/metrics' },
   { name: 'metric', role: 'manager', path: '/metrics/won_amount' },
   { name: 'plans', role: 'operations', path: '/plans' },
   { name: 'plan', role: 'operations', path: '/plans', act: openFirstPlan },
-  { name: 'plan-attainment', role: 'operations', path: '/plans', act: openAttainmentCurve },
+  { name: 'plan-attainment', like: 'plan', role: 'operations', path: '/plans', act: openAttainmentCurve },
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
+  { name: 'record-contract', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'contracts', 'contract') },
+  { name: 'record-payment', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'payments', 'payment') },
   { name: 'attainment-why', role: 'manager', path: '/team', act: openAttainment },
-  { name: 'estimate-why', role: 'rep', path: '/pay', act: openTotal },
-  { name: 'tier-why', role: 'rep', path: '/pay', act: openTier },
-  { name: 'pace-why', role: 'manager', path: '/team', act: openPace },
+  { name: 'estimate-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTotal },
+  { name: 'tier-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTier },
+  { name: 'pace-why', like: 'attainment-why', role: 'manager', path: '/team', act: openPace },
   { name: 'settings', role: 'rep', path: '/settings' },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
@@ -37,6 +42,13 @@ export async function openFirstRecord(page) {
   await page.getByTestId('drawer').locator('dl').first().waitFor()
   await page.getByTestId('drawer').locator('a[href^="/records/"]').first().click()
   await page.waitForURL(/\/records\//)
+}
+
+/** The page of the newest record of a kind that the person sees. */
+async function openRecordOf(page, list, type) {
+  const id = await page.evaluate(async (kind) => (await (await fetch(`/api/v1/${kind}?limit=1`)).json()).items[0].id, list)
+  await page.goto(new URL(`/records/${type}/${id}`, page.url()).href)
+  await page.locator('main dl').first().waitFor()
 }
 
 async function openFirstMemberPay(page) {

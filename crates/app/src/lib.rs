@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod activities;
+mod audit;
 pub mod catalog;
 pub mod company;
 pub mod context;

@@ -69,6 +69,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("currency_mismatch", "币种“{0}”与公司币种 {1} 不一致。", "The currency '{0}' is not the company's, {1}."),
     ("unknown_reference", "“{0}”不存在，或不在您的查看范围内。", "'{0}' is not there, or not yours to see."),
     ("not_number", "“{0}”不是数字，或小数超过 6 位。", "'{0}' is not a number, or has more than 6 decimals."),
+    ("metric_mistake", "指标定义第 {0} 行：{1}", "Line {0} of the metric: {1}"),
     ("plan_mistake", "方案文件第 {0} 行：{1}", "Line {0} of the plan: {1}"),
     ("plan_currency_mismatch", "方案文件第 {0} 行：币种与公司不一致（{1}）", "Line {0} of the plan: {1}"),
     ("mapping", "映射与文件不符。", "The mapping does not fit the file."),

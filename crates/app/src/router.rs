@@ -11,11 +11,11 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::AppError;
-use crate::http::{method_not_allowed, not_found, scoped_locale, security};
+use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, contracts, customers, events, exports, goals, imports, leads, metrics, orders, pay, people,
-    pipeline, plans, records,
+    access, activities, audit, company, contracts, customers, events, exports, goals, imports, leads, metrics, orders,
+    pay, people, pipeline, plans, records,
 };
 
 /// The largest JSON body, bytes.
@@ -35,6 +35,9 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(people::router())
         .merge(metrics::router())
         .merge(metrics::attainment_router())
+        .merge(metrics::publish_router())
+        .merge(company::router())
+        .merge(audit::router())
         .merge(plans::router())
         .merge(pay::router())
         .merge(customers::router())
@@ -71,9 +74,11 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .layer(from_fn(security::digest_body))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .layer(from_fn_with_state(state.clone(), limits::limit))
         .layer(from_fn(scoped_locale))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), meter::count))
         .with_state(state)
 }
 

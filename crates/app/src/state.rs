@@ -6,15 +6,25 @@ use qiao_store::Store;
 use qiao_store::books::Follower;
 
 use crate::events::Pulse;
+use crate::http::limits::{Limits, REQUESTS_PER_SECOND};
+use crate::http::meter::Meter;
 
 /// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// How a server is set up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The address under which people reach the server, if it is not that of the request.
     pub public_url: Option<String>,
+    /// Requests a second that one address may send.
+    pub requests_per_second: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { public_url: None, requests_per_second: REQUESTS_PER_SECOND }
+    }
 }
 
 impl Config {
@@ -37,13 +47,17 @@ struct Inner {
     config: Config,
     clock: Clock,
     pulse: Pulse,
+    limits: Limits,
+    meter: Meter,
 }
 
 impl AppState {
     /// Puts a server's state together.
     #[must_use]
     pub fn new(store: Store, books: Follower, config: Config, clock: Clock) -> Self {
-        Self { inner: Arc::new(Inner { store, books, config, clock, pulse: Pulse::default() }) }
+        let limits = Limits::new(config.requests_per_second);
+        let (pulse, meter) = (Pulse::default(), Meter::default());
+        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter }) }
     }
 
     /// The database.
@@ -62,6 +76,18 @@ impl AppState {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// How many requests one address may send.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// The counters of this process.
+    #[must_use]
+    pub fn meter(&self) -> &Meter {
+        &self.inner.meter
     }
 
     /// What keeps the books fresh while somebody listens.

@@ -67,6 +67,15 @@ impl Operator {
         }
     }
 
+    /// The sign in a text for readers.
+    fn written(self) -> &'static str {
+        match self {
+            Self::AtMost => "≤",
+            Self::AtLeast => "≥",
+            Self::Less | Self::More => self.sign(),
+        }
+    }
+
     fn holds(self, left: Decimal, right: Decimal) -> bool {
         match self {
             Self::Less => left < right,
@@ -189,7 +198,7 @@ impl Condition {
                 }
             }
             Self::Compare { field, operator, value } => {
-                format!("{} {} {value}", field_name(field, language), operator.sign())
+                format!("{} {} {value}", field_name(field, language), operator.written())
             }
         }
     }

@@ -45,12 +45,12 @@ pub enum Command {
     },
     /// Make the example company once and serve it
     Demo {
-        /// The folder of the example company
-        #[arg(long, value_name = "DIR", env = "QIAO_DATA", default_value = "qiao-demo")]
-        data: PathBuf,
-        /// Where to listen
-        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN", default_value = "127.0.0.1:7300")]
-        listen: SocketAddr,
+        /// The folder of the example company [default: qiao-demo]
+        #[arg(long, value_name = "DIR", env = "QIAO_DATA")]
+        data: Option<PathBuf>,
+        /// Where to listen [default: 127.0.0.1:7300]
+        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN")]
+        listen: Option<SocketAddr>,
         /// Make the company anew
         #[arg(long)]
         reset: bool,
@@ -60,9 +60,12 @@ pub enum Command {
         /// Where the data is
         #[command(flatten)]
         database: Database,
-        /// Where to listen
-        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN", default_value = "127.0.0.1:7300")]
-        listen: SocketAddr,
+        /// Where to listen [default: 127.0.0.1:7300]
+        #[arg(long, value_name = "ADDR", env = "QIAO_LISTEN")]
+        listen: Option<SocketAddr>,
+        /// Where Prometheus reads /metrics; nowhere if not given
+        #[arg(long, value_name = "ADDR", env = "QIAO_METRICS_LISTEN")]
+        metrics_listen: Option<SocketAddr>,
         /// The address under which people reach the server, if it is another
         #[arg(long, value_name = "URL", env = "QIAO_PUBLIC_URL")]
         public_url: Option<String>,

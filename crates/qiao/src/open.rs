@@ -1,5 +1,6 @@
 //! Opening the database for a command.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -47,6 +48,24 @@ pub fn configured(key: &str) -> Result<Option<String>, Failure> {
         Some(other) => Err(Failure::call(format!("{}: {key} must be text, not {other}", path.display()))),
     }
 }
+
+/// A setting that is no text: the flag or environment, else qiao.toml, else the default.
+pub fn setting<T>(given: Option<T>, key: &str, default: T) -> Result<T, Failure>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    match (given, configured(key)?) {
+        (Some(value), _) => Ok(value),
+        (None, Some(text)) => {
+            text.parse().map_err(|error| Failure::call(format!("qiao.toml: {key} '{text}': {error}")))
+        }
+        (None, None) => Ok(default),
+    }
+}
+
+/// Where a server listens if nothing says otherwise.
+pub const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7300);
 
 /// Opens a database that must be there.
 pub async fn existing(database: &Database) -> Result<Store, Failure> {

@@ -76,6 +76,82 @@ export interface paths {
         patch: operations["change_activity"];
         trace?: never;
     };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the audit log
+         * @description The newest first. Empty for who may not read it.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List holidays and working weekends */
+        get: operations["list_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a day is a holiday or a working weekend */
+        put: operations["put_day"];
+        post?: never;
+        /** Say that a day is as its weekday says */
+        delete: operations["delete_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the company's settings */
+        get: operations["get_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the company's settings
+         * @description A changed rule for new customers gets a new version; what it decided before stays on the facts.
+         */
+        patch: operations["change_company"];
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -404,7 +480,11 @@ export interface paths {
          */
         get: operations["list_metrics"];
         put?: never;
-        post?: never;
+        /**
+         * Publish a metric
+         * @description A new metric, or a new version of one: it takes over from its first day.
+         */
+        post: operations["publish_metric"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1192,6 +1272,33 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
+        /** @description An entry of the audit log. */
+        AuditView: {
+            /** @description created, updated, published, signed_in ... */
+            action: string;
+            /** Format: uuid */
+            actor_id?: string | null;
+            /** @description user, operator or job. */
+            actor_kind: string;
+            actor_name: string;
+            /** @description The record after. */
+            after?: {
+                [key: string]: string;
+            } | null;
+            at: string;
+            /** @description The record before, field by field, as JSON text; what was erased is absent. */
+            before?: {
+                [key: string]: string;
+            } | null;
+            /** Format: uuid */
+            record_id?: string | null;
+            record_type: string;
+            /**
+             * Format: int64
+             * @description Its number; the chain seals them in order.
+             */
+            sequence: number;
+        };
         /** @description A band. */
         BandView: {
             from: string;
@@ -1222,6 +1329,54 @@ export interface components {
             label: string;
             /** @description money, percent or text. */
             unit: string;
+        };
+        /** @description The company's settings as they are sent. Absent fields stay. */
+        CompanyForm: {
+            /**
+             * Format: int32
+             * @description The month in which the fiscal year begins, 1 to 12.
+             */
+            fiscal_year_start_month?: number | null;
+            /** @description zh-CN or en: the language of those who chose none. */
+            locale?: string | null;
+            /**
+             * Format: int32
+             * @description The day on which the month closes: 25 makes March run from 26 February to 25 March. Null: calendar months.
+             */
+            month_closing_day?: number | null;
+            /** @description The name. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Months without a signed contract after which a group of companies is a new customer again.
+             */
+            no_contract_months?: number | null;
+            /** @description How far from the pace still counts as on pace: a fraction of one, for example `0.05`. */
+            on_pace_tolerance?: string | null;
+            /**
+             * Format: int32
+             * @description Months for which a new customer stays new.
+             */
+            stays_new_months?: number | null;
+            /** @description Days of rest, for example `sat,sun`. */
+            weekend?: string | null;
+        };
+        /** @description The company. */
+        CompanyView: {
+            /** @description ISO 4217; fixed. */
+            currency: string;
+            /** @description The rule for new customers, with its version. */
+            customer_rule: components["schemas"]["CustomerRuleView"];
+            /** Format: int32 */
+            fiscal_year_start_month: number;
+            locale: string;
+            /** Format: int32 */
+            month_closing_day?: number | null;
+            name: string;
+            on_pace_tolerance: string;
+            /** @description Business dates are dates of this zone; fixed. */
+            timezone: string;
+            weekend: string;
         };
         /** @description A contact as it is sent. Absent fields stay, null empties them. */
         ContactForm: {
@@ -1381,6 +1536,29 @@ export interface components {
             period: string;
             person?: components["schemas"]["PersonRef"] | null;
         };
+        /** @description The rule for new customers. */
+        CustomerRuleView: {
+            /** Format: int32 */
+            no_contract_months: number;
+            /** Format: int32 */
+            stays_new_months: number;
+            /** @description Kept on the facts that it decided. */
+            version: string;
+        };
+        /** @description A day as it is sent. */
+        DayForm: {
+            /** @description working (调休) or holiday. */
+            kind: string;
+            /** @description For example 国庆节. */
+            name?: string | null;
+        };
+        /** @description A day that is not as its weekday says. */
+        DayView: {
+            date: string;
+            /** @description working (调休) or holiday. */
+            kind: string;
+            name?: string | null;
+        };
         /** @description A delivery as it is sent. Absent fields stay, null empties them. */
         DeliveryForm: {
             /** @description The day; today for a new one where absent. */
@@ -1459,6 +1637,7 @@ export interface components {
         /** @description A field. */
         FieldView: {
             currency?: string | null;
+            /** @description What it is; line, due and payment stand once for each row of a contract. */
             key: string;
             label: string;
             record?: components["schemas"]["RecordId"] | null;
@@ -1782,6 +1961,13 @@ export interface components {
             quarter: string;
             year: string;
         };
+        /** @description A metric as it is sent. */
+        NewMetric: {
+            /** @description Why. */
+            reason?: string | null;
+            /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
+            source: string;
+        };
         /** @description A plan to be published. */
         NewPlan: {
             /** @description The plan's file, YAML or JSON. */
@@ -2020,6 +2206,38 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_AuditView: {
+            /** @description The rows. */
+            items: {
+                /** @description created, updated, published, signed_in ... */
+                action: string;
+                /** Format: uuid */
+                actor_id?: string | null;
+                /** @description user, operator or job. */
+                actor_kind: string;
+                actor_name: string;
+                /** @description The record after. */
+                after?: {
+                    [key: string]: string;
+                } | null;
+                at: string;
+                /** @description The record before, field by field, as JSON text; what was erased is absent. */
+                before?: {
+                    [key: string]: string;
+                } | null;
+                /** Format: uuid */
+                record_id?: string | null;
+                record_type: string;
+                /**
+                 * Format: int64
+                 * @description Its number; the chain seals them in order.
+                 */
+                sequence: number;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_ContactView: {
             /** @description The rows. */
             items: {
@@ -2074,6 +2292,18 @@ export interface components {
                 splits: components["schemas"]["SplitView"][];
                 /** @description draft, signed, ended or cancelled. */
                 status: string;
+            }[];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DayView: {
+            /** @description The rows. */
+            items: {
+                date: string;
+                /** @description working (调休) or holiday. */
+                kind: string;
+                name?: string | null;
             }[];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
@@ -2671,19 +2901,11 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
-        /** @description What publishing did. */
+        /** @description What was published. */
         PublishedView: {
-            /**
-             * Format: uuid
-             * @description The plan.
-             */
-            id: string;
-            /** @description True where the newest version says the same. */
+            /** @description True where this version was there already. */
             unchanged: boolean;
-            /**
-             * Format: int32
-             * @description The number of the version.
-             */
+            /** Format: int32 */
             version: number;
         };
         /** @description The figures of a clause as a table. */
@@ -3494,6 +3716,277 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description The kind of record, for example opportunity. */
+                record_type?: string;
+                /** @description The record. */
+                record_id?: string;
+                /** @description The user who wrote. */
+                actor_id?: string;
+                /** @description What was done, for example updated. */
+                action?: string;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_days: {
+        parameters: {
+            query?: {
+                /** @description The year; all where absent. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_company: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5036,6 +5529,62 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMetric"];
+            };
+        };
+        responses: {
+            /** @description Unchanged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 //! Database access of users, sessions and tokens.
 
 use qiao_store::StoreError;
-use qiao_store::entities::{api_token, app_user, session, sign_in_attempt};
+use qiao_store::entities::{api_token, app_user, idempotency_key, session, sign_in_attempt};
 use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
 use qiao_store::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -129,6 +129,16 @@ pub async fn delete_expired(db: &impl ConnectionTrait, now_ms: i64) -> Result<()
 }
 
 /// Sets a user's language.
+/// Removes answers that were kept for repeated requests, and attempts to sign in that count no longer.
+pub async fn delete_old(db: &impl ConnectionTrait, before_ms: i64) -> Result<(), StoreError> {
+    idempotency_key::Entity::delete_many().filter(idempotency_key::Column::CreatedAt.lt(before_ms)).exec(db).await?;
+    sign_in_attempt::Entity::delete_many()
+        .filter(sign_in_attempt::Column::LastFailureAt.lt(before_ms))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 pub async fn set_locale(db: &impl ConnectionTrait, id: Uuid, tag: &str) -> Result<(), StoreError> {
     app_user::Entity::update_many()
         .col_expr(app_user::Column::Locale, Expr::value(tag))

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use qiao_store::entities::{api_token, app_user, session, sign_in_attempt};
-use qiao_store::{Actor, AuditEntry, Store, StoreError, Tx, WriteContext};
+use qiao_store::{Actor, AuditEntry, Store, StoreError, Tx, WriteContext, WriteError};
 use uuid::Uuid;
 
 use super::identify::SESSION_MS;
@@ -258,10 +258,22 @@ pub async fn revoke_token(store: &Store, context: &Context, id: Uuid) -> Result<
     Ok(store.write(&context.write(), input, |tx, input| Box::pin(revoke(tx, input))).await?)
 }
 
-/// Removes expired sessions; a job's work.
+/// How long an answer is kept for a repeated request, and a failed sign-in counts: two days.
+const KEPT_MS: i64 = 2 * 86_400_000;
+
+/// Removes what has had its time: sessions, kept answers, failed sign-ins. A job's work, done every few minutes.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn forget_expired(tx: &mut Tx) -> Result<(), StoreError> {
-    queries::delete_expired(tx.conn(), tx.now_ms()).await
+pub async fn sweep(store: &Store, now_ms: i64) -> Result<(), StoreError> {
+    let context = WriteContext { actor: Actor::Job("sweep"), now_ms, idempotency: None };
+    match store.write(&context, (), |tx, ()| Box::pin(sweep_in(tx))).await {
+        Ok(()) | Err(WriteError::Replayed(_)) => Ok(()),
+        Err(WriteError::Refused(error) | WriteError::Store(error)) => Err(error),
+    }
+}
+
+async fn sweep_in(tx: &mut Tx) -> Result<(), StoreError> {
+    queries::delete_expired(tx.conn(), tx.now_ms()).await?;
+    queries::delete_old(tx.conn(), tx.now_ms() - KEPT_MS).await
 }

@@ -266,6 +266,13 @@ pub async fn payments_named(
     Ok(query.all(db).await?)
 }
 
+pub async fn payments_of(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<payment::Model>, StoreError> {
+    let query = payment::Entity::find()
+        .filter(payment::Column::ContractId.eq(contract))
+        .filter(payment::Column::ReversedAt.is_null());
+    Ok(query.order_by_asc(payment::Column::ReceivedOn).order_by_asc(payment::Column::Id).all(db).await?)
+}
+
 pub async fn payments(
     db: &impl ConnectionTrait,
     scope: &RowScope,

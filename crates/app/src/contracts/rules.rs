@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use qiao_store::StoreError;
-use qiao_store::entities::{contract, contract_line};
+use qiao_store::entities::{contract, contract_line, payment};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -81,6 +81,14 @@ pub async fn contracts(
     ids.sort_unstable();
     ids.dedup();
     Ok(queries::by_ids(db, ids).await?.into_iter().map(|contract| (contract.id, contract)).collect())
+}
+
+/// The payments, refunds and write-offs of a contract in the asker's scope that stand, by day.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn payments_of(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<payment::Model>, StoreError> {
+    queries::payments_of(db, contract).await
 }
 
 /// The contracts that the rows of a chunk name, as far as the asker may see them.

@@ -5,6 +5,8 @@ mod auth;
 mod body;
 pub mod crud;
 mod headers;
+pub mod limits;
+pub mod meter;
 mod page;
 mod problem;
 pub mod security;

@@ -3,11 +3,15 @@
 //! It must never count anything itself: values come from the engine.
 
 mod attainment;
+pub mod publish;
+mod queries;
 mod routes;
 mod routes_explain;
 mod routes_pace;
+mod routes_publish;
 pub mod rules;
 
 pub use attainment::router as attainment_router;
 pub use routes::router;
 pub use routes_explain::{Of, why_address};
+pub use routes_publish::router as publish_router;

@@ -1,14 +1,16 @@
 //! Pages of contracts, payments, invoices, orders and deliveries.
 
+use qiao_store::books::View;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::fields::{Page, RecordView};
 use super::sales::{account_name, deal_name, product_name};
 use crate::context::Context;
-use crate::contracts::{ContractEntry, InvoiceEntry, PaymentEntry, rules};
+use crate::contracts::{Contract, ContractEntry, InvoiceEntry, PaymentEntry, rules};
 use crate::entry::Listed;
 use crate::error::AppError;
+use crate::figures::RecordId;
 use crate::orders::{DeliveryEntry, OrderEntry};
 use crate::state::AppState;
 
@@ -16,6 +18,8 @@ const ACCOUNT: (&str, &str) = ("客户", "Account");
 const CONTRACT: (&str, &str) = ("合同", "Contract");
 const AMOUNT: (&str, &str) = ("金额", "Amount");
 const EXCL_TAX: (&str, &str) = ("不含税金额", "Amount excl. tax");
+const PAYMENT_KINDS: [(&str, &str, &str); 3] =
+    [("payment", "回款", "Payment"), ("refund", "退款", "Refund"), ("write_off", "坏账核销", "Write-off")];
 const EXTERNAL: (&str, &str) = ("外部编号", "External id");
 
 async fn contract_name(state: &AppState, id: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
@@ -29,9 +33,9 @@ fn quantity(micro: i64) -> Option<String> {
 
 pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let whole = ContractEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let view = state.books().view().await?;
     let row = &whole.contract;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(state, context, &view.snapshot.definitions);
     page.text("number", ("合同编号", "Number"), Some(row.number.clone()));
     page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
     page.link("opportunity", ("商机", "Opportunity"), "opportunity", deal_name(state, row.opportunity_id).await?);
@@ -59,8 +63,31 @@ pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<R
     page.date("service_from", ("服务开始", "Service from"), row.service_from);
     page.date("service_to", ("服务结束", "Service to"), row.service_to);
     page.text("external_id", EXTERNAL, row.external_id.clone());
+    rows_of(state, &view, &whole, &mut page).await?;
     page.credits(whole.splits.views(), row.owner_id);
     page.done("contract", id, row.name.clone()).await
+}
+
+/// What is sold, when how much of it is due, and what came in.
+async fn rows_of(state: &AppState, view: &View, whole: &Contract, page: &mut Page<'_>) -> Result<(), AppError> {
+    let code = &whole.contract.currency;
+    for line in &whole.lines {
+        let said = product_name(view, line.product_id).or_else(|| line.description.clone()).unwrap_or_default();
+        page.money("line", (&said, &said), Some(line.amount_minor), code);
+    }
+    for row in &whole.schedule {
+        let said = row.name.as_ref().map_or_else(|| row.due_on.to_string(), |name| format!("{} {name}", row.due_on));
+        page.money("due", (&said, &said), Some(row.amount_minor), code);
+    }
+    for paid in rules::payments_of(state.store().pool(), whole.contract.id).await? {
+        let kind = PAYMENT_KINDS.iter().find(|(kind, _, _)| *kind == paid.kind);
+        let (zh, en) = kind.map_or(("", ""), |(_, zh, en)| (*zh, *en));
+        let (zh, en) = (format!("{} {zh}", paid.received_on), format!("{} {en}", paid.received_on));
+        let record = RecordId { record_type: "payment".to_owned(), id: paid.id };
+        let sign = if paid.kind == "payment" { 1 } else { -1 };
+        page.money_of("payment", (&zh, &en), sign * paid.amount_minor.abs(), &paid.currency, record);
+    }
+    Ok(())
 }
 
 pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
@@ -68,12 +95,11 @@ pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     let definitions = state.books().definitions().await?;
     let row = &whole.payment;
     let mut page = Page::new(state, context, &definitions);
-    let kinds = [("payment", "回款", "Payment"), ("refund", "退款", "Refund"), ("write_off", "坏账核销", "Write-off")];
-    page.word("kind", ("类型", "Kind"), &row.kind, &kinds);
-    let contract = contract_name(state, Some(row.contract_id)).await?;
-    let title = contract.as_ref().map(|(_, number)| number.clone()).unwrap_or_default();
-    page.link("contract", CONTRACT, "contract", contract);
-    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.word("kind", ("类型", "Kind"), &row.kind, &PAYMENT_KINDS);
+    page.link("contract", CONTRACT, "contract", contract_name(state, Some(row.contract_id)).await?);
+    let account = account_name(state, Some(row.account_id)).await?;
+    let title = account.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+    page.link("account", ACCOUNT, "account", account);
     page.date("received_on", ("到账日期", "Received"), Some(row.received_on));
     page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
     for part in &whole.allocations {

@@ -36,6 +36,7 @@ pub struct RecordView {
 /// A field.
 #[derive(Debug, Serialize, ToSchema)]
 struct FieldView {
+    /// What it is; line, due and payment stand once for each row of a contract.
     key: &'static str,
     label: String,
     value: Option<String>,
@@ -103,6 +104,14 @@ impl<'a> Page<'a> {
         let currency: Currency = code.parse().unwrap_or(self.definitions.company.currency);
         let field = self.push(key, names, minor.map(|minor| format_minor(minor, currency)));
         (field.unit, field.currency) = (Some("money"), Some(code.to_owned()));
+    }
+
+    /// An amount that another record holds, leading to it.
+    pub fn money_of(&mut self, key: &'static str, names: (&str, &str), minor: i64, code: &str, record: RecordId) {
+        self.money(key, names, Some(minor), code);
+        if let Some(field) = self.fields.last_mut() {
+            field.record = Some(record);
+        }
     }
 
     /// The person who owns it.

@@ -9,4 +9,5 @@ mod money;
 mod permissions;
 mod reasons;
 mod records;
+mod settings;
 mod world;

@@ -326,6 +326,19 @@ async fn record_cases(world: &World) -> Vec<Case> {
         SEES_ALL,
     ];
     let mut cases = vec![case("GET", "/pipelines", "/pipelines", None, ALL)];
+    let company = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Yes];
+    cases.push(case("GET", "/company", "/company", None, ALL));
+    let patch = case("PATCH", "/company", "/company", Some(json!({})), company);
+    cases.push(Case { if_match: Some("\"1\""), ..patch });
+    let day = Some(json!({"kind": "holiday", "name": "国庆节"}));
+    cases.push(case("PUT", "/calendar-days/{date}", "/calendar-days/2026-10-01", day, company));
+    cases.push(case("GET", "/calendar-days", "/calendar-days?year=2026", None, ALL));
+    cases.push(case("DELETE", "/calendar-days/{date}", "/calendar-days/2026-10-01", None, company));
+    let log = [Empty, Empty, Empty, Empty, Empty, Empty, Yes, Yes];
+    cases.push(case("GET", "/audit-entries", "/audit-entries", None, log));
+    let metric = "code: own_calls\nfrom: 2026-01-01\nname: {zh: 电话, en: Calls}\ndescription: {zh: 电话, en: Calls}\ncategory: behaviour\ndirection: higher\ncombination: sum\nunit: count\nformula: {count: {kinds: [activity_logged]}}\n";
+    let operations = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Forbidden];
+    cases.push(case("POST", "/metrics", "/metrics", Some(json!({"source": metric})), operations));
     let exporters = [Forbidden, Yes, Yes, Yes, Yes, Yes, Forbidden, Yes];
     for kind in ["people", "opportunities", "contracts", "payments", "targets", "estimates", "earnings"] {
         cases.push(case("GET", "/exports/{kind}", &format!("/exports/{kind}"), None, exporters));

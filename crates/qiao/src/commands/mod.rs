@@ -35,8 +35,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             println!("made {}", url.redacted());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Demo { data, listen, reset } => demo::run(data, listen, reset).await,
-        Command::Serve { database, listen, public_url } => serve::run(&database, listen, public_url).await,
+        Command::Demo { data, listen, reset } => {
+            let data = open::setting(data, "data", "qiao-demo".into())?;
+            demo::run(data, open::setting(listen, "listen", open::LISTEN)?, reset).await
+        }
+        Command::Serve { database, listen, metrics_listen, public_url } => {
+            let listen = open::setting(listen, "listen", open::LISTEN)?;
+            serve::run(&database, listen, metrics_listen, public_url).await
+        }
         Command::Migrate { database } => {
             let url = open::url(&database)?;
             // A missing database is not made here: only an older one is brought up.

@@ -12,19 +12,41 @@ use crate::cli::Database;
 use crate::failure::Failure;
 use crate::open;
 
-/// How often audit rows are sealed and expired sessions removed.
+/// How often audit rows are sealed.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
+/// How many of these turns pass before sessions, kept answers and quiet addresses are forgotten.
+const SWEEP_TURNS: u64 = 300;
 
 /// Serves until it is told to stop.
-pub async fn run(database: &Database, listen: SocketAddr, public_url: Option<String>) -> Result<ExitCode, Failure> {
+pub async fn run(
+    database: &Database,
+    listen: SocketAddr,
+    metrics: Option<SocketAddr>,
+    public_url: Option<String>,
+) -> Result<ExitCode, Failure> {
     log();
     let listener = bind(listen).await?;
+    let metrics = match metrics {
+        None if open::configured("metrics_listen")?.is_some() => {
+            Some(open::setting(None, "metrics_listen", open::LISTEN)?)
+        }
+        given => given,
+    };
+    let metrics = match metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let store = open::created(database).await?;
     let public_url = match public_url {
         Some(url) => Some(url),
         None => open::configured("public_url")?,
     };
-    let state = open::state(store, Config { public_url }).await?;
+    let requests_per_second = open::setting(None, "requests_per_second", Config::default().requests_per_second)?;
+    let state = open::state(store, Config { public_url, requests_per_second }).await?;
+    if let Some(metrics) = metrics {
+        let app = qiao_app::http::meter::router(state.clone());
+        tokio::spawn(async move { axum::serve(metrics, app).await });
+    }
     serve(state, listener).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -56,22 +78,31 @@ pub async fn serve_and(
     once_ready: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
     let store = state.store().clone();
-    let housekeeping = tokio::spawn(keep_house(store.clone()));
+    let housekeeping = tokio::spawn(keep_house(state.clone()));
     let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "listening");
     }
     tokio::spawn(once_ready);
+    // Who asks is limited by address.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
     housekeeping.abort();
     finish(&store).await
 }
 
-async fn keep_house(store: qiao_store::Store) {
-    loop {
+async fn keep_house(state: AppState) {
+    let store = state.store();
+    for turn in 0_u64.. {
         tokio::time::sleep(HOUSEKEEPING).await;
-        if let Err(error) = qiao_store::audit::seal(&store, open::now_ms()).await {
+        if let Err(error) = qiao_store::audit::seal(store, open::now_ms()).await {
             tracing::warn!(%error, "audit rows wait for their seal");
+        }
+        if turn % SWEEP_TURNS == 0 {
+            state.limits().sweep();
+            if let Err(error) = qiao_app::access::rules::sweep(store, open::now_ms()).await {
+                tracing::warn!(%error, "expired sessions wait for their end");
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 pub mod company {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "company")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -36,7 +36,7 @@ pub mod company {
 pub mod calendar_day {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "calendar_day")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -55,7 +55,7 @@ pub mod calendar_day {
 pub mod exchange_rate {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "exchange_rate")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import Segmented from 'antd/es/segmented'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -19,9 +20,13 @@ export function Cuts({ code, query }: { code: string; query: SubjectQuery }) {
   const { search } = useLocation()
   const [params, setFilters] = useFilters()
   const person = query.subject.startsWith('person:')
-  const wanted = params.get('by') ?? 'product_line'
+  const [unfilled, setUnfilled] = useState(false)
+  // Visits and leads have no product line: where nothing is filled in, the members say more.
+  const wanted = params.get('by') ?? (unfilled && !person ? 'person' : 'product_line')
   const by = wanted === 'person' && person ? 'product_line' : wanted
   const { data, error, isPlaceholderData } = useQuery(queries.metricValues(code, query, by))
+  const bare = data !== undefined && !isPlaceholderData && by === 'product_line' && data.groups.length > 0 && data.groups.every(({ key }) => !key)
+  if (bare && !unfilled) setUnfilled(true)
   const options = DIMENSIONS.filter((dimension) => dimension !== 'person' || !person).map((dimension) => ({ value: dimension, label: t(`metrics.by.${dimension}`) }))
   const cents = !(data?.groups ?? []).every((group) => isWhole(group.figure.value))
   const top = Math.max(0, ...(data?.groups ?? []).map((group) => Number(group.figure.value ?? 0)))

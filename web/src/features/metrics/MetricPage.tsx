@@ -52,7 +52,7 @@ export function MetricPage() {
             <div className={styles.page}>
               <div className={styles.main}>
                 <ValueHead code={code} query={query} clearCut={(cut) => change({ [cut]: null })} />
-                <Cuts code={code} query={query} />
+                <Cuts key={code} code={code} query={query} />
                 <MetricFacts code={code} query={query} unit={metric.data.unit} />
               </div>
               <DefinitionCard metric={metric.data} />

@@ -10,6 +10,10 @@ import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { RecordLink } from '@/components/why/WhyLink'
 import styles from './RecordView.module.css'
 
+/** Fields that stand once for each row of a contract: a part of their own, with the amounts under each other. */
+const ROWS = ['line', 'due', 'payment'] as const
+const isRow = (key: string) => ROWS.some((row) => row === key)
+
 /** A record as it stands: fields, splits, what it counted for. On its own page links lead to pages, in the drawer into the drawer. */
 export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawer?: boolean }) {
   const { data: record, error, refetch } = useQuery(queries.record(type, id))
@@ -18,13 +22,14 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
   return (
     <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}>
       <header className={styles.head}>
-        <span>{record.type_name}</span>
+        {inDrawer && <span>{record.type_name}</span>}
         <h2>{record.title}</h2>
       </header>
       <Fields record={record} inDrawer={inDrawer} />
+      {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
       {record.splits.length > 0 && <Splits record={record} />}
       <Facts record={record} />
-      {record.related.length > 0 && <Related record={record} inDrawer={inDrawer} />}
+      <Related record={record} inDrawer={inDrawer} />
     </div>
   )
 }
@@ -39,16 +44,39 @@ function Fields({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean 
   const format = useFormat()
   return (
     <dl className={styles.fields}>
-      {record.fields.map((field) => {
-        const text = field.value === null || field.value === '' ? '—' : format.value(field.value, field.unit, field.currency)
+      {record.fields.filter(({ key }) => !isRow(key)).map((field, index) => {
+        const text = !field.value ? '—' : format.value(field.value, field.unit, field.currency)
         return (
-          <div key={field.key}>
+          <div key={index}>
             <dt>{field.label}</dt>
             <dd className={text === '—' ? styles.none : undefined}>{field.record ? <To record={field.record} inDrawer={inDrawer}>{text}</To> : text}</dd>
           </div>
         )
       })}
     </dl>
+  )
+}
+
+function Rows({ part, record, inDrawer }: { part: typeof ROWS[number]; record: RecordDetail; inDrawer: boolean }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const rows = record.fields.filter(({ key }) => key === part)
+  if (rows.length === 0) return null
+  return (
+    <section className={styles.part}>
+      <h3>{t(`record.rows.${part}`)}</h3>
+      <ul>
+        {rows.map((row, index) => {
+          const amount = row.value ? format.money(row.value, row.currency ?? '', false) : '—'
+          return (
+            <li key={index} className={styles.row}>
+              <span>{row.label}</span>
+              <span className={styles.end}>{row.record ? <To record={row.record} inDrawer={inDrawer}>{amount}</To> : amount}</span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 
@@ -74,6 +102,8 @@ function Splits({ record }: { record: RecordDetail }) {
 function Facts({ record }: { record: RecordDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
+  // Whose it is stands above already.
+  const said = new Set([record.title, ...record.fields.map(({ value }) => value)])
   return (
     <section className={styles.part}>
       <h3>{t('why.facts')}</h3>
@@ -82,7 +112,7 @@ function Facts({ record }: { record: RecordDetail }) {
         {record.facts.map((fact) => (
           <li key={fact.id}>
             <time dateTime={fact.date}>{formatDate(fact.date)}</time>
-            <span>{fact.kind_name}{fact.label && <small>{fact.label}</small>}</span>
+            <span>{fact.kind_name}{fact.label && !said.has(fact.label) && <small>{fact.label}</small>}</span>
             <span className={styles.end}>{isZero(fact.amount.amount) ? '' : format.money(fact.amount.amount, fact.amount.currency, false)}</span>
           </li>
         ))}
@@ -91,13 +121,16 @@ function Facts({ record }: { record: RecordDetail }) {
   )
 }
 
+/** What no field leads to already. */
 function Related({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
   const { t } = useTranslation()
+  const others = record.related.filter(({ id }) => !record.fields.some((field) => field.record?.id === id))
+  if (others.length === 0) return null
   return (
     <section className={styles.part}>
       <h3>{t('record.related')}</h3>
       <ul>
-        {record.related.map((other) => (
+        {others.map((other) => (
           <li key={`${other.type}/${other.id}`}>
             <To record={other} inDrawer={inDrawer} className={styles.related}>
               <FileText size={14} aria-hidden /><small>{other.type_name}</small><span>{other.name}</span><ArrowUpRight size={14} aria-hidden />

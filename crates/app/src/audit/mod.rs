@@ -1,0 +1,8 @@
+//! The audit log: who wrote what, when, before and after.
+//!
+//! It is read here and written with every change; nothing changes it.
+
+mod queries;
+mod routes;
+
+pub use routes::router;

@@ -1,0 +1,114 @@
+//! Reading the audit log.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use qiao_store::entities::audit;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::queries;
+use crate::context::Permission;
+use crate::error::AppError;
+use crate::http::{Asker, Json, Page, PageQuery, Problem, Query};
+use crate::state::AppState;
+use crate::time::rfc3339;
+
+/// The routes of this capability.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_entries))
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AuditQuery {
+    /// The kind of record, for example opportunity.
+    pub record_type: Option<String>,
+    /// The record.
+    pub record_id: Option<Uuid>,
+    /// The user who wrote.
+    pub actor_id: Option<Uuid>,
+    /// What was done, for example updated.
+    pub action: Option<String>,
+    /// Rows per page, 1 to 200, 50 by default.
+    pub limit: Option<u64>,
+    /// The `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+struct AuditView {
+    /// Its number; the chain seals them in order.
+    sequence: i64,
+    at: String,
+    /// user, operator or job.
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    actor_name: String,
+    /// created, updated, published, signed_in ...
+    action: String,
+    record_type: String,
+    record_id: Option<Uuid>,
+    /// The record before, field by field, as JSON text; what was erased is absent.
+    before: Option<BTreeMap<String, String>>,
+    /// The record after.
+    after: Option<BTreeMap<String, String>>,
+}
+
+/// A payload's fields; one that is no object stands under `value`.
+fn fields(payload: Option<String>) -> Option<BTreeMap<String, String>> {
+    let value: serde_json::Value = serde_json::from_str(&payload?).ok()?;
+    let text = |value: serde_json::Value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Some(match value {
+        serde_json::Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, text(value))).collect(),
+        other => BTreeMap::from([("value".to_owned(), text(other))]),
+    })
+}
+
+impl From<audit::Model> for AuditView {
+    fn from(row: audit::Model) -> Self {
+        Self {
+            sequence: row.sequence,
+            at: rfc3339(row.at),
+            actor_kind: row.actor_kind,
+            actor_id: row.actor_id,
+            actor_name: row.actor_name,
+            action: row.action,
+            record_type: row.record_type,
+            record_id: row.record_id,
+            before: fields(row.before_payload),
+            after: fields(row.after_payload),
+        }
+    }
+}
+
+/// List the audit log
+///
+/// The newest first. Empty for who may not read it.
+#[utoipa::path(get, path = "/audit-entries", tag = "audit", params(AuditQuery),
+    responses((status = 200, body = Page<AuditView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn list_entries(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Query(query): Query<AuditQuery>,
+) -> Result<Json<Page<AuditView>>, AppError> {
+    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.checked()?;
+    if !context.may(Permission::ViewAudit) {
+        return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
+    }
+    let before = match &page.after {
+        None => None,
+        Some((_, sequence)) => Some(sequence.parse().map_err(|_| AppError::field("/cursor", "cursor", &[]))?),
+    };
+    let rows = queries::page(state.store().pool(), &query, before, page.limit + 1).await?;
+    let rows = rows.into_iter().map(AuditView::from).collect();
+    Ok(Json(page.page(rows, |row: &AuditView| (String::new(), row.sequence.to_string()))))
+}
