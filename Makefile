@@ -3,7 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-CARGO_TARGET_DIR ?= target
+# Absolute, since some recipes work in a folder of their own.
+override CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
 QIAO_LISTEN ?= 127.0.0.1:7300
 QIAO_DATA ?= qiao-demo
 export CARGO_TARGET_DIR
@@ -43,7 +44,7 @@ test: web/dist/index.html e2e/node_modules/.package-lock.json ## Every test: Rus
 	scripts/with-postgres cargo test --workspace --no-fail-fast
 	cd web && npm test
 	cargo build -p qiao
-	cd e2e && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs --short
+	cd e2e && QIAO_BIN="$(CARGO_TARGET_DIR)/debug/qiao" node run.mjs --short
 
 lint: web/node_modules/.package-lock.json ## Format, clippy, types, eslint, the rules of the house
 	cargo fmt --all --check
@@ -61,7 +62,7 @@ contract: ## Every command of the contract that is built, as written, from anoth
 e2e: web/dist/index.html e2e/node_modules/.package-lock.json ## The journeys in a real browser, axe on every screen in every look
 	scripts/install-for-tests browser
 	cargo build -p qiao
-	cd e2e && QIAO_BIN="$$(realpath "$(CARGO_TARGET_DIR)")/debug/qiao" node run.mjs
+	cd e2e && QIAO_BIN="$(CARGO_TARGET_DIR)/debug/qiao" node run.mjs
 
 crash: ## kill -9 during a write load, 20 times on both databases; the trace of every sync (needs strace)
 	scripts/install-for-tests trace
