@@ -241,10 +241,14 @@ impl SqliteFile {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(self.options())
+            .connect_with(self.options().pragma("wal_autocheckpoint", crate::writer::checkpoint::MOST_PAGES))
             .await
             .map_err(sqlx_error)?;
         Ok(pool.into())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     async fn reader_pool(&self, connections: u32) -> Result<DatabaseConnection, StoreError> {

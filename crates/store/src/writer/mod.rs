@@ -5,6 +5,7 @@
 //! `input`. It reads and writes through [`Tx::conn`] and hands facts, audit entries and jobs to the `Tx`, which writes
 //! them with one statement per table just before the end.
 
+pub(crate) mod checkpoint;
 mod postgres;
 mod records;
 mod sqlite;
