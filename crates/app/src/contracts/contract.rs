@@ -8,19 +8,18 @@ use qiao_engine::money::{Currency, format_minor};
 use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::{account, contract, contract_line, payment_schedule};
-use qiao_store::pages::ById;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::lines::{self, LineForm, LineView, ScheduleForm, ScheduleView};
-use super::{queries, rules};
-use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Written};
+use super::rules;
+use crate::context::Permission;
+use crate::entry::{self, Chunk, Entry, Exported, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::{customers, pipeline};
@@ -190,51 +189,24 @@ impl Entry for ContractEntry {
     type View = ContractView;
     const PERMISSION: Permission = Permission::EditContracts;
 
-    fn version(whole: &Contract) -> i64 {
-        whole.contract.version
-    }
-
     fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Contract>>, AppError>> {
         super::contract_write::write(tx, chunk).boxed()
     }
 }
 
-impl Listed for ContractEntry {
-    type Filter = ContractFilter;
+impl Whole for Contract {
+    type Record = contract::Model;
 
-    fn id(whole: &Contract) -> Uuid {
-        whole.contract.id
+    fn record(&self) -> &contract::Model {
+        &self.contract
     }
 
-    fn paging(filter: &mut ContractFilter) -> Paging {
-        filter.paging()
+    fn set_record(&mut self, record: contract::Model) {
+        self.contract = record;
     }
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a ContractFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Contract>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let rows = queries::page(db, &context.rows, filter, page).await?;
-            Ok(rules::whole(db, rows).await?)
-        }
-        .boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Contract>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let found = queries::find(db, &context.rows, id).await?;
-            Ok(rules::whole(db, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    fn gather(state: &AppState, rows: Vec<contract::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
+        async move { Ok(rules::whole(state.store().pool(), rows).await?) }.boxed()
     }
 }
 

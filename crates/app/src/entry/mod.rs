@@ -3,14 +3,18 @@
 //!
 //! It must never know a kind of record.
 
+mod drafts;
 mod lookup;
+mod own;
+pub mod queries;
 mod row;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::View;
 use qiao_store::pages::ById;
-use qiao_store::{Record, Saved, Tx};
+use qiao_store::{Record, Tx};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -20,7 +24,10 @@ use crate::http::crud::Paging;
 use crate::http::idempotent;
 use crate::state::AppState;
 
+pub use drafts::{Draft, Drafts};
 pub use lookup::{Lookup, Words};
+pub use own::Own;
+pub use queries::{Scoped, Stored};
 pub use row::{Place, Row, RowOutcome, Verdict, nearest, reason};
 
 /// Rows that are written in one transaction, and what they are read against.
@@ -47,17 +54,50 @@ impl Chunk {
 /// A row's outcome and the record it wrote, or left as it was.
 pub type Written<W> = (RowOutcome, Option<W>);
 
+/// A record with all that belongs to it; a table's row alone where nothing does.
+pub trait Whole: Sized + Send + Sync + 'static {
+    /// The row of its table.
+    type Record: Stored;
+
+    /// The row.
+    fn record(&self) -> &Self::Record;
+
+    /// Puts the row as it was saved in its place.
+    fn set_record(&mut self, record: Self::Record);
+
+    /// Reads what belongs to rows that were read in the asker's scope, in their order.
+    fn gather(state: &AppState, rows: Vec<Self::Record>) -> BoxFuture<'_, Result<Vec<Self>, AppError>>;
+}
+
+impl<M: Stored> Whole for M {
+    type Record = M;
+
+    fn record(&self) -> &M {
+        self
+    }
+
+    fn set_record(&mut self, record: M) {
+        *self = record;
+    }
+
+    fn gather(_: &AppState, rows: Vec<M>) -> BoxFuture<'_, Result<Vec<M>, AppError>> {
+        futures::future::ready(Ok(rows)).boxed()
+    }
+}
+
 /// A kind of record that people write.
 pub trait Entry: 'static {
     /// The record with all that belongs to it.
-    type Whole: Send + 'static;
+    type Whole: Whole;
     /// The record as the API answers it.
     type View: Serialize + Send + for<'a> From<&'a Self::Whole> + 'static;
     /// What one needs to write it.
     const PERMISSION: Permission;
 
     /// The record's version.
-    fn version(whole: &Self::Whole) -> i64;
+    fn version(whole: &Self::Whole) -> i64 {
+        whole.record().version()
+    }
 
     /// Writes rows.
     ///
@@ -70,13 +110,17 @@ pub trait Entry: 'static {
 /// A kind of record that can be read back.
 pub trait Listed: Entry {
     /// The query parameters of its list.
-    type Filter: serde::de::DeserializeOwned + Send + Sync + 'static;
+    type Filter: Paged + serde::de::DeserializeOwned + Send + Sync + 'static;
 
     /// The record's id.
-    fn id(whole: &Self::Whole) -> Uuid;
+    fn id(whole: &Self::Whole) -> Uuid {
+        whole.record().key()
+    }
 
     /// Takes the part of the query that says which page is asked for.
-    fn paging(filter: &mut Self::Filter) -> Paging;
+    fn paging(filter: &mut Self::Filter) -> Paging {
+        filter.paging()
+    }
 
     /// A page of records in the asker's scope.
     fn list<'a>(
@@ -94,6 +138,39 @@ pub trait Listed: Entry {
     ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>>;
 }
 
+/// Every kind whose rows are seen by scope is read back in one way.
+impl<E: Entry> Listed for E
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    type Filter = <<E::Whole as Whole>::Record as Scoped>::Filter;
+
+    fn list<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        filter: &'a Self::Filter,
+        page: ById,
+    ) -> BoxFuture<'a, Result<Vec<Self::Whole>, AppError>> {
+        async move {
+            let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
+            E::Whole::gather(state, rows).await
+        }
+        .boxed()
+    }
+
+    fn find<'a>(
+        state: &'a AppState,
+        context: &'a Context,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>> {
+        async move {
+            let found = queries::find(state.store().pool(), &context.rows, id).await?;
+            Ok(E::Whole::gather(state, found.into_iter().collect()).await?.pop())
+        }
+        .boxed()
+    }
+}
+
 /// A kind of record that can be exported, in the form that an import takes back.
 pub trait Exported: Listed {
     /// The columns of its file.
@@ -105,6 +182,12 @@ pub trait Exported: Listed {
         view: &'a View,
         page: &'a [Self::Whole],
     ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>>;
+}
+
+/// The filter of a list, with the page that is asked for.
+pub trait Paged {
+    /// Takes the part of the query that says which page is asked for.
+    fn paging(&mut self) -> Paging;
 }
 
 /// The filter of a list: its fields and those of every list.
@@ -124,7 +207,7 @@ macro_rules! filter {
             pub sort: Option<String>,
         }
 
-        impl $name {
+        impl $crate::entry::Paged for $name {
             fn paging(&mut self) -> $crate::http::crud::Paging {
                 $crate::http::crud::Paging {
                     limit: self.limit.take(),
@@ -172,41 +255,6 @@ pub fn present<M: Record>(row: &Row, by_key: Option<&M>, by_id: Option<&M>) -> R
             if found.version() == version { Ok(Some(found.clone())) } else { Err(AppError::Stale) }
         }
     }
-}
-
-/// A record's external id after a row. In a file the key column gives it to a new record, and finds an old one; in a form
-/// it is a field like others.
-pub fn external_id(row: &mut Row, key: &str, before: Option<&Option<String>>) -> Option<String> {
-    use crate::forms::NAME;
-    let word = if row.is_form() { "external_id" } else { key };
-    match before {
-        Some(before) if row.is_form() => row.text_or(word, NAME, before.clone()),
-        Some(before) => before.clone(),
-        None if row.is_form() => row.text(word, NAME),
-        None => Some(row.required(word, NAME)),
-    }
-}
-
-/// Refuses an external id that another record has. In a file such a row is about that record.
-pub fn unique(row: &mut Row, id: Uuid, external_id: Option<&str>, other: Option<(Uuid, Option<&str>)>) {
-    if let (Some(mine), Some((other, Some(theirs)))) = (external_id, other)
-        && other != id
-        && mine == theirs
-    {
-        row.wrong("external_id", "already_used", &[mine]);
-    }
-}
-
-/// Outcomes of rows whose records were saved together: `saved` belongs to the rows with a place in `accepted`.
-#[must_use]
-pub fn outcomes<M>(rows: Vec<(Row, Option<usize>)>, saved: Vec<(Saved, M)>) -> Vec<(RowOutcome, Option<M>)> {
-    let mut saved: Vec<Option<(Saved, M)>> = saved.into_iter().map(Some).collect();
-    rows.into_iter()
-        .map(|(row, at)| match at.and_then(|at| saved.get_mut(at)).and_then(Option::take) {
-            Some((what, record)) => (row.outcome(what.into()), Some(record)),
-            None => (row.outcome(Verdict::Rejected), None),
-        })
-        .collect()
 }
 
 /// The owner after a row. A new record of a form belongs to the asker where the form names nobody; nobody gives a record to

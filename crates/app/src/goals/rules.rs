@@ -13,7 +13,7 @@ use qiao_store::entities::target;
 use qiao_store::pages::ById;
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
-use qiao_store::{Change, DefinitionKind, Tx};
+use qiao_store::{DefinitionKind, Tx};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,10 +21,10 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Place, Row, RowOutcome, Verdict, Written};
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Listed, Place, Row, Verdict, Whole, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::people::sees_team;
 use crate::state::AppState;
 
@@ -137,25 +137,34 @@ impl Entry for TargetEntry {
     type View = TargetView;
     const PERMISSION: Permission = Permission::ManageTargets;
 
-    fn version(whole: &Target) -> i64 {
-        whole.row.version
-    }
-
     fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Target>>, AppError>> {
         write(tx, chunk).boxed()
     }
 }
 
+impl Whole for Target {
+    type Record = target::Model;
+
+    fn record(&self) -> &target::Model {
+        &self.row
+    }
+
+    fn set_record(&mut self, record: target::Model) {
+        self.row = record;
+    }
+
+    fn gather(state: &AppState, rows: Vec<target::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
+        async move {
+            let definitions = state.books().definitions().await?;
+            Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
+        }
+        .boxed()
+    }
+}
+
+/// A target is seen by its subject, a person or a team, not by an owner.
 impl Listed for TargetEntry {
     type Filter = TargetFilter;
-
-    fn id(whole: &Target) -> Uuid {
-        whole.row.id
-    }
-
-    fn paging(filter: &mut TargetFilter) -> Paging {
-        filter.paging()
-    }
 
     fn list<'a>(
         state: &'a AppState,
@@ -167,7 +176,7 @@ impl Listed for TargetEntry {
             let definitions = state.books().definitions().await?;
             let subjects = subjects(&definitions, context);
             let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
-            Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
+            Target::gather(state, rows).await
         }
         .boxed()
     }
@@ -260,45 +269,38 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppEr
     };
     let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
     let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<target::Model>> = Vec::new();
+    let mut drafts = Drafts(Vec::with_capacity(chunk.rows.len()));
     for row in &chunk.rows {
         let mut row = row.clone();
-        if let Place::At { .. } = row.place {
+        let (before, after) = if let Place::At { .. } = row.place {
             let before = entry::present(&row, None, patched.as_ref())?;
-            let after = before.as_ref().and_then(|before| values(definitions, &mut row, before.clone()));
-            let after = after.filter(|_| row.errors.is_empty());
-            rows.push((row, after.as_ref().map(|_| changes.len())));
-            changes.extend(after.map(|after| (before, after)));
-            continue;
-        }
-        let wanted = read(chunk, &mut row, tx);
-        let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted)));
-        if row.place == Place::New && have.is_some() {
-            row.wrong("period", "already_there", &[]);
-        }
-        let Some(wanted) = wanted.filter(|_| row.errors.is_empty()) else {
-            rows.push((row, None));
-            continue;
+            let after = before.clone().and_then(|before| values(definitions, &mut row, before));
+            (before, after)
+        } else {
+            let wanted = read(chunk, &mut row, tx);
+            let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted))).cloned();
+            if row.place == Place::New && have.is_some() {
+                row.wrong("period", "already_there", &[]);
+            }
+            let after = wanted.map(|wanted| match have.clone() {
+                None => wanted,
+                Some(have) => target::Model {
+                    base_micro: wanted.base_micro,
+                    challenge_micro: wanted.challenge_micro,
+                    stretch_micro: wanted.stretch_micro,
+                    ..have
+                },
+            });
+            (have, after)
         };
-        let after = have.map_or_else(
-            || wanted.clone(),
-            |have| target::Model {
-                base_micro: wanted.base_micro,
-                challenge_micro: wanted.challenge_micro,
-                stretch_micro: wanted.stretch_micro,
-                ..have.clone()
-            },
-        );
-        rows.push((row, Some(changes.len())));
-        changes.push((have.cloned(), after));
+        let whole = |row| Target::of(row, definitions);
+        drafts.0.push(Draft::new(row, before.map(whole), after.map(whole)));
     }
-    let saved = tx.save_all(changes).await?;
-    let done: Vec<(RowOutcome, Option<target::Model>)> = entry::outcomes(rows, saved);
-    if done.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
+    let written = drafts.save(tx).await?.written();
+    if written.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
         tx.definition_changed(DefinitionKind::Targets);
     }
-    Ok(done.into_iter().map(|(row, saved)| (row, saved.map(|saved| Target::of(saved, definitions)))).collect())
+    Ok(written)
 }
 
 /// The stored target of a metric, subject and cut in a period.
