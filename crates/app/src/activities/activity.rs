@@ -165,12 +165,12 @@ impl Exported for ActivityEntry {
                 let account = row.account_id.and_then(|id| accounts.get(&id));
                 let deal = row.opportunity_id.and_then(|id| deals.get(&id));
                 vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    entry::key(row),
                     row.kind.clone(),
                     row.subject.clone(),
                     entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
-                    account.map(customers::accounts::key).unwrap_or_default(),
-                    deal.map(pipeline::rules::key).unwrap_or_default(),
+                    account.map(entry::key).unwrap_or_default(),
+                    deal.map(entry::key).unwrap_or_default(),
                     rfc3339(row.happened_at),
                     row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
                     text(&row.outcome),
@@ -197,8 +197,7 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model
     let about = customers::rules::accounts(tx.conn(), about).await?;
     for (_, after) in drafts.changed() {
         let account = after.account_id.and_then(|id| about.get(&id));
-        let stands = standing.get(&after.id).map(Vec::as_slice).unwrap_or_default();
-        facts::restate(tx, stands, vec![fact(chunk, after, account)])?;
+        facts::restate(tx, standing.of(after.id), vec![fact(chunk, after, account)])?;
     }
     Ok(drafts.save(tx).await?.written())
 }

@@ -247,10 +247,10 @@ impl Exported for ContractEntry {
             let accounts = customers::rules::accounts(db, accounts).await?;
             let deals = page.iter().filter_map(|row| row.contract.opportunity_id).collect();
             let deals = pipeline::rules::opportunities(db, deals).await?;
-            let deals = deals.into_iter().map(|(id, deal)| (id, pipeline::rules::key(&deal))).collect();
+            let deals = deals.into_iter().map(|(id, deal)| (id, entry::key(&deal))).collect();
             let parents = page.iter().filter_map(|row| row.contract.parent_id).collect();
             let parents = rules::contracts(db, parents).await?;
-            let parents = parents.into_iter().map(|(id, row)| (id, rules::key(&row))).collect();
+            let parents = parents.into_iter().map(|(id, row)| (id, entry::key(&row))).collect();
             Ok(page.iter().map(|row| cells(view, &accounts, &deals, &parents, row)).collect())
         }
         .boxed()
@@ -272,10 +272,10 @@ fn cells(
     let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let named = |names: &BTreeMap<Uuid, String>, id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
     vec![
-        rules::key(row),
+        entry::key(row),
         row.number.clone(),
         row.name.clone(),
-        accounts.get(&row.account_id).map(customers::accounts::key).unwrap_or_default(),
+        accounts.get(&row.account_id).map(entry::key).unwrap_or_default(),
         named(deals, row.opportunity_id).unwrap_or_default(),
         entry::person_key(definitions, row.owner_id),
         named(parents, row.parent_id).unwrap_or_default(),

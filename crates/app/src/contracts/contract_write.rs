@@ -1,7 +1,5 @@
 //! Contracts: how they are written.
 
-use std::collections::BTreeMap;
-
 use qiao_engine::money::format_minor;
 use qiao_store::entities::contract;
 use qiao_store::{Record, Tx};
@@ -39,8 +37,7 @@ pub async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>,
     };
     let befores = known.own.befores(chunk)?;
     let old = rules::whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let mut old: BTreeMap<Uuid, Contract> = old.into_iter().map(|whole| (whole.contract.id, whole)).collect();
-    let befores = befores.into_iter().map(|before| before.and_then(|contract| old.remove(&contract.id))).collect();
+    let befores = entry::placed(&befores, old);
     let drafts = Drafts::read(chunk, befores, |row, before| Ok(Some(read(tx, chunk, row, before, &known))))?;
     settle(tx, chunk, &drafts).await?;
     let drafts = drafts.save(tx).await?;
@@ -95,8 +92,7 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &Drafts<Contract>) -> Result
             deal_splits: contract.opportunity_id.and_then(|id| shared.get(&id)),
             signed: &signed,
         };
-        let standing = standing.get(&contract.id).map(Vec::as_slice).unwrap_or_default();
-        facts::restate(tx, standing, contract_facts::wanted(whole, &around))?;
+        facts::restate(tx, standing.of(contract.id), contract_facts::wanted(whole, &around))?;
     }
     Ok(())
 }

@@ -141,7 +141,7 @@ async fn settle(tx: &mut Tx, drafts: &Drafts<invoice::Model>) -> Result<(), AppE
             let shared = whole.contract.opportunity_id.and_then(|id| shared.get(&id));
             fact.credits = contract_facts::credited(whole, shared, after.issued_on);
         }
-        facts::restate(tx, standing.get(&after.id).map(Vec::as_slice).unwrap_or_default(), vec![fact])?;
+        facts::restate(tx, standing.of(after.id), vec![fact])?;
     }
     Ok(())
 }

@@ -196,13 +196,13 @@ impl Exported for PaymentEntry {
                 let text = |value: &Option<String>| value.clone().unwrap_or_default();
                 let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
                 vec![
-                    key(row),
-                    contracts.get(&row.contract_id).map(rules::key).unwrap_or_default(),
+                    entry::key(row),
+                    contracts.get(&row.contract_id).map(entry::key).unwrap_or_default(),
                     row.kind.clone(),
                     row.received_on.to_string(),
                     format_minor(row.amount_minor, currency),
                     row.currency.clone(),
-                    row.refers_to.and_then(|id| origins.get(&id)).map(key).unwrap_or_default(),
+                    row.refers_to.and_then(|id| origins.get(&id)).map(entry::key).unwrap_or_default(),
                     text(&row.method),
                     text(&row.reference),
                     text(&row.note),
@@ -213,11 +213,6 @@ impl Exported for PaymentEntry {
         }
         .boxed()
     }
-}
-
-/// How files name a payment: the external id, else the id.
-fn key(payment: &payment::Model) -> String {
-    payment.external_id.clone().unwrap_or_else(|| payment.id.to_string())
 }
 
 async fn whole(db: &impl ConnectionTrait, rows: Vec<payment::Model>) -> Result<Vec<Payment>, StoreError> {
@@ -239,8 +234,7 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppE
     let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), own.known.iter()).await?;
     let befores = own.befores(chunk)?;
     let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let mut old: BTreeMap<Uuid, Payment> = old.into_iter().map(|whole| (whole.payment.id, whole)).collect();
-    let befores = befores.into_iter().map(|before| before.and_then(|payment| old.remove(&payment.id))).collect();
+    let befores = entry::placed(&befores, old);
     let (mut gone, mut fresh) = (Vec::new(), Vec::new());
     let drafts = Drafts::read(chunk, befores, |row, before| {
         let payment = read(tx, chunk, row, before.map(|whole| &whole.payment), &contracts, &own);

@@ -14,12 +14,6 @@ use crate::entry::Lookup;
 use crate::entry::queries::parts;
 use crate::splits::Splits;
 
-/// How files name a contract: the external id, else the number.
-#[must_use]
-pub fn key(contract: &contract::Model) -> String {
-    contract.external_id.clone().unwrap_or_else(|| contract.number.clone())
-}
-
 /// The day on which a contract was signed; none for a draft and a cancelled one.
 #[must_use]
 pub fn signed_day(contract: &contract::Model) -> Option<NaiveDate> {

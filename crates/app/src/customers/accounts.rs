@@ -33,7 +33,7 @@ pub struct AccountForm {
     name: Option<String>,
     /// The account above it in its group of companies.
     parent_id: Option<String>,
-    /// 统一社会信用代码: 18 characters; it belongs to one group of companies.
+    /// The unified social credit code, 18 characters; it belongs to one group of companies.
     social_credit_code: Option<String>,
     /// The industry.
     industry: Option<String>,
@@ -199,9 +199,9 @@ impl Exported for AccountEntry {
                 let text = |value: &Option<String>| value.clone().unwrap_or_default();
                 let parent = row.parent_id.and_then(|id| parents.get(&id));
                 vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    entry::key(row),
                     row.name.clone(),
-                    parent.map(key).unwrap_or_default(),
+                    parent.map(entry::key).unwrap_or_default(),
                     text(&row.social_credit_code),
                     text(&row.industry),
                     text(&row.region),
@@ -220,12 +220,6 @@ impl Exported for AccountEntry {
         }
         .boxed()
     }
-}
-
-/// How files name an account: the external id, else the id.
-#[must_use]
-pub fn key(account: &account::Model) -> String {
-    account.external_id.clone().unwrap_or_else(|| account.id.to_string())
 }
 
 async fn whole(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {

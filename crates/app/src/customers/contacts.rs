@@ -120,9 +120,9 @@ impl Exported for ContactEntry {
                 let text = |value: &Option<String>| value.clone().unwrap_or_default();
                 let account = row.account_id.and_then(|id| accounts.get(&id));
                 vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    entry::key(row),
                     row.name.clone(),
-                    account.map(super::accounts::key).unwrap_or_default(),
+                    account.map(entry::key).unwrap_or_default(),
                     text(&row.title),
                     text(&row.decision_role),
                     text(&row.phone),

@@ -1,5 +1,7 @@
 //! Rows on their way into the database: what each was and is to be, what became of it.
 
+use std::collections::BTreeMap;
+
 use qiao_store::{Change, Record, Saved, Tx};
 use uuid::Uuid;
 
@@ -34,6 +36,13 @@ impl<W> Draft<W> {
 /// The rows of a chunk with their records, in their order.
 #[derive(Clone, Debug)]
 pub struct Drafts<W>(pub Vec<Draft<W>>);
+
+/// Puts records, read with what belongs to them, in the places where their rows stood.
+#[must_use]
+pub fn placed<W: Whole>(rows: &[Option<W::Record>], whole: Vec<W>) -> Vec<Option<W>> {
+    let mut whole: BTreeMap<Uuid, W> = whole.into_iter().map(|whole| (whole.record().key(), whole)).collect();
+    rows.iter().map(|row| row.as_ref().and_then(|row| whole.remove(&row.key()))).collect()
+}
 
 impl<W: Whole> Drafts<W> {
     /// Reads the rows of a chunk. `befores` belong to its rows.

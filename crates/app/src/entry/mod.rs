@@ -24,10 +24,10 @@ use crate::http::crud::Paging;
 use crate::http::idempotent;
 use crate::state::AppState;
 
-pub use drafts::{Draft, Drafts};
+pub use drafts::{Draft, Drafts, placed};
 pub use lookup::{Lookup, Words};
 pub use own::Own;
-pub use queries::{Scoped, Stored};
+pub use queries::{Scoped, Stored, key};
 pub use row::{Place, Row, RowOutcome, Verdict, nearest, reason};
 
 /// Rows that are written in one transaction, and what they are read against.

@@ -183,6 +183,13 @@ pub async fn taken<M: Scoped>(db: &impl ConnectionTrait, words: &[String]) -> Re
     Ok(rows.into_iter().map(taken).collect())
 }
 
+/// How files name a record: its external id, else its number, else its id.
+#[must_use]
+pub fn key<M: Scoped>(row: &M) -> String {
+    let number = || M::NUMBER.and_then(|number| word(row, number));
+    word(row, M::EXTERNAL_ID).or_else(number).unwrap_or_else(|| row.key().to_string())
+}
+
 /// The text in a column of a record.
 pub fn word<M: Scoped>(row: &M, column: Column<M>) -> Option<String> {
     match row.get(column) {

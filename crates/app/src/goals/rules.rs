@@ -188,8 +188,7 @@ impl Listed for TargetEntry {
     ) -> BoxFuture<'a, Result<Option<Target>, AppError>> {
         async move {
             let definitions = state.books().definitions().await?;
-            let found = queries::find(state.store().pool(), id).await?;
-            let found = found.filter(|row| sees(&definitions, context, row));
+            let found = queries::find(state.store().pool(), subjects(&definitions, context), id).await?;
             Ok(found.map(|row| Target::of(row, &definitions)))
         }
         .boxed()
@@ -201,10 +200,6 @@ fn subjects(definitions: &Definitions, context: &Context) -> Option<Vec<Uuid>> {
     let RowScope::People(people) = &context.rows else { return None };
     let teams = definitions.teams.keys().filter(|team| sees_team(definitions, context, **team));
     Some(people.iter().copied().chain(teams.map(|team| Uuid::from_u128(*team))).collect())
-}
-
-fn sees(definitions: &Definitions, context: &Context, row: &target::Model) -> bool {
-    subjects(definitions, context).is_none_or(|subjects| subjects.contains(&row.subject_id))
 }
 
 impl Exported for TargetEntry {
@@ -264,7 +259,7 @@ fn key(row: &target::Model) -> Key {
 async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
     let definitions = &chunk.view.snapshot.definitions;
     let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), id).await?.filter(|row| sees(definitions, &chunk.context, row)),
+        Some(id) => queries::find(tx.conn(), subjects(definitions, &chunk.context), id).await?,
         None => None,
     };
     let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };

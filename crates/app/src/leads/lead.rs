@@ -173,7 +173,7 @@ impl Exported for LeadEntry {
                 let account = row.account_id.and_then(|id| accounts.get(&id));
                 let deal = row.opportunity_id.and_then(|id| deals.get(&id));
                 vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
+                    entry::key(row),
                     row.name.clone(),
                     text(&row.company_name),
                     text(&row.title),
@@ -185,8 +185,8 @@ impl Exported for LeadEntry {
                     row.status.clone(),
                     day(row.created_on),
                     day(row.converted_on),
-                    account.map(customers::accounts::key).unwrap_or_default(),
-                    deal.map(pipeline::rules::key).unwrap_or_default(),
+                    account.map(entry::key).unwrap_or_default(),
+                    deal.map(entry::key).unwrap_or_default(),
                     entry::person_key(&view.snapshot.definitions, row.owner_id),
                     text(&row.note),
                 ]
@@ -209,8 +209,7 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, 
     let became = customers::rules::accounts(tx.conn(), became).await?;
     for (_, after) in drafts.changed() {
         let account = after.account_id.and_then(|id| became.get(&id));
-        let stands = standing.get(&after.id).map(Vec::as_slice).unwrap_or_default();
-        facts::restate(tx, stands, wanted(chunk, after, account))?;
+        facts::restate(tx, standing.of(after.id), wanted(chunk, after, account))?;
     }
     Ok(drafts.save(tx).await?.written())
 }

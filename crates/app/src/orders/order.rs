@@ -162,7 +162,7 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &Drafts<sales_order::Model>)
             fact.credits = after.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000)).into_iter().collect();
             wanted.push(fact);
         }
-        facts::restate(tx, standing.get(&after.id).map(Vec::as_slice).unwrap_or_default(), wanted)?;
+        facts::restate(tx, standing.of(after.id), wanted)?;
     }
     Ok(())
 }

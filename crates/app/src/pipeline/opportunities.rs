@@ -217,9 +217,9 @@ fn cells(view: &View, accounts: &BTreeMap<Uuid, account::Model>, row: &Opportuni
     let account = deal.account_id.and_then(|id| accounts.get(&id));
     let pipeline = view.catalog.pipelines.iter().find(|p| p.id == deal.pipeline_id);
     vec![
-        rules::key(deal),
+        entry::key(deal),
         deal.name.clone(),
-        account.map(customers::accounts::key).unwrap_or_default(),
+        account.map(entry::key).unwrap_or_default(),
         entry::person_key(definitions, deal.owner_id),
         deal.product_id.and_then(|id| view.catalog.product(id)).map(|p| p.code.clone()).unwrap_or_default(),
         pipeline.map(|p| p.name.clone()).unwrap_or_default(),
@@ -252,8 +252,7 @@ async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, 
     let own: Own<opportunity::Model> = Own::read(tx.conn(), chunk, &[]).await?;
     let befores = own.befores(chunk)?;
     let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let mut old: BTreeMap<Uuid, Opportunity> = old.into_iter().map(|whole| (whole.deal.id, whole)).collect();
-    let befores = befores.into_iter().map(|before| before.and_then(|deal| old.remove(&deal.id))).collect();
+    let befores = entry::placed(&befores, old);
     let drafts = Drafts::read(chunk, befores, |row, before: Option<&Opportunity>| {
         let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &own), tx);
         let Some(mut deal) = deal else { return Ok(None) };
@@ -295,8 +294,8 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, accounts: &Accounts, drafts: &Drafts
             signed: &signed,
             splits,
         };
-        let standing = standing.get(&deal.id).map(Vec::as_slice).unwrap_or_default();
-        rules::record(tx, before.map(|whole| &whole.deal), deal, &around, standing, chunk.context.today())?;
+        let before = before.map(|whole| &whole.deal);
+        rules::record(tx, before, deal, &around, standing.of(deal.id), chunk.context.today())?;
     }
     Ok(())
 }
@@ -335,7 +334,7 @@ fn read(
     deal.lost_reason = row.text_or("lost_reason", NAME, deal.lost_reason);
     deal.competitor = row.text_or("competitor", NAME, deal.competitor);
     deal.next_step = row.text_or("next_step", NOTE, deal.next_step);
-    let named = account.map(|account| account.name).or_else(|| (!row.is_form()).then(|| rules::key(&deal)));
+    let named = account.map(|account| account.name).or_else(|| (!row.is_form()).then(|| entry::key(&deal)));
     if let (true, Some(name)) = (deal.name.is_empty(), named) {
         deal.name = name;
     }

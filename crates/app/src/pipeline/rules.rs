@@ -180,11 +180,5 @@ pub async fn opportunities(
     parts(db, ids).await
 }
 
-/// How files name an opportunity: the external id, else the id.
-#[must_use]
-pub fn key(deal: &opportunity::Model) -> String {
-    deal.external_id.clone().unwrap_or_else(|| deal.id.to_string())
-}
-
 /// The opportunities that the rows of a chunk name, as far as the asker may see them.
 pub type Opportunities = Lookup<opportunity::Model>;
