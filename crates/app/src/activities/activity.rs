@@ -1,8 +1,6 @@
 //! Activities: how they are written and read, and the fact that follows.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone};
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::books::View;
 use qiao_store::entities::{account, activity};
 use qiao_store::{NewFact, Tx};
@@ -128,8 +126,21 @@ impl Entry for ActivityEntry {
     type View = ActivityView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<activity::Model>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
+        })?;
+        let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+        let about = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
+        let about = customers::rules::accounts(tx.conn(), about).await?;
+        for (_, after) in drafts.changed() {
+            let account = after.account_id.and_then(|id| about.get(&id));
+            facts::restate(tx, standing.of(after.id), vec![fact(chunk, after, account)])?;
+        }
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -149,57 +160,32 @@ impl Exported for ActivityEntry {
         "place",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [activity::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts =
-                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
-            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let row = |row: &activity::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
-                vec![
-                    entry::key(row),
-                    row.kind.clone(),
-                    row.subject.clone(),
-                    entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
-                    account.map(entry::key).unwrap_or_default(),
-                    deal.map(entry::key).unwrap_or_default(),
-                    rfc3339(row.happened_at),
-                    row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
-                    text(&row.outcome),
-                    text(&row.next_step),
-                    row.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
-                    text(&row.place),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[activity::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+        let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let row = |row: &activity::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+            vec![
+                entry::key(row),
+                row.kind.clone(),
+                row.subject.clone(),
+                entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
+                account.map(entry::key).unwrap_or_default(),
+                deal.map(entry::key).unwrap_or_default(),
+                rfc3339(row.happened_at),
+                row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+                text(&row.outcome),
+                text(&row.next_step),
+                row.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
+                text(&row.place),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-        Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
-    })?;
-    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
-    let about = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
-    let about = customers::rules::accounts(tx.conn(), about).await?;
-    for (_, after) in drafts.changed() {
-        let account = after.account_id.and_then(|id| about.get(&id));
-        facts::restate(tx, standing.of(after.id), vec![fact(chunk, after, account)])?;
-    }
-    Ok(drafts.save(tx).await?.written())
 }
 
 fn fact(chunk: &Chunk, row: &activity::Model, account: Option<&account::Model>) -> NewFact {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::Tx;
 use qiao_store::books::View;
@@ -189,8 +187,8 @@ impl Entry for ContractEntry {
     type View = ContractView;
     const PERMISSION: Permission = Permission::EditContracts;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Contract>>, AppError>> {
-        super::contract_write::write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>, AppError> {
+        super::contract_write::write(tx, chunk).await
     }
 }
 
@@ -205,8 +203,8 @@ impl Whole for Contract {
         self.contract = record;
     }
 
-    fn gather(state: &AppState, rows: Vec<contract::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
-        async move { Ok(rules::whole(state.store().pool(), rows).await?) }.boxed()
+    async fn gather(state: &AppState, rows: Vec<contract::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(rules::whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -236,24 +234,17 @@ impl Exported for ContractEntry {
         "schedule",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Contract],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts = page.iter().map(|row| row.contract.account_id).collect();
-            let accounts = customers::rules::accounts(db, accounts).await?;
-            let deals = page.iter().filter_map(|row| row.contract.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let deals = deals.into_iter().map(|(id, deal)| (id, entry::key(&deal))).collect();
-            let parents = page.iter().filter_map(|row| row.contract.parent_id).collect();
-            let parents = rules::contracts(db, parents).await?;
-            let parents = parents.into_iter().map(|(id, row)| (id, entry::key(&row))).collect();
-            Ok(page.iter().map(|row| cells(view, &accounts, &deals, &parents, row)).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Contract]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = page.iter().map(|row| row.contract.account_id).collect();
+        let accounts = customers::rules::accounts(db, accounts).await?;
+        let deals = page.iter().filter_map(|row| row.contract.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let deals = deals.into_iter().map(|(id, deal)| (id, entry::key(&deal))).collect();
+        let parents = page.iter().filter_map(|row| row.contract.parent_id).collect();
+        let parents = rules::contracts(db, parents).await?;
+        let parents = parents.into_iter().map(|(id, row)| (id, entry::key(&row))).collect();
+        Ok(page.iter().map(|row| cells(view, &accounts, &deals, &parents, row)).collect())
     }
 }
 

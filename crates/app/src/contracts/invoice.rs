@@ -1,7 +1,5 @@
 //! Invoices and credit notes.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::invoice;
 use qiao_store::{NewFact, Tx};
@@ -101,20 +99,16 @@ impl Entry for InvoiceEntry {
     type View = InvoiceView;
     const PERMISSION: Permission = Permission::RecordMoney;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<invoice::Model>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes forms; there is no file of invoices yet.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, &contracts, &own)))
+        })?;
+        settle(tx, &drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
-}
-
-/// Writes forms; there is no file of invoices yet.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-        Ok(Some(read(tx, chunk, row, before, &contracts, &own)))
-    })?;
-    settle(tx, &drafts).await?;
-    Ok(drafts.save(tx).await?.written())
 }
 
 /// The fact of an invoice; a credit note's is negative.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{payment, payment_allocation};
@@ -146,8 +144,32 @@ impl Entry for PaymentEntry {
     type View = PaymentView;
     const PERMISSION: Permission = Permission::RecordMoney;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Payment>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let mut own: Own<payment::Model> = Own::read(tx.conn(), chunk, &["refers_to"]).await?;
+        let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), own.known.iter()).await?;
+        let befores = own.befores(chunk)?;
+        let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
+        let befores = entry::placed(&befores, old);
+        let (mut gone, mut fresh) = (Vec::new(), Vec::new());
+        let drafts = Drafts::read(chunk, befores, |row, before| {
+            let payment = read(tx, chunk, row, before.map(|whole| &whole.payment), &contracts, &own);
+            let Some(payment) = payment.filter(|_| row.errors.is_empty()) else { return Ok(None) };
+            let allocations = match before {
+                Some(before) if booking(&before.payment) == booking(&payment) => before.allocations.clone(),
+                _ => {
+                    let Some(allocations) = ledgers.book(tx, row, &payment)? else { return Ok(None) };
+                    gone.extend(before.map(|before| before.payment.id));
+                    fresh.extend(allocations.iter().cloned());
+                    allocations
+                }
+            };
+            own.known.put(payment.clone());
+            Ok(Some(Payment { payment, allocations }))
+        })?;
+        let drafts = drafts.save(tx).await?;
+        queries::replace_allocations(tx.conn(), &gone, fresh).await?;
+        Ok(drafts.written())
     }
 }
 
@@ -162,8 +184,8 @@ impl Whole for Payment {
         self.payment = record;
     }
 
-    fn gather(state: &AppState, rows: Vec<payment::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
-        async move { Ok(whole(state.store().pool(), rows).await?) }.boxed()
+    async fn gather(state: &AppState, rows: Vec<payment::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -182,36 +204,29 @@ impl Exported for PaymentEntry {
         "reversed",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        _: &'a View,
-        page: &'a [Payment],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let contracts = page.iter().map(|row| row.payment.contract_id).collect();
-            let contracts = rules::contracts(state.store().pool(), contracts).await?;
-            let origins = page.iter().filter_map(|row| row.payment.refers_to).collect();
-            let origins = parts::<payment::Model>(state.store().pool(), origins).await?;
-            let row = |Payment { payment: row, .. }: &Payment| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
-                vec![
-                    entry::key(row),
-                    contracts.get(&row.contract_id).map(entry::key).unwrap_or_default(),
-                    row.kind.clone(),
-                    row.received_on.to_string(),
-                    format_minor(row.amount_minor, currency),
-                    row.currency.clone(),
-                    row.refers_to.and_then(|id| origins.get(&id)).map(entry::key).unwrap_or_default(),
-                    text(&row.method),
-                    text(&row.reference),
-                    text(&row.note),
-                    if row.reversed_at.is_some() { "true".to_owned() } else { String::new() },
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, _: &View, page: &[Payment]) -> Result<Vec<Vec<String>>, AppError> {
+        let contracts = page.iter().map(|row| row.payment.contract_id).collect();
+        let contracts = rules::contracts(state.store().pool(), contracts).await?;
+        let origins = page.iter().filter_map(|row| row.payment.refers_to).collect();
+        let origins = parts::<payment::Model>(state.store().pool(), origins).await?;
+        let row = |Payment { payment: row, .. }: &Payment| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+            vec![
+                entry::key(row),
+                contracts.get(&row.contract_id).map(entry::key).unwrap_or_default(),
+                row.kind.clone(),
+                row.received_on.to_string(),
+                format_minor(row.amount_minor, currency),
+                row.currency.clone(),
+                row.refers_to.and_then(|id| origins.get(&id)).map(entry::key).unwrap_or_default(),
+                text(&row.method),
+                text(&row.reference),
+                text(&row.note),
+                if row.reversed_at.is_some() { "true".to_owned() } else { String::new() },
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -226,34 +241,6 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<payment::Model>) -> Result<V
         Payment { payment, allocations }
     };
     Ok(rows.into_iter().map(whole).collect())
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let mut own: Own<payment::Model> = Own::read(tx.conn(), chunk, &["refers_to"]).await?;
-    let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), own.known.iter()).await?;
-    let befores = own.befores(chunk)?;
-    let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let befores = entry::placed(&befores, old);
-    let (mut gone, mut fresh) = (Vec::new(), Vec::new());
-    let drafts = Drafts::read(chunk, befores, |row, before| {
-        let payment = read(tx, chunk, row, before.map(|whole| &whole.payment), &contracts, &own);
-        let Some(payment) = payment.filter(|_| row.errors.is_empty()) else { return Ok(None) };
-        let allocations = match before {
-            Some(before) if booking(&before.payment) == booking(&payment) => before.allocations.clone(),
-            _ => {
-                let Some(allocations) = ledgers.book(tx, row, &payment)? else { return Ok(None) };
-                gone.extend(before.map(|before| before.payment.id));
-                fresh.extend(allocations.iter().cloned());
-                allocations
-            }
-        };
-        own.known.put(payment.clone());
-        Ok(Some(Payment { payment, allocations }))
-    })?;
-    let drafts = drafts.save(tx).await?;
-    queries::replace_allocations(tx.conn(), &gone, fresh).await?;
-    Ok(drafts.written())
 }
 
 /// What decides how a payment is booked.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::Tx;
 use qiao_store::books::View;
@@ -147,8 +145,25 @@ impl Entry for AccountEntry {
     type View = AccountView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Account>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes rows of accounts. A parent is an account that is there; in a file rows are ordered so that it is.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Account>>, AppError> {
+        let mut own: Own<account::Model> = Own::read(tx.conn(), chunk, &["parent"]).await?;
+        let codes = Words::of(&chunk.rows, &["social_credit_code"]).others;
+        let mut groups: BTreeMap<String, Uuid> =
+            queries::groups_of_codes(tx.conn(), &codes).await?.into_iter().collect();
+        let currency = chunk.view.snapshot.definitions.company.currency;
+        let whole = |account| Account { account, former_names: Vec::new(), currency };
+        let befores = own.befores(chunk)?.into_iter().map(|before| before.map(whole)).collect();
+        let mut drafts = Drafts::read(chunk, befores, |row, before| {
+            let after = read(chunk, row, before.map(|whole| &whole.account), &own, tx);
+            check_code(row, &after, &mut groups);
+            if row.errors.is_empty() {
+                own.known.put(after.clone());
+            }
+            Ok(Some(whole(after)))
+        })?;
+        beside(tx, chunk, &mut drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -163,8 +178,8 @@ impl Whole for Account {
         self.account = record;
     }
 
-    fn gather(state: &AppState, rows: Vec<account::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
-        whole(state, rows).boxed()
+    async fn gather(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Self>, AppError> {
+        whole(state, rows).await
     }
 }
 
@@ -187,38 +202,31 @@ impl Exported for AccountEntry {
         "owner",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Account],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let parents = page.iter().filter_map(|row| row.account.parent_id).collect();
-            let parents = super::rules::accounts(state.store().pool(), parents).await?;
-            let row = |Account { account: row, currency, .. }: &Account| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let parent = row.parent_id.and_then(|id| parents.get(&id));
-                vec![
-                    entry::key(row),
-                    row.name.clone(),
-                    parent.map(entry::key).unwrap_or_default(),
-                    text(&row.social_credit_code),
-                    text(&row.industry),
-                    text(&row.region),
-                    text(&row.tier),
-                    text(&row.source),
-                    text(&row.phone),
-                    text(&row.website),
-                    text(&row.address),
-                    row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
-                    row.employees.map(|count| count.to_string()).unwrap_or_default(),
-                    row.revenue_minor.map(|minor| format_minor(minor, *currency)).unwrap_or_default(),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Account]) -> Result<Vec<Vec<String>>, AppError> {
+        let parents = page.iter().filter_map(|row| row.account.parent_id).collect();
+        let parents = super::rules::accounts(state.store().pool(), parents).await?;
+        let row = |Account { account: row, currency, .. }: &Account| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let parent = row.parent_id.and_then(|id| parents.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                parent.map(entry::key).unwrap_or_default(),
+                text(&row.social_credit_code),
+                text(&row.industry),
+                text(&row.region),
+                text(&row.tier),
+                text(&row.source),
+                text(&row.phone),
+                text(&row.website),
+                text(&row.address),
+                row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
+                row.employees.map(|count| count.to_string()).unwrap_or_default(),
+                row.revenue_minor.map(|minor| format_minor(minor, *currency)).unwrap_or_default(),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -236,26 +244,6 @@ async fn whole(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Accoun
             Account { account, former_names, currency }
         })
         .collect())
-}
-
-/// Writes rows of accounts. A parent is an account that is there; in a file rows are ordered so that it is.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Account>>, AppError> {
-    let mut own: Own<account::Model> = Own::read(tx.conn(), chunk, &["parent"]).await?;
-    let codes = Words::of(&chunk.rows, &["social_credit_code"]).others;
-    let mut groups: BTreeMap<String, Uuid> = queries::groups_of_codes(tx.conn(), &codes).await?.into_iter().collect();
-    let currency = chunk.view.snapshot.definitions.company.currency;
-    let whole = |account| Account { account, former_names: Vec::new(), currency };
-    let befores = own.befores(chunk)?.into_iter().map(|before| before.map(whole)).collect();
-    let mut drafts = Drafts::read(chunk, befores, |row, before| {
-        let after = read(chunk, row, before.map(|whole| &whole.account), &own, tx);
-        check_code(row, &after, &mut groups);
-        if row.errors.is_empty() {
-            own.known.put(after.clone());
-        }
-        Ok(Some(whole(after)))
-    })?;
-    beside(tx, chunk, &mut drafts).await?;
-    Ok(drafts.save(tx).await?.written())
 }
 
 /// A credit code belongs to one group of companies.

@@ -1,7 +1,5 @@
 //! Contacts: the people at an account.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::contact;
@@ -99,8 +97,13 @@ impl Entry for ContactEntry {
     type View = ContactView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<contact::Model>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(chunk, row, before, &accounts, &own, tx)))
+        })?;
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -108,42 +111,26 @@ impl Exported for ContactEntry {
     const COLUMNS: &'static [&'static str] =
         &["contact", "name", "account", "title", "decision_role", "phone", "email", "wechat", "owner"];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [contact::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let accounts = page.iter().filter_map(|row| row.account_id).collect();
-            let accounts = super::rules::accounts(state.store().pool(), accounts).await?;
-            let row = |row: &contact::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                vec![
-                    entry::key(row),
-                    row.name.clone(),
-                    account.map(entry::key).unwrap_or_default(),
-                    text(&row.title),
-                    text(&row.decision_role),
-                    text(&row.phone),
-                    text(&row.email),
-                    text(&row.wechat),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[contact::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let accounts = page.iter().filter_map(|row| row.account_id).collect();
+        let accounts = super::rules::accounts(state.store().pool(), accounts).await?;
+        let row = |row: &contact::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                account.map(entry::key).unwrap_or_default(),
+                text(&row.title),
+                text(&row.decision_role),
+                text(&row.phone),
+                text(&row.email),
+                text(&row.wechat),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-        Ok(Some(read(chunk, row, before, &accounts, &own, tx)))
-    })?;
-    Ok(drafts.save(tx).await?.written())
 }
 
 fn read(

@@ -9,8 +9,6 @@ mod own;
 pub mod queries;
 mod row;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::View;
 use qiao_store::pages::ById;
@@ -66,7 +64,7 @@ pub trait Whole: Sized + Send + Sync + 'static {
     fn set_record(&mut self, record: Self::Record);
 
     /// Reads what belongs to rows that were read in the asker's scope, in their order.
-    fn gather(state: &AppState, rows: Vec<Self::Record>) -> BoxFuture<'_, Result<Vec<Self>, AppError>>;
+    fn gather(state: &AppState, rows: Vec<Self::Record>) -> impl Future<Output = Result<Vec<Self>, AppError>> + Send;
 }
 
 impl<M: Stored> Whole for M {
@@ -80,8 +78,8 @@ impl<M: Stored> Whole for M {
         *self = record;
     }
 
-    fn gather(_: &AppState, rows: Vec<M>) -> BoxFuture<'_, Result<Vec<M>, AppError>> {
-        futures::future::ready(Ok(rows)).boxed()
+    async fn gather(_: &AppState, rows: Vec<M>) -> Result<Vec<M>, AppError> {
+        Ok(rows)
     }
 }
 
@@ -104,7 +102,7 @@ pub trait Entry: 'static {
     /// # Errors
     /// [`AppError::NotFound`] and [`AppError::Stale`] for a PATCH, [`AppError::Store`] where the database refused. What
     /// is wrong with a row stands in its outcome.
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Self::Whole>>, AppError>>;
+    fn write(tx: &mut Tx, chunk: &Chunk) -> impl Future<Output = Result<Vec<Written<Self::Whole>>, AppError>> + Send;
 }
 
 /// A kind of record that can be read back.
@@ -123,19 +121,19 @@ pub trait Listed: Entry {
     }
 
     /// A page of records in the asker's scope.
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a Self::Filter,
+    fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
         page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Self::Whole>, AppError>>;
+    ) -> impl Future<Output = Result<Vec<Self::Whole>, AppError>> + Send;
 
     /// A record in the asker's scope.
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
+    fn find(
+        state: &AppState,
+        context: &Context,
         id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>>;
+    ) -> impl Future<Output = Result<Option<Self::Whole>, AppError>> + Send;
 }
 
 /// Every kind whose rows are seen by scope is read back in one way.
@@ -145,29 +143,19 @@ where
 {
     type Filter = <<E::Whole as Whole>::Record as Scoped>::Filter;
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a Self::Filter,
+    async fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
         page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Self::Whole>, AppError>> {
-        async move {
-            let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
-            E::Whole::gather(state, rows).await
-        }
-        .boxed()
+    ) -> Result<Vec<Self::Whole>, AppError> {
+        let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
+        E::Whole::gather(state, rows).await
     }
 
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>> {
-        async move {
-            let found = queries::find(state.store().pool(), &context.rows, id).await?;
-            Ok(E::Whole::gather(state, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Self::Whole>, AppError> {
+        let found = queries::find(state.store().pool(), &context.rows, id).await?;
+        Ok(E::Whole::gather(state, found.into_iter().collect()).await?.pop())
     }
 }
 
@@ -177,11 +165,11 @@ pub trait Exported: Listed {
     const COLUMNS: &'static [&'static str];
 
     /// The cells of some records, in the order of the columns.
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Self::Whole],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>>;
+    fn cells(
+        state: &AppState,
+        view: &View,
+        page: &[Self::Whole],
+    ) -> impl Future<Output = Result<Vec<Vec<String>>, AppError>> + Send;
 }
 
 /// The filter of a list, with the page that is asked for.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::dates::Period;
 use qiao_engine::definitions::{Definitions, Person};
 use qiao_engine::metrics::{Cut, Subject, Unit};
@@ -137,8 +135,47 @@ impl Entry for TargetEntry {
     type View = TargetView;
     const PERMISSION: Permission = Permission::ManageTargets;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Target>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes rows of targets: metric x subject (a person, a team or the company) x period.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
+        let definitions = &chunk.view.snapshot.definitions;
+        let patched = match chunk.patched() {
+            Some(id) => queries::find(tx.conn(), subjects(definitions, &chunk.context), id).await?,
+            None => None,
+        };
+        let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
+        let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
+        let mut drafts = Drafts(Vec::with_capacity(chunk.rows.len()));
+        for row in &chunk.rows {
+            let mut row = row.clone();
+            let (before, after) = if let Place::At { .. } = row.place {
+                let before = entry::present(&row, None, patched.as_ref())?;
+                let after = before.clone().and_then(|before| values(definitions, &mut row, before));
+                (before, after)
+            } else {
+                let wanted = read(chunk, &mut row, tx);
+                let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted))).cloned();
+                if row.place == Place::New && have.is_some() {
+                    row.wrong("period", "already_there", &[]);
+                }
+                let after = wanted.map(|wanted| match have.clone() {
+                    None => wanted,
+                    Some(have) => target::Model {
+                        base_micro: wanted.base_micro,
+                        challenge_micro: wanted.challenge_micro,
+                        stretch_micro: wanted.stretch_micro,
+                        ..have
+                    },
+                });
+                (have, after)
+            };
+            let whole = |row| Target::of(row, definitions);
+            drafts.0.push(Draft::new(row, before.map(whole), after.map(whole)));
+        }
+        let written = drafts.save(tx).await?.written();
+        if written.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
+            tx.definition_changed(DefinitionKind::Targets);
+        }
+        Ok(written)
     }
 }
 
@@ -153,12 +190,9 @@ impl Whole for Target {
         self.row = record;
     }
 
-    fn gather(state: &AppState, rows: Vec<target::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
-        async move {
-            let definitions = state.books().definitions().await?;
-            Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
-        }
-        .boxed()
+    async fn gather(state: &AppState, rows: Vec<target::Model>) -> Result<Vec<Self>, AppError> {
+        let definitions = state.books().definitions().await?;
+        Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
     }
 }
 
@@ -166,32 +200,22 @@ impl Whole for Target {
 impl Listed for TargetEntry {
     type Filter = TargetFilter;
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a TargetFilter,
+    async fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &TargetFilter,
         page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Target>, AppError>> {
-        async move {
-            let definitions = state.books().definitions().await?;
-            let subjects = subjects(&definitions, context);
-            let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
-            Target::gather(state, rows).await
-        }
-        .boxed()
+    ) -> Result<Vec<Target>, AppError> {
+        let definitions = state.books().definitions().await?;
+        let subjects = subjects(&definitions, context);
+        let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
+        Target::gather(state, rows).await
     }
 
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Target>, AppError>> {
-        async move {
-            let definitions = state.books().definitions().await?;
-            let found = queries::find(state.store().pool(), subjects(&definitions, context), id).await?;
-            Ok(found.map(|row| Target::of(row, &definitions)))
-        }
-        .boxed()
+    async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Target>, AppError> {
+        let definitions = state.books().definitions().await?;
+        let found = queries::find(state.store().pool(), subjects(&definitions, context), id).await?;
+        Ok(found.map(|row| Target::of(row, &definitions)))
     }
 }
 
@@ -206,37 +230,30 @@ impl Exported for TargetEntry {
     const COLUMNS: &'static [&'static str] =
         &["metric", "subject", "period", "base", "challenge", "stretch", "product_line", "region", "tier"];
 
-    fn cells<'a>(
-        _: &'a AppState,
-        view: &'a View,
-        page: &'a [Target],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let definitions = &view.snapshot.definitions;
-            let row = |whole: &Target| {
-                let row = &whole.row;
-                let id = row.subject_id.as_u128();
-                let subject = match row.subject_type.as_str() {
-                    "team" => definitions.teams.get(&id).map(|team| format!("team:{}", team.path)),
-                    "person" => definitions.people.get(&id).map(|person| person.key().to_owned()),
-                    _ => Some("company".to_owned()),
-                };
-                let optional = |micro: Option<i64>| micro.map(|micro| whole.text(micro)).unwrap_or_default();
-                vec![
-                    row.metric.clone(),
-                    subject.unwrap_or_default(),
-                    row.period.clone(),
-                    whole.text(row.base_micro),
-                    optional(row.challenge_micro),
-                    optional(row.stretch_micro),
-                    row.product_line.clone(),
-                    row.region.clone(),
-                    row.tier.clone(),
-                ]
+    async fn cells(_: &AppState, view: &View, page: &[Target]) -> Result<Vec<Vec<String>>, AppError> {
+        let definitions = &view.snapshot.definitions;
+        let row = |whole: &Target| {
+            let row = &whole.row;
+            let id = row.subject_id.as_u128();
+            let subject = match row.subject_type.as_str() {
+                "team" => definitions.teams.get(&id).map(|team| format!("team:{}", team.path)),
+                "person" => definitions.people.get(&id).map(|person| person.key().to_owned()),
+                _ => Some("company".to_owned()),
             };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+            let optional = |micro: Option<i64>| micro.map(|micro| whole.text(micro)).unwrap_or_default();
+            vec![
+                row.metric.clone(),
+                subject.unwrap_or_default(),
+                row.period.clone(),
+                whole.text(row.base_micro),
+                optional(row.challenge_micro),
+                optional(row.stretch_micro),
+                row.product_line.clone(),
+                row.region.clone(),
+                row.tier.clone(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -253,49 +270,6 @@ fn key(row: &target::Model) -> Key {
         row.region.clone(),
         row.tier.clone(),
     )
-}
-
-/// Writes rows of targets: metric x subject (a person, a team or the company) x period.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
-    let definitions = &chunk.view.snapshot.definitions;
-    let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), subjects(definitions, &chunk.context), id).await?,
-        None => None,
-    };
-    let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
-    let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
-    let mut drafts = Drafts(Vec::with_capacity(chunk.rows.len()));
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let (before, after) = if let Place::At { .. } = row.place {
-            let before = entry::present(&row, None, patched.as_ref())?;
-            let after = before.clone().and_then(|before| values(definitions, &mut row, before));
-            (before, after)
-        } else {
-            let wanted = read(chunk, &mut row, tx);
-            let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted))).cloned();
-            if row.place == Place::New && have.is_some() {
-                row.wrong("period", "already_there", &[]);
-            }
-            let after = wanted.map(|wanted| match have.clone() {
-                None => wanted,
-                Some(have) => target::Model {
-                    base_micro: wanted.base_micro,
-                    challenge_micro: wanted.challenge_micro,
-                    stretch_micro: wanted.stretch_micro,
-                    ..have
-                },
-            });
-            (have, after)
-        };
-        let whole = |row| Target::of(row, definitions);
-        drafts.0.push(Draft::new(row, before.map(whole), after.map(whole)));
-    }
-    let written = drafts.save(tx).await?.written();
-    if written.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
-        tx.definition_changed(DefinitionKind::Targets);
-    }
-    Ok(written)
 }
 
 /// The stored target of a metric, subject and cut in a period.

@@ -1,8 +1,6 @@
 //! Leads: how they are written and read, and the facts that follow.
 
 use chrono::NaiveDate;
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::books::View;
 use qiao_store::entities::{account, lead};
 use qiao_store::{NewFact, Tx};
@@ -131,8 +129,21 @@ impl Entry for LeadEntry {
     type View = LeadView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<lead::Model>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
+        })?;
+        let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+        let became = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
+        let became = customers::rules::accounts(tx.conn(), became).await?;
+        for (_, after) in drafts.changed() {
+            let account = after.account_id.and_then(|id| became.get(&id));
+            facts::restate(tx, standing.of(after.id), wanted(chunk, after, account))?;
+        }
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -156,62 +167,37 @@ impl Exported for LeadEntry {
         "note",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [lead::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts =
-                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
-            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let row = |row: &lead::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
-                vec![
-                    entry::key(row),
-                    row.name.clone(),
-                    text(&row.company_name),
-                    text(&row.title),
-                    text(&row.phone),
-                    text(&row.email),
-                    text(&row.source),
-                    text(&row.campaign),
-                    text(&row.region),
-                    row.status.clone(),
-                    day(row.created_on),
-                    day(row.converted_on),
-                    account.map(entry::key).unwrap_or_default(),
-                    deal.map(entry::key).unwrap_or_default(),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                    text(&row.note),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[lead::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+        let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let row = |row: &lead::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                text(&row.company_name),
+                text(&row.title),
+                text(&row.phone),
+                text(&row.email),
+                text(&row.source),
+                text(&row.campaign),
+                text(&row.region),
+                row.status.clone(),
+                day(row.created_on),
+                day(row.converted_on),
+                account.map(entry::key).unwrap_or_default(),
+                deal.map(entry::key).unwrap_or_default(),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+                text(&row.note),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-        Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
-    })?;
-    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
-    let became = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
-    let became = customers::rules::accounts(tx.conn(), became).await?;
-    for (_, after) in drafts.changed() {
-        let account = after.account_id.and_then(|id| became.get(&id));
-        facts::restate(tx, standing.of(after.id), wanted(chunk, after, account))?;
-    }
-    Ok(drafts.save(tx).await?.written())
 }
 
 /// A lead gives a fact on the day of its first touch, and another on the day it is converted.

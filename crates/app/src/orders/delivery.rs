@@ -1,7 +1,5 @@
 //! Deliveries of an order.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::Tx;
 use qiao_store::entities::{delivery, sales_order};
 use rust_decimal::Decimal;
@@ -78,24 +76,21 @@ impl Entry for DeliveryEntry {
     type View = DeliveryView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<delivery::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-/// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
-/// the transaction that adds to it.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
-    let orders = Lookup::read(tx.conn(), chunk, &["order"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let mut drafts =
-        Drafts::read(chunk, own.befores(chunk)?, |row, before| Ok(Some(read(tx, chunk, row, before, &orders, &own))))?;
-    for Draft { row, after, .. } in &mut drafts.0 {
-        if let Some(after) = after {
-            check_sum(tx, chunk, row, after).await?;
+    /// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
+    /// the transaction that adds to it.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
+        let orders = Lookup::read(tx.conn(), chunk, &["order"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let mut drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, &orders, &own)))
+        })?;
+        for Draft { row, after, .. } in &mut drafts.0 {
+            if let Some(after) = after {
+                check_sum(tx, chunk, row, after).await?;
+            }
         }
+        Ok(drafts.save(tx).await?.written())
     }
-    Ok(drafts.save(tx).await?.written())
 }
 
 async fn check_sum(tx: &Tx, chunk: &Chunk, row: &mut Row, after: &delivery::Model) -> Result<(), AppError> {

@@ -1,7 +1,5 @@
 //! Orders: how they are written and read, and the fact that follows.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::sales_order;
 use qiao_store::{NewFact, Tx};
@@ -119,24 +117,17 @@ impl Entry for OrderEntry {
     type View = OrderView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(
-        tx: &'a mut Tx,
-        chunk: &'a Chunk,
-    ) -> BoxFuture<'a, Result<Vec<Written<sales_order::Model>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes forms; there is no file of orders yet.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &contracts, &own))))
+        })?;
+        settle(tx, chunk, &drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
-}
-
-/// Writes forms; there is no file of orders yet.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let own = Own::read(tx.conn(), chunk, &[]).await?;
-    let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-        Ok(Some(read(tx, chunk, row, before, (&accounts, &contracts, &own))))
-    })?;
-    settle(tx, chunk, &drafts).await?;
-    Ok(drafts.save(tx).await?.written())
 }
 
 async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &Drafts<sales_order::Model>) -> Result<(), AppError> {

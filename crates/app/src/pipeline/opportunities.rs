@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{account, opportunity, stage};
@@ -152,8 +150,29 @@ impl Entry for OpportunityEntry {
     type View = OpportunityView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Opportunity>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let own: Own<opportunity::Model> = Own::read(tx.conn(), chunk, &[]).await?;
+        let befores = own.befores(chunk)?;
+        let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
+        let befores = entry::placed(&befores, old);
+        let drafts = Drafts::read(chunk, befores, |row, before: Option<&Opportunity>| {
+            let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &own), tx);
+            let Some(mut deal) = deal else { return Ok(None) };
+            let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
+            let splits = Splits::read(row, ("opportunity", deal.id), &old, &chunk.view.snapshot.definitions);
+            if before.is_some() && !splits.says(&old) {
+                deal.touch();
+            }
+            Ok(Some(Opportunity { deal, splits }))
+        })?;
+        settle(tx, chunk, &accounts, &drafts).await?;
+        let drafts = drafts.save(tx).await?;
+        for (before, after) in drafts.accepted() {
+            let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
+            after.splits.store(tx, ("opportunity", after.deal.id), &old).await?;
+        }
+        Ok(drafts.written())
     }
 }
 
@@ -168,8 +187,8 @@ impl Whole for Opportunity {
         self.deal = record;
     }
 
-    fn gather(state: &AppState, rows: Vec<opportunity::Model>) -> BoxFuture<'_, Result<Vec<Self>, AppError>> {
-        async move { Ok(whole(state.store().pool(), rows).await?) }.boxed()
+    async fn gather(state: &AppState, rows: Vec<opportunity::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -194,17 +213,10 @@ impl Exported for OpportunityEntry {
         "splits",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Opportunity],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
-            let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
-            Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Opportunity]) -> Result<Vec<Vec<String>>, AppError> {
+        let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
+        let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
+        Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
     }
 }
 
@@ -245,31 +257,6 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<opportunity::Model>) -> Resu
         Opportunity { deal, splits }
     };
     Ok(rows.into_iter().map(whole).collect())
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let own: Own<opportunity::Model> = Own::read(tx.conn(), chunk, &[]).await?;
-    let befores = own.befores(chunk)?;
-    let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let befores = entry::placed(&befores, old);
-    let drafts = Drafts::read(chunk, befores, |row, before: Option<&Opportunity>| {
-        let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &own), tx);
-        let Some(mut deal) = deal else { return Ok(None) };
-        let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
-        let splits = Splits::read(row, ("opportunity", deal.id), &old, &chunk.view.snapshot.definitions);
-        if before.is_some() && !splits.says(&old) {
-            deal.touch();
-        }
-        Ok(Some(Opportunity { deal, splits }))
-    })?;
-    settle(tx, chunk, &accounts, &drafts).await?;
-    let drafts = drafts.save(tx).await?;
-    for (before, after) in drafts.accepted() {
-        let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
-        after.splits.store(tx, ("opportunity", after.deal.id), &old).await?;
-    }
-    Ok(drafts.written())
 }
 
 /// Records the facts of what changed.
