@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use tokio::sync::watch;
 
 use crate::migrations;
+use crate::reads::SqliteReads;
 use crate::writer::SqliteWriter;
 use crate::{DatabaseUrl, StoreError};
 
@@ -70,6 +71,7 @@ struct Inner {
     url: DatabaseUrl,
     pool: DatabaseConnection,
     writer: Option<SqliteWriter>,
+    reads: Option<Arc<SqliteReads>>,
     deadline: Duration,
     commits: watch::Sender<u64>,
     statements: Arc<AtomicU64>,
@@ -82,24 +84,25 @@ impl Store {
     /// [`StoreError::Missing`] where there is none and none may be made, [`StoreError::Newer`] for one of a newer
     /// program, [`StoreError::Damaged`] for one that is not Qiao's, [`StoreError::Database`] where it cannot be reached.
     pub async fn open(url: &DatabaseUrl, options: &Options) -> Result<Self, StoreError> {
-        let (pool, writer) = match url {
+        let (pool, writer, reads) = match url {
             DatabaseUrl::Sqlite(path) => {
                 let file = SqliteFile::new(path.clone());
                 file.prepare(options.create && !options.migrate_only)?;
                 let writer = file.writer_connection().await?;
                 check_schema(&writer, url, options).await?;
                 let _ = writer.close().await;
-                (file.reader_pool(options.connections).await?, Some(SqliteWriter::start(file).await?))
+                let reads = Some(Arc::new(SqliteReads::new(path.clone())));
+                (file.reader_pool(options.connections).await?, Some(SqliteWriter::start(file).await?), reads)
             }
             DatabaseUrl::Postgres(text) => {
                 let pool = postgres_pool(text, options).await?;
                 check_schema(&pool, url, options).await?;
-                (pool, None)
+                (pool, None, None)
             }
         };
         let commits = watch::Sender::new(0);
         let statements = Arc::new(AtomicU64::new(0));
-        let inner = Inner { url: url.clone(), pool, writer, deadline: options.deadline, commits, statements };
+        let inner = Inner { url: url.clone(), pool, writer, reads, deadline: options.deadline, commits, statements };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -143,6 +146,11 @@ impl Store {
 
     pub(crate) fn sqlite_writer(&self) -> Option<&SqliteWriter> {
         self.inner.writer.as_ref()
+    }
+
+    /// Reads of SQLite below sqlx; none on PostgreSQL.
+    pub(crate) fn sqlite_reads(&self) -> Option<&Arc<SqliteReads>> {
+        self.inner.reads.as_ref()
     }
 
     pub(crate) fn deadline(&self) -> Duration {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::lines::{self, LineForm, LineView, ScheduleForm, ScheduleView};
 use super::rules;
-use crate::context::Permission;
+use crate::context::{Context, Permission};
 use crate::entry::{self, Chunk, Entry, Exported, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
@@ -203,7 +203,7 @@ impl Whole for Contract {
         self.contract = record;
     }
 
-    async fn gather(state: &AppState, rows: Vec<contract::Model>) -> Result<Vec<Self>, AppError> {
+    async fn gather(state: &AppState, _: &Context, rows: Vec<contract::Model>) -> Result<Vec<Self>, AppError> {
         Ok(rules::whole(state.store().pool(), rows).await?)
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::payment_facts::Ledgers;
 use super::rules::Contracts;
 use super::{queries, rules};
-use crate::context::Permission;
+use crate::context::{Context, Permission};
 use crate::entry::queries::parts;
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
 use crate::error::AppError;
@@ -184,7 +184,7 @@ impl Whole for Payment {
         self.payment = record;
     }
 
-    async fn gather(state: &AppState, rows: Vec<payment::Model>) -> Result<Vec<Self>, AppError> {
+    async fn gather(state: &AppState, _: &Context, rows: Vec<payment::Model>) -> Result<Vec<Self>, AppError> {
         Ok(whole(state.store().pool(), rows).await?)
     }
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::queries;
-use crate::context::Permission;
+use crate::context::{Context, Permission};
 use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Own, Row, Whole, Words, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
@@ -178,8 +178,8 @@ impl Whole for Account {
         self.account = record;
     }
 
-    async fn gather(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Self>, AppError> {
-        whole(state, rows).await
+    async fn gather(state: &AppState, context: &Context, rows: Vec<account::Model>) -> Result<Vec<Self>, AppError> {
+        whole(state, context, rows).await
     }
 }
 
@@ -230,8 +230,8 @@ impl Exported for AccountEntry {
     }
 }
 
-async fn whole(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {
-    let currency = state.books().definitions().await?.company.currency;
+async fn whole(state: &AppState, context: &Context, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {
+    let currency = state.definitions(context).await?.company.currency;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     for row in queries::former_names(state.store().pool(), &ids).await? {

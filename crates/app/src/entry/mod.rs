@@ -64,7 +64,11 @@ pub trait Whole: Sized + Send + Sync + 'static {
     fn set_record(&mut self, record: Self::Record);
 
     /// Reads what belongs to rows that were read in the asker's scope, in their order.
-    fn gather(state: &AppState, rows: Vec<Self::Record>) -> impl Future<Output = Result<Vec<Self>, AppError>> + Send;
+    fn gather(
+        state: &AppState,
+        context: &Context,
+        rows: Vec<Self::Record>,
+    ) -> impl Future<Output = Result<Vec<Self>, AppError>> + Send;
 }
 
 impl<M: Stored> Whole for M {
@@ -78,7 +82,7 @@ impl<M: Stored> Whole for M {
         *self = record;
     }
 
-    async fn gather(_: &AppState, rows: Vec<M>) -> Result<Vec<M>, AppError> {
+    async fn gather(_: &AppState, _: &Context, rows: Vec<M>) -> Result<Vec<M>, AppError> {
         Ok(rows)
     }
 }
@@ -150,12 +154,12 @@ where
         page: ById,
     ) -> Result<Vec<Self::Whole>, AppError> {
         let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
-        E::Whole::gather(state, rows).await
+        E::Whole::gather(state, context, rows).await
     }
 
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Self::Whole>, AppError> {
         let found = queries::find(state.store().pool(), &context.rows, id).await?;
-        Ok(E::Whole::gather(state, found.into_iter().collect()).await?.pop())
+        Ok(E::Whole::gather(state, context, found.into_iter().collect()).await?.pop())
     }
 }
 
@@ -214,7 +218,7 @@ pub(crate) use filter;
 /// 403 without the permission, 404, 412, 422 with every wrong field.
 pub async fn save<E: Entry>(state: &AppState, context: &Context, row: Row) -> Result<(E::View, i64), AppError> {
     context.require(E::PERMISSION)?;
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let chunk = Chunk { rows: vec![row], context: context.clone(), view };
     Ok(state.store().write(&context.write(), chunk, |tx, chunk| Box::pin(save_one::<E>(tx, chunk))).await?)
 }

@@ -190,8 +190,8 @@ impl Whole for Target {
         self.row = record;
     }
 
-    async fn gather(state: &AppState, rows: Vec<target::Model>) -> Result<Vec<Self>, AppError> {
-        let definitions = state.books().definitions().await?;
+    async fn gather(state: &AppState, context: &Context, rows: Vec<target::Model>) -> Result<Vec<Self>, AppError> {
+        let definitions = state.definitions(context).await?;
         Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
     }
 }
@@ -206,16 +206,15 @@ impl Listed for TargetEntry {
         filter: &TargetFilter,
         page: ById,
     ) -> Result<Vec<Target>, AppError> {
-        let definitions = state.books().definitions().await?;
-        let subjects = subjects(&definitions, context);
+        let subjects = subjects(&*state.definitions(context).await?, context);
         let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
-        Target::gather(state, rows).await
+        Target::gather(state, context, rows).await
     }
 
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Target>, AppError> {
-        let definitions = state.books().definitions().await?;
-        let found = queries::find(state.store().pool(), subjects(&definitions, context), id).await?;
-        Ok(found.map(|row| Target::of(row, &definitions)))
+        let subjects = subjects(&*state.definitions(context).await?, context);
+        let found = queries::find(state.store().pool(), subjects, id).await?;
+        Ok(Target::gather(state, context, found.into_iter().collect()).await?.pop())
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::rules;
-use crate::context::Permission;
+use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Signed};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
@@ -187,7 +187,7 @@ impl Whole for Opportunity {
         self.deal = record;
     }
 
-    async fn gather(state: &AppState, rows: Vec<opportunity::Model>) -> Result<Vec<Self>, AppError> {
+    async fn gather(state: &AppState, _: &Context, rows: Vec<opportunity::Model>) -> Result<Vec<Self>, AppError> {
         Ok(whole(state.store().pool(), rows).await?)
     }
 }

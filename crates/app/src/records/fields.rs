@@ -3,14 +3,13 @@
 use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
 use qiao_engine::money::{Currency, format_minor};
-use qiao_store::ledger;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::error::AppError;
-use crate::facts::named;
+use crate::facts::facts_of;
 use crate::facts::rules::record_type_name;
 use crate::figures::{FactView, RecordId, RecordRef};
 use crate::people::PersonRef;
@@ -150,8 +149,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// [`AppError::Store`] where the database refused.
     pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
-        let store = self.state.store();
-        let facts = named(store, &ledger::sequences_of(store.pool(), id).await?).await?;
+        let facts = facts_of(self.state.store(), id).await?;
         let language = self.context.language();
         Ok(RecordView {
             record_type: record_type.to_owned(),
@@ -160,7 +158,7 @@ impl<'a> Page<'a> {
             title,
             fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
             splits: self.splits,
-            facts: facts.values().map(|fact| fact.view(language)).collect(),
+            facts: facts.iter().map(|fact| fact.view(language)).collect(),
             related: self.related,
         })
     }
