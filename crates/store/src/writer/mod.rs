@@ -20,6 +20,7 @@ pub use records::{Change, Record, Saved};
 pub(crate) use sqlite::SqliteWriter;
 pub use tx::{AuditEntry, DefinitionKind, NewFact, NewJob, Tx, TxConn};
 
+use crate::connect::Writer;
 use crate::{Store, StoreError};
 
 /// Who writes.
@@ -189,12 +190,12 @@ impl Store {
         T: Send + 'static,
         E: Send + 'static,
     {
-        let result = match self.sqlite_writer() {
-            Some(writer) => {
+        let result = match self.writer() {
+            Writer::Sqlite(writer) => {
                 let (deadline, counter) = (self.deadline(), self.statement_counter());
                 writer.write(context.clone(), Arc::new(input), command, deadline, counter).await
             }
-            None => postgres::write(self, context, &input, command).await,
+            Writer::Postgres(writers) => postgres::write(self, writers, context, &input, command).await,
         };
         if result.is_ok() {
             self.announce_commit();
