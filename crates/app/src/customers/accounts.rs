@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use qiao_engine::money::{Currency, format_minor};
-use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::account;
+use qiao_store::sea_orm::ConnectionTrait;
+use qiao_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -163,7 +164,15 @@ impl Entry for AccountEntry {
             Ok(Some(whole(after)))
         })?;
         beside(tx, chunk, &mut drafts).await?;
-        Ok(drafts.save(tx).await?.written())
+        let mut drafts = drafts.save(tx).await?;
+        if let Some(id) = chunk.patched() {
+            // The answer of a form; nobody reads the names of a file's rows.
+            let names = former_names(tx.conn(), &[id]).await?.remove(&id).unwrap_or_default();
+            for whole in drafts.0.iter_mut().filter_map(|draft| draft.after.as_mut()) {
+                whole.former_names.clone_from(&names);
+            }
+        }
+        Ok(drafts.written())
     }
 }
 
@@ -233,10 +242,7 @@ impl Exported for AccountEntry {
 async fn whole(state: &AppState, context: &Context, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {
     let currency = state.definitions(context).await?.company.currency;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-    for row in queries::former_names(state.store().pool(), &ids).await? {
-        names.entry(row.account_id).or_default().push(row.name);
-    }
+    let mut names = former_names(state.store().pool(), &ids).await?;
     Ok(rows
         .into_iter()
         .map(|account| {
@@ -244,6 +250,15 @@ async fn whole(state: &AppState, context: &Context, rows: Vec<account::Model>) -
             Account { account, former_names, currency }
         })
         .collect())
+}
+
+/// What accounts were called before, the oldest name first.
+async fn former_names(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<String>>, StoreError> {
+    let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for row in queries::former_names(db, ids).await? {
+        names.entry(row.account_id).or_default().push(row.name);
+    }
+    Ok(names)
 }
 
 /// A credit code belongs to one group of companies.

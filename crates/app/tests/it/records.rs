@@ -283,6 +283,7 @@ async fn a_renamed_company_or_a_subsidiary_is_no_new_customer() {
         world.made("rep", "/api/v1/contracts", contract("1", &id(&parent), "2026-03-01")).await;
         let renamed = world.patch("rep", &format!("/api/v1/accounts/{}", id(&parent)), 1, json!({"name": "辛新集团"})).await;
         assert_eq!(renamed.status, 200, "{}", renamed.text);
+        assert_eq!(renamed.body["former_names"], json!(["辛集团"]));
         let read = world.get("rep", &format!("/api/v1/accounts/{}", id(&parent))).await;
         assert_eq!(read.body["former_names"], json!(["辛集团"]));
         let child = world.made("rep", "/api/v1/accounts", json!({"name": "辛子公司", "parent_id": id(&parent)})).await;
