@@ -36,10 +36,12 @@ pub struct NamedFact {
     pub account: Option<String>,
     /// The deal's name.
     pub opportunity: Option<String>,
+    /// What else was recorded, as a JSON object of texts.
+    pub attributes: String,
 }
 
 const SELECT: &str = "select f.sequence, f.id, f.kind, f.date, f.amount_minor, f.currency, f.contract_kind, \
-f.customer_kind, f.record_type, f.record_id, f.refers_to is not null, a.name, o.name \
+f.customer_kind, f.record_type, f.record_id, f.refers_to is not null, a.name, o.name, f.attributes \
 from fact f left join account a on a.id = f.account_id left join opportunity o on o.id = f.opportunity_id";
 
 macro_rules! decode {
@@ -60,6 +62,7 @@ macro_rules! decode {
                 refers: row.try_get(10)?,
                 account: row.try_get(11)?,
                 opportunity: row.try_get(12)?,
+                attributes: row.try_get(13)?,
             });
         }
         facts
