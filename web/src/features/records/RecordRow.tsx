@@ -17,7 +17,8 @@ export function RecordRow({ record, name, note, date, amount, inDrawer }: { reco
   return (
     <To record={record} inDrawer={inDrawer} className={styles.related}>
       {date && <time dateTime={date}>{formatDate(date)}</time>}
-      <span>{name}{note && <small>{note}</small>}</span>
+      <span>{name}</span>
+      {note && <small>{note}</small>}
       {amount && <b>{amount}</b>}
     </To>
   )
