@@ -62,7 +62,7 @@ impl Named {
     /// Something that was recorded with it, by name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
-        let all: serde_json::Value = serde_json::from_str(&self.fact.attributes).ok()?;
+        let all: serde_json::Value = serde_json::from_str(self.fact.attributes.as_deref()?).ok()?;
         Some(all.get(name)?.as_str()?.to_owned())
     }
 

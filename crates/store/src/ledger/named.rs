@@ -36,8 +36,8 @@ pub struct NamedFact {
     pub account: Option<String>,
     /// The deal's name.
     pub opportunity: Option<String>,
-    /// What else was recorded, as a JSON object of texts.
-    pub attributes: String,
+    /// What else was recorded, as a JSON object of texts; none where nothing was.
+    pub attributes: Option<String>,
 }
 
 const SELECT: &str = "select f.sequence, f.id, f.kind, f.date, f.amount_minor, f.currency, f.contract_kind, \
