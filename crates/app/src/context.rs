@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
+use qiao_store::books::View;
 use qiao_store::scope::RowScope;
 use qiao_store::{Actor, IdempotencyKey, WriteContext};
 use serde::{Deserialize, Serialize};
@@ -221,6 +222,8 @@ pub struct Context {
     pub company: CompanyFacts,
     /// The client's idempotency key.
     pub idempotency: Option<IdempotencyKey>,
+    /// What a request reads; none for a command, which may go on for long.
+    pub view: Option<View>,
 }
 
 impl Context {
@@ -238,6 +241,7 @@ impl Context {
             now_ms,
             company,
             idempotency: None,
+            view: None,
         }
     }
 

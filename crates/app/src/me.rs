@@ -68,7 +68,7 @@ pub async fn me(state: &AppState, context: &Context) -> Result<Me, AppError> {
     let user_id = context.user_id.ok_or(AppError::Unauthenticated("not_signed_in"))?;
     let role = context.role.ok_or(AppError::Unauthenticated("not_signed_in"))?;
     let user = access::queries::user(state.store().pool(), user_id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let today = context.today();
     let person = context.person_id.and_then(|id| PersonRef::of(&definitions, id));
     let team = context.person_id.and_then(|id| TeamRef::on(&definitions, id, today));

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use qiao_engine::Snapshot;
+use qiao_engine::definitions::Definitions;
 use qiao_store::Store;
-use qiao_store::books::Follower;
+use qiao_store::books::{Follower, View};
 
+use crate::context::Context;
+use crate::error::AppError;
 use crate::events::Pulse;
 use crate::http::limits::{Limits, REQUESTS_PER_SECOND};
 use crate::http::meter::Meter;
@@ -70,6 +74,34 @@ impl AppState {
     #[must_use]
     pub fn books(&self) -> &Follower {
         &self.inner.books
+    }
+
+    /// What a request reads, everything in it that was committed before the request came: the view with which its asker
+    /// was identified. A command that goes on for long looks anew.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the database refused.
+    pub async fn view(&self, context: &Context) -> Result<View, AppError> {
+        match &context.view {
+            Some(view) => Ok(view.clone()),
+            None => Ok(self.inner.books.view().await?),
+        }
+    }
+
+    /// Facts and definitions of [`AppState::view`].
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the database refused.
+    pub async fn snapshot(&self, context: &Context) -> Result<Arc<Snapshot>, AppError> {
+        Ok(self.view(context).await?.snapshot)
+    }
+
+    /// The definitions of [`AppState::view`].
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the database refused.
+    pub async fn definitions(&self, context: &Context) -> Result<Arc<Definitions>, AppError> {
+        Ok(Arc::clone(&self.view(context).await?.snapshot.definitions))
     }
 
     /// The configuration.

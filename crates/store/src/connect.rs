@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::watch;
 
 use crate::migrations;
+use crate::reads::SqliteReads;
 use crate::writer::SqliteWriter;
 use crate::{DatabaseUrl, StoreError};
 
@@ -22,7 +24,7 @@ pub struct Options {
     pub create: bool,
     /// With `create`: only bring an existing database up; a missing one is an error.
     pub migrate_only: bool,
-    /// Connections for reading (SQLite), for everything (PostgreSQL).
+    /// Connections for reading; on PostgreSQL twice as many, and as many for writing.
     pub connections: u32,
     /// How long a command may take inside its transaction.
     pub deadline: Duration,
@@ -65,11 +67,21 @@ pub struct Store {
     inner: Arc<Inner>,
 }
 
+/// What writes.
+#[derive(Debug)]
+pub(crate) enum Writer {
+    /// The queue in front of the one connection.
+    Sqlite(SqliteWriter),
+    /// Connections whose transactions are SERIALIZABLE.
+    Postgres(DatabaseConnection),
+}
+
 #[derive(Debug)]
 struct Inner {
     url: DatabaseUrl,
     pool: DatabaseConnection,
-    writer: Option<SqliteWriter>,
+    writer: Writer,
+    reads: Option<Arc<SqliteReads>>,
     deadline: Duration,
     commits: watch::Sender<u64>,
     statements: Arc<AtomicU64>,
@@ -82,24 +94,25 @@ impl Store {
     /// [`StoreError::Missing`] where there is none and none may be made, [`StoreError::Newer`] for one of a newer
     /// program, [`StoreError::Damaged`] for one that is not Qiao's, [`StoreError::Database`] where it cannot be reached.
     pub async fn open(url: &DatabaseUrl, options: &Options) -> Result<Self, StoreError> {
-        let (pool, writer) = match url {
+        let (pool, writer, reads) = match url {
             DatabaseUrl::Sqlite(path) => {
                 let file = SqliteFile::new(path.clone());
                 file.prepare(options.create && !options.migrate_only)?;
                 let writer = file.writer_connection().await?;
                 check_schema(&writer, url, options).await?;
                 let _ = writer.close().await;
-                (file.reader_pool(options.connections).await?, Some(SqliteWriter::start(file).await?))
+                let reads = Some(Arc::new(SqliteReads::new(path.clone())));
+                (file.reader_pool(options.connections).await?, Writer::Sqlite(SqliteWriter::start(file).await?), reads)
             }
             DatabaseUrl::Postgres(text) => {
-                let pool = postgres_pool(text, options).await?;
+                let (pool, writers) = postgres_pools(text, options).await?;
                 check_schema(&pool, url, options).await?;
-                (pool, None)
+                (pool, Writer::Postgres(writers), None)
             }
         };
         let commits = watch::Sender::new(0);
         let statements = Arc::new(AtomicU64::new(0));
-        let inner = Inner { url: url.clone(), pool, writer, deadline: options.deadline, commits, statements };
+        let inner = Inner { url: url.clone(), pool, writer, reads, deadline: options.deadline, commits, statements };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -118,7 +131,7 @@ impl Store {
     /// True on SQLite.
     #[must_use]
     pub fn is_sqlite(&self) -> bool {
-        self.inner.writer.is_some()
+        self.inner.reads.is_some()
     }
 
     /// Counts up after every commit of this process; other processes and nodes do not show here.
@@ -141,8 +154,13 @@ impl Store {
         self.inner.commits.send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    pub(crate) fn sqlite_writer(&self) -> Option<&SqliteWriter> {
-        self.inner.writer.as_ref()
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.inner.writer
+    }
+
+    /// Reads of SQLite below sqlx; none on PostgreSQL.
+    pub(crate) fn sqlite_reads(&self) -> Option<&Arc<SqliteReads>> {
+        self.inner.reads.as_ref()
     }
 
     pub(crate) fn deadline(&self) -> Duration {
@@ -152,6 +170,9 @@ impl Store {
     /// Closes every connection; on SQLite the write-ahead log is folded into the file.
     pub async fn close(&self) {
         let _ = self.inner.pool.close_by_ref().await;
+        if let Writer::Postgres(writers) = &self.inner.writer {
+            let _ = writers.close_by_ref().await;
+        }
     }
 }
 
@@ -220,10 +241,14 @@ impl SqliteFile {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(self.options())
+            .connect_with(self.options().pragma("wal_autocheckpoint", crate::writer::checkpoint::MOST_PAGES))
             .await
             .map_err(sqlx_error)?;
         Ok(pool.into())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     async fn reader_pool(&self, connections: u32) -> Result<DatabaseConnection, StoreError> {
@@ -253,18 +278,34 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn postgres_pool(url: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
+/// How long a connection may have rested before it is tried out first: one trip less for every statement of a busy
+/// server, and a server that was started anew is noticed.
+const RESTED: Duration = Duration::from_secs(1);
+
+/// The connections that read, and those that write: a transaction of theirs is SERIALIZABLE without being told.
+async fn postgres_pools(url: &str, options: &Options) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let mut connect = PgConnectOptions::from_str(url).map_err(sqlx_error)?.application_name("qiao");
     if let Some(schema) = &options.schema {
         connect = connect.options([("search_path", schema.as_str())]);
     }
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections.max(2) * 2)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(connect)
-        .await
-        .map_err(sqlx_error)?;
-    Ok(pool.into())
+    let pool = || {
+        PgPoolOptions::new()
+            .max_connections(options.connections.max(2) * 2)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+    };
+    let readers = pool().connect_with(connect.clone()).await.map_err(sqlx_error)?;
+    // Opened when the first write needs them.
+    let writers = pool().connect_lazy_with(connect.options([("default_transaction_isolation", "serializable")]));
+    Ok((readers.into(), writers.into()))
 }
 
 fn sqlx_error(error: sqlx::Error) -> StoreError {

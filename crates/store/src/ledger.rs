@@ -9,13 +9,15 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use crate::entities::{credit, fact};
+use crate::reads::refused;
 use crate::{Store, StoreError};
 
 mod bulk;
+mod fields;
 mod named;
 
 pub use bulk::read_all;
-pub use named::{NamedFact, named};
+pub use named::{NamedFact, named, named_of};
 
 /// How far a reader has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,9 +168,11 @@ macro_rules! stream {
 const SQLITE_POSITION: &str =
     "select (select coalesce(max(sequence), 0) from fact), (select coalesce(max(sequence), 0) from definition_change)";
 
-async fn sqlite_position(tx: &mut sqlx::SqliteConnection) -> Result<Position, sqlx::Error> {
-    let row = sqlx::query(SQLITE_POSITION).fetch_one(tx).await?;
-    Ok(Position { fact: row.try_get(0)?, change: row.try_get(1)?, snapshot: None })
+fn sqlite_position(db: &rusqlite::Connection) -> Result<Position, StoreError> {
+    let mut statement = db.prepare_cached(SQLITE_POSITION).map_err(refused)?;
+    let position = statement
+        .query_row([], |row| Ok(Position { fact: row.get(0)?, change: row.get(1)?, snapshot: None }));
+    position.map_err(refused)
 }
 
 /// Reads what is new since a position.
@@ -176,21 +180,26 @@ async fn sqlite_position(tx: &mut sqlx::SqliteConnection) -> Result<Position, sq
 /// # Errors
 /// [`StoreError`] where the database refused or a row cannot be read.
 pub async fn read_since(store: &Store, position: &Position) -> Result<News, StoreError> {
-    let news = match &position.snapshot {
-        None => sqlite_since(store, position).await,
-        Some(snapshot) => postgres_since(store, snapshot).await,
-    };
-    news.map_err(database)
+    match (&position.snapshot, store.sqlite_reads()) {
+        (Some(snapshot), _) => postgres_since(store, snapshot).await.map_err(database),
+        (None, Some(reads)) => {
+            // One statement is one snapshot. Nothing new is the usual answer: the last pages of two indexes, too little
+            // to hand to another thread.
+            let now = reads.read(sqlite_position)?;
+            if now == *position {
+                return Ok(News { position: now, ..News::default() });
+            }
+            sqlite_since(store, position, now).await.map_err(database)
+        }
+        (None, None) => Err(StoreError::Damaged("a position without a snapshot on PostgreSQL".to_owned())),
+    }
 }
 
-async fn sqlite_since(store: &Store, position: &Position) -> Result<News, sqlx::Error> {
+/// Facts and changes of definitions are numbered in the order of their commits and never changed: what lies between two
+/// positions is the same whenever it is read.
+async fn sqlite_since(store: &Store, position: &Position, now: Position) -> Result<News, sqlx::Error> {
     let pool = store.pool().get_sqlite_connection_pool();
     let mut connection = pool.acquire().await?;
-    // One statement is one snapshot: nothing new is the usual answer.
-    let now = sqlite_position(&mut connection).await?;
-    if now == *position {
-        return Ok(News { position: now, ..News::default() });
-    }
     let mut facts = Vec::new();
     if now.fact > position.fact {
         let sql = format!("select {COLUMNS} where f.sequence > ? and f.sequence <= ? order by f.sequence");
@@ -267,21 +276,4 @@ pub async fn standing(
             (fact, own)
         })
         .collect())
-}
-
-/// The sequences of every fact of a record, in order.
-///
-/// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn sequences_of(db: &impl sea_orm::ConnectionTrait, record: Uuid) -> Result<Vec<u32>, StoreError> {
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-    let sequences: Vec<i64> = fact::Entity::find()
-        .select_only()
-        .column(fact::Column::Sequence)
-        .filter(fact::Column::RecordId.eq(record))
-        .order_by_asc(fact::Column::Sequence)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(sequences.into_iter().filter_map(|sequence| u32::try_from(sequence).ok()).collect())
 }

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod ledger;
 mod migrations;
 pub mod pages;
+mod reads;
 pub mod scope;
 mod url;
 mod writer;

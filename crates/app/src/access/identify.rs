@@ -57,14 +57,15 @@ pub async fn identify(state: &AppState, credential: &Credential) -> Result<Conte
     if user.disabled_at.is_some() {
         return Err(AppError::Unauthenticated("not_signed_in"));
     }
-    let definitions = state.books().definitions().await?;
+    let view = state.books().view().await?;
+    let definitions = &view.snapshot.definitions;
     let company = crate::company::facts(&definitions.company)?;
     let today = crate::context::date_of(now_ms, company.timezone);
     let rows = match (role.reach(), user.person_id) {
         (Reach::All, _) => RowScope::All,
         (Reach::Own, person) => RowScope::people(person.into_iter().collect()),
         (Reach::Subtree, None) => RowScope::people(Vec::new()),
-        (Reach::Subtree, Some(person)) => RowScope::people(crate::people::rules::led_by(&definitions, person, today)),
+        (Reach::Subtree, Some(person)) => RowScope::people(crate::people::rules::led_by(definitions, person, today)),
     };
     Ok(Context {
         actor: Actor::User { id: user.id, name: user.name.clone() },
@@ -77,5 +78,6 @@ pub async fn identify(state: &AppState, credential: &Credential) -> Result<Conte
         now_ms,
         company,
         idempotency: None,
+        view: Some(view),
     })
 }

@@ -5,7 +5,7 @@ use qiao_store::entities::{api_token, app_user, idempotency_key, session, sign_i
 use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
 use qiao_store::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -14,17 +14,22 @@ use crate::http::{Page, PageRequest};
 
 type Found<T> = Result<Option<T>, AppError>;
 
+/// One statement: every request begins with it.
 pub async fn session_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(session::Model, app_user::Model)> {
-    let Some(session) = session::Entity::find_by_id(digest.to_vec()).one(db).await? else { return Ok(None) };
-    let user = app_user::Entity::find_by_id(session.user_id).one(db).await?;
-    Ok(user.map(|user| (session, user)))
+    let user = session::Entity::belongs_to(app_user::Entity);
+    let user = user.from(session::Column::UserId).to(app_user::Column::Id).into();
+    let session = session::Entity::find_by_id(digest.to_vec()).join(JoinType::InnerJoin, user);
+    let found = session.select_also(app_user::Entity).one(db).await?;
+    Ok(found.and_then(|(session, user)| Some((session, user?))))
 }
 
+/// One statement: every request begins with it.
 pub async fn token_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(api_token::Model, app_user::Model)> {
-    let token = api_token::Entity::find().filter(api_token::Column::TokenHash.eq(digest.to_vec())).one(db).await?;
-    let Some(token) = token else { return Ok(None) };
-    let user = app_user::Entity::find_by_id(token.user_id).one(db).await?;
-    Ok(user.map(|user| (token, user)))
+    let user = api_token::Entity::belongs_to(app_user::Entity);
+    let user = user.from(api_token::Column::UserId).to(app_user::Column::Id).into();
+    let token = api_token::Entity::find().filter(api_token::Column::TokenHash.eq(digest.to_vec()));
+    let found = token.join(JoinType::InnerJoin, user).select_also(app_user::Entity).one(db).await?;
+    Ok(found.and_then(|(token, user)| Some((token, user?))))
 }
 
 pub async fn user(db: &impl ConnectionTrait, id: Uuid) -> Found<app_user::Model> {
@@ -128,7 +133,6 @@ pub async fn delete_expired(db: &impl ConnectionTrait, now_ms: i64) -> Result<()
     Ok(())
 }
 
-/// Sets a user's language.
 /// Removes answers that were kept for repeated requests, and attempts to sign in that count no longer.
 pub async fn delete_old(db: &impl ConnectionTrait, before_ms: i64) -> Result<(), StoreError> {
     idempotency_key::Entity::delete_many().filter(idempotency_key::Column::CreatedAt.lt(before_ms)).exec(db).await?;
@@ -139,6 +143,7 @@ pub async fn delete_old(db: &impl ConnectionTrait, before_ms: i64) -> Result<(),
     Ok(())
 }
 
+/// Sets a user's language.
 pub async fn set_locale(db: &impl ConnectionTrait, id: Uuid, tag: &str) -> Result<(), StoreError> {
     app_user::Entity::update_many()
         .col_expr(app_user::Column::Locale, Expr::value(tag))

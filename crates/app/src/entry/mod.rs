@@ -143,7 +143,7 @@ pub(crate) use filter;
 /// 403 without the permission, 404, 412, 422 with every wrong field.
 pub async fn save<E: Entry>(state: &AppState, context: &Context, row: Row) -> Result<(E::View, i64), AppError> {
     context.require(E::PERMISSION)?;
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let chunk = Chunk { rows: vec![row], context: context.clone(), view };
     Ok(state.store().write(&context.write(), chunk, |tx, chunk| Box::pin(save_one::<E>(tx, chunk))).await?)
 }

@@ -90,7 +90,7 @@ pub async fn export(
     if kind == Kind::Audit {
         context.require(Permission::ViewAudit)?;
     }
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let mut writer = Writer { csv: csv::Writer::from_writer(out) };
     match kind {
         Kind::Records(kind) => {

@@ -6,4 +6,4 @@ pub mod rules;
 
 pub use restate::{Standing, restate};
 pub use rules::standing;
-pub use rules::{Named, named};
+pub use rules::{Named, facts_of, named};

@@ -34,6 +34,14 @@ pub async fn named(store: &Store, sequences: &[u32]) -> Result<BTreeMap<u32, Nam
     Ok(all)
 }
 
+/// Every fact that came from a record, those that were taken back included.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn facts_of(store: &Store, record: Uuid) -> Result<Vec<Named>, StoreError> {
+    Ok(ledger::named_of(store, record).await?.into_iter().map(|fact| Named { fact }).collect())
+}
+
 /// The kind of record in words.
 #[must_use]
 pub fn record_type_name(record_type: &str, language: Language) -> &str {

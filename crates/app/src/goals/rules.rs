@@ -164,7 +164,7 @@ impl Listed for TargetEntry {
         page: ById,
     ) -> BoxFuture<'a, Result<Vec<Target>, AppError>> {
         async move {
-            let definitions = state.books().definitions().await?;
+            let definitions = state.definitions(context).await?;
             let subjects = subjects(&definitions, context);
             let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
             Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
@@ -178,7 +178,7 @@ impl Listed for TargetEntry {
         id: Uuid,
     ) -> BoxFuture<'a, Result<Option<Target>, AppError>> {
         async move {
-            let definitions = state.books().definitions().await?;
+            let definitions = state.definitions(context).await?;
             let found = queries::find(state.store().pool(), id).await?;
             let found = found.filter(|row| sees(&definitions, context, row));
             Ok(found.map(|row| Target::of(row, &definitions)))

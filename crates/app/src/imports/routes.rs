@@ -114,7 +114,7 @@ async fn import_file(
     };
     let dry_run = parts.dry_run.as_deref() == Some("true");
     // Each chunk is a transaction of its own; the whole answer is kept under the key at the end.
-    let each = Context { idempotency: None, ..context.clone() };
+    let each = Context { idempotency: None, view: None, ..context.clone() };
     let outcome = run(&state, &each, kind, &table, &mapping, dry_run, |_, _| {}).await?;
     let view = ImportView::from(outcome);
     Ok(Json(state.store().write(&context.write(), view, |tx, view| Box::pin(keep_answer(tx, view))).await?))

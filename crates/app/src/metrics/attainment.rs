@@ -165,7 +165,7 @@ async fn team_attainment(
     PathId(id): PathId,
     Query(query): Query<AttainmentQuery>,
 ) -> Result<Json<TeamAttainment>, AppError> {
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let definitions = &snapshot.definitions;
     let team = TeamRef::of(definitions, id.as_u128()).filter(|_| sees_team(definitions, &context, id.as_u128()));
     let team = team.ok_or(AppError::NotFound)?;

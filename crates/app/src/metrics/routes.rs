@@ -79,7 +79,7 @@ async fn list_metrics(
     State(state): State<AppState>,
     Asker(context): Asker,
 ) -> Result<Json<Page<MetricSummary>>, AppError> {
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(&context).await?;
     let mut codes: Vec<&str> = Vec::new();
     for metric in &definitions.metrics {
         if !codes.contains(&metric.code.as_str()) {
@@ -133,7 +133,7 @@ async fn get_metric(
     Asker(context): Asker,
     Path(code): Path<String>,
 ) -> Result<Json<MetricCard>, AppError> {
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let snapshot = view.snapshot;
     let metric = rules::metric(&snapshot, &context, &code)?;
     let language = context.language();
@@ -247,7 +247,7 @@ async fn metric_values(
     Path(code): Path<String>,
     Query(query): Query<ValueQuery>,
 ) -> Result<Json<ValuesView>, AppError> {
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let snapshot = &view.snapshot;
     let metric = rules::metric(snapshot, &context, &code)?;
     let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
@@ -367,7 +367,7 @@ async fn metric_facts(
     Query(query): Query<ValueQuery>,
 ) -> Result<Json<Page<MetricFact>>, AppError> {
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.checked()?;
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let metric = rules::metric(&snapshot, &context, &code)?;
     let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;

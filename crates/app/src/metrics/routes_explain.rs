@@ -78,7 +78,7 @@ pub async fn explain_metric(
     Path(code): Path<String>,
     Query(query): Query<ExplainQuery>,
 ) -> Result<Json<Why>, AppError> {
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let snapshot = &view.snapshot;
     let metric = rules::metric(snapshot, &context, &code)?;
     let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;

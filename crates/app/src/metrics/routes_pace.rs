@@ -69,7 +69,7 @@ pub async fn get_pace(
     Asker(context): Asker,
     Query(query): Query<PaceQuery>,
 ) -> Result<Json<PaceView>, AppError> {
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     Ok(Json(pace_view(&snapshot, &context, period).0))
 }
@@ -84,7 +84,7 @@ pub async fn explain_pace(
     Asker(context): Asker,
     Query(query): Query<PaceQuery>,
 ) -> Result<Json<Why>, AppError> {
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let calendar = &snapshot.definitions.company.calendar;
     let range = calendar.range(period);

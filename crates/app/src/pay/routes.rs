@@ -79,7 +79,7 @@ async fn list_estimates(
     Asker(context): Asker,
     Query(query): Query<PeriodQuery>,
 ) -> Result<Json<Page<EstimateRow>>, AppError> {
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let currency = snapshot.definitions.company.currency;
     let items = rules::estimates(&snapshot, &context, period)
@@ -246,7 +246,7 @@ async fn get_estimate(
 ) -> Result<Json<EstimateView>, AppError> {
     let person = person_of(&id, &context)?;
     rules::may_see(&context, person)?;
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let person_ref = PersonRef::of(&snapshot.definitions, person).ok_or(AppError::NotFound)?;
     let estimate = estimate(&snapshot, person.as_u128(), period);
@@ -451,7 +451,7 @@ async fn explain_estimate(
 ) -> Result<Json<Why>, AppError> {
     let person = person_of(&id, &context)?;
     rules::may_see(&context, person)?;
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let snapshot = &view.snapshot;
     let period = period_of(query.period.as_deref(), snapshot, &context)?;
     let estimate = estimate(snapshot, person.as_u128(), period);

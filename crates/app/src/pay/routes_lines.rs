@@ -84,7 +84,7 @@ pub async fn estimate_lines(
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.checked()?;
     let person = person_of(&id, &context)?;
     rules::may_see(&context, person)?;
-    let snapshot = state.books().snapshot().await?;
+    let snapshot = state.snapshot(&context).await?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let estimate = estimate(&snapshot, person.as_u128(), period);
     let mut lines = chosen(estimate, query.status.as_deref(), query.component.as_deref())?;

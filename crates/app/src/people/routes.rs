@@ -44,7 +44,7 @@ async fn list_people(
     Query(query): Query<PeopleQuery>,
 ) -> Result<Json<Page<PersonView>>, AppError> {
     let page = PageQuery { limit: query.limit, cursor: query.cursor }.checked()?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(&context).await?;
     let wanted = query.q.unwrap_or_default().to_lowercase();
     let mut rows: Vec<PersonView> = definitions
         .people
@@ -76,7 +76,7 @@ async fn list_people(
 #[utoipa::path(get, path = "/teams", tag = "people",
     responses((status = 200, body = Page<TeamView>), (status = 401, body = Problem)))]
 async fn list_teams(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<TeamView>>, AppError> {
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(&context).await?;
     let mut items: Vec<TeamView> = definitions
         .teams
         .values()

@@ -182,7 +182,7 @@ fn members(definitions: &Definitions, context: &Context, version: &PlanVersion) 
 #[utoipa::path(get, path = "/plans", tag = "plans",
     responses((status = 200, body = Page<PlanSummary>), (status = 401, body = Problem)))]
 async fn list_plans(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<PlanSummary>>, AppError> {
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(&context).await?;
     let versions = visible(&definitions, &context);
     let mut keys: Vec<&str> = versions.iter().map(|v| v.plan.id.as_str()).collect();
     keys.sort_unstable();
@@ -217,7 +217,7 @@ async fn get_plan(
     PathId(id): PathId,
     Query(query): Query<PlanQuery>,
 ) -> Result<Json<PlanView>, AppError> {
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let definitions = &view.snapshot.definitions;
     let version = one(definitions, &context, id, query.version)?;
     let mut versions = Vec::new();
@@ -369,7 +369,7 @@ async fn plan_people(
     PathId(id): PathId,
     Query(query): Query<PlanQuery>,
 ) -> Result<Json<Page<Member>>, AppError> {
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(&context).await?;
     let version = one(&definitions, &context, id, query.version)?;
     let mut items: Vec<Member> = members(&definitions, &context, version)
         .into_iter()

@@ -111,7 +111,7 @@ pub async fn plan_curves(
     PathId(id): PathId,
     Query(query): Query<CurveQuery>,
 ) -> Result<Json<CurvesView>, AppError> {
-    let view = state.books().view().await?;
+    let view = state.view(&context).await?;
     let snapshot = &view.snapshot;
     let definitions = &snapshot.definitions;
     let version = one(definitions, &context, id, query.version)?;

@@ -48,7 +48,7 @@ pub enum PublishError {
 pub async fn publish(state: &AppState, context: &Context, text: &str) -> Result<Published, PublishError> {
     context.require(Permission::PublishPlans)?;
     let (plan, tree) = parse(text).map_err(|error| PublishError::Mistakes(vec![error]))?;
-    let definitions = state.books().definitions().await.map_err(AppError::from)?;
+    let definitions = state.definitions(context).await?;
     let mistakes = check(&plan, &tree, &definitions);
     if !mistakes.is_empty() {
         return Err(PublishError::Mistakes(mistakes));

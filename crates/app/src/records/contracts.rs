@@ -35,7 +35,7 @@ fn quantity(micro: i64) -> Option<String> {
 
 pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let whole = ContractEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let row = &whole.contract;
     let mut page = Page::new(state, context, &view.snapshot.definitions);
     page.text("number", ("合同编号", "Number"), Some(row.number.clone()));
@@ -94,7 +94,7 @@ async fn rows_of(state: &AppState, view: &View, whole: &Contract, page: &mut Pag
 
 pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let whole = PaymentEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let row = &whole.payment;
     let mut page = Page::new(state, context, &definitions);
     let paid = row.kind == "payment";
@@ -144,7 +144,7 @@ fn said(payment: &payment::Model) -> String {
 
 pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let row = InvoiceEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let mut page = Page::new(state, context, &definitions);
     let kinds = [("invoice", "发票", "Invoice"), ("credit_note", "红字发票", "Credit note")];
     page.word("kind", ("类型", "Kind"), &row.kind, &kinds);
@@ -160,7 +160,7 @@ pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<Re
 
 pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let row = OrderEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let mut page = Page::new(state, context, &view.snapshot.definitions);
     page.link("account", ACCOUNT, "account", account_name(state, row.account_id).await?);
     page.link("contract", CONTRACT, "contract", contract_name(state, row.contract_id).await?);
@@ -180,7 +180,7 @@ pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<Reco
 
 pub async fn delivery(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let row = DeliveryEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let order = OrderEntry::find(state, context, row.order_id).await?;
     let mut page = Page::new(state, context, &definitions);
     let title = order.as_ref().map(|order| order.number.clone()).unwrap_or_default();

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use qiao_engine::Language;
 use qiao_engine::definitions::Definitions;
 use qiao_engine::money::{Currency, format_minor};
-use qiao_store::ledger;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,7 +13,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::facts::rules::record_type_name;
-use crate::facts::{Named, named};
+use crate::facts::{Named, facts_of};
 use crate::figures::{FactView, RecordId, RecordRef};
 use crate::people::PersonRef;
 use crate::splits::SplitView;
@@ -172,8 +171,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// [`AppError::Store`] where the database refused.
     pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
-        let store = self.state.store();
-        let facts = named(store, &ledger::sequences_of(store.pool(), id).await?).await?;
+        let facts = facts_of(self.state.store(), id).await?;
         let language = self.context.language();
         let stages = self.stages;
         Ok(RecordView {
@@ -183,7 +181,7 @@ impl<'a> Page<'a> {
             title,
             fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
             splits: self.splits,
-            facts: facts.values().map(|fact| with_stage(fact, language, &stages)).collect(),
+            facts: facts.iter().map(|fact| with_stage(fact, language, &stages)).collect(),
             related: self.related,
         })
     }

@@ -39,7 +39,7 @@ pub fn product_name(view: &View, id: Option<Uuid>) -> Option<String> {
 
 pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let whole = OpportunityEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let view = state.books().view().await?;
+    let view = state.view(context).await?;
     let deal = &whole.deal;
     let mut page = Page::new(state, context, &view.snapshot.definitions);
     page.link("account", ACCOUNT, "account", account_name(state, deal.account_id).await?);
@@ -64,7 +64,7 @@ pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Resul
 
 pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let whole = AccountEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let account = &whole.account;
     let mut page = Page::new(state, context, &definitions);
     page.owner(account.owner_id);
@@ -87,7 +87,7 @@ pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<Re
 
 pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let contact = ContactEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let mut page = Page::new(state, context, &definitions);
     page.link("account", ACCOUNT, "account", account_name(state, contact.account_id).await?);
     page.owner(contact.owner_id);
@@ -111,7 +111,7 @@ pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<Re
 
 pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let lead = LeadEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let mut page = Page::new(state, context, &definitions);
     page.text("company_name", ("公司", "Company"), lead.company_name.clone());
     page.owner(lead.owner_id);
@@ -139,7 +139,7 @@ pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<Recor
 
 pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
     let row = ActivityEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
-    let definitions = state.books().definitions().await?;
+    let definitions = state.definitions(context).await?;
     let mut page = Page::new(state, context, &definitions);
     let kinds = [
         ("call", "电话", "Call"),

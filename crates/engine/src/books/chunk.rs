@@ -51,6 +51,8 @@ pub(super) struct Chunk {
     by_person: Vec<u32>,
     /// Facts by opportunity; those of none are left out.
     by_opportunity: Vec<u32>,
+    /// The least and the greatest opportunity; none is between them where there are no facts of any.
+    opportunities: Option<(u32, u32)>,
     first_day: u32,
     last_day: u32,
 }
@@ -179,6 +181,8 @@ impl Chunk {
         let mut facts: Vec<u32> =
             (0..self.len() as u32).filter(|fact| self.opportunity.get(*fact as usize) != 0).collect();
         facts.sort_unstable_by_key(|fact| (self.opportunity.get(*fact as usize), *fact));
+        let of = |fact: Option<&u32>| fact.map(|fact| self.opportunity.get(*fact as usize));
+        self.opportunities = of(facts.first()).zip(of(facts.last()));
         self.first_day = (0..self.len()).map(|fact| self.day(fact)).min().unwrap_or_default();
         self.last_day = (0..self.len()).map(|fact| self.day(fact)).max().unwrap_or_default();
         (self.people, self.people_start, self.by_person, self.by_opportunity) = (people, starts, order, facts);
@@ -289,12 +293,11 @@ impl Chunk {
     }
 
     pub(super) fn facts_of_opportunity<'a>(&'a self, opportunity: u32, found: &mut Vec<FactView<'a>>) {
-        let of = |fact: &u32| self.opportunity.get(*fact as usize);
         // Numbers are given in the order of appearance, so most chunks have none of this neighbourhood.
-        let (Some(least), Some(most)) = (self.by_opportunity.first(), self.by_opportunity.last()) else { return };
-        if opportunity < of(least) || opportunity > of(most) {
+        if self.opportunities.is_none_or(|(least, most)| opportunity < least || opportunity > most) {
             return;
         }
+        let of = |fact: &u32| self.opportunity.get(*fact as usize);
         let first = self.by_opportunity.partition_point(|fact| of(fact) < opportunity);
         let entries = self.by_opportunity.get(first..).unwrap_or_default();
         let own = entries.iter().take_while(|fact| of(fact) == opportunity);

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::model::{Axis, Band, Component, IfLost, Mode, Plan, PlanMeasure, PlanVersion, Rate};
 use super::rate::{Table, is_marginal, look_up};
-use super::resolve::{is_on, on_plan, plans, version_on};
+use super::resolve::{Enrolment, is_on, plans, version_on};
 use crate::Snapshot;
 use crate::books::{CreditView, FactView, Id};
 use crate::conditions::Compiled;
@@ -272,11 +272,13 @@ impl Rating<'_> {
         let counted = self.counted(credits, estimate);
         let mut before = 0_i64;
         let tiers = self.tiers(&counted);
+        let enrolment = Enrolment::of(&self.snapshot.definitions, &self.plan().who, self.person);
         for one in &counted {
             let fact = &one.credit.fact;
             let after = before.saturating_add(one.credited);
-            let emit = version_on(versions, fact.date()).is_some_and(|v| v.version == self.version.version)
-                && on_plan(&self.snapshot.definitions, &self.plan().who, self.person, fact.date());
+            let date = fact.date();
+            let emit = version_on(versions, date).is_some_and(|v| v.version == self.version.version)
+                && enrolment.meets(DateRange { start: date, end: date });
             if emit {
                 match self.steps(one, before, after, tiers.as_ref()) {
                     Some(Some((steps, status))) => estimate.lines.push(self.line(one, steps, status)),
@@ -327,13 +329,11 @@ impl Rating<'_> {
                 }
             }
             Rate::Reward { amount, if_lost } => {
-                if !self.is_first_entry(&credit.fact) {
-                    return Some(None);
-                }
+                let Some(lost) = self.first_entry(&credit.fact) else { return Some(None) };
                 let text = amount.0.normalize().to_string();
                 let amount = parse_minor(&text, self.currency).ok()?;
                 steps.push(Step::Reward { amount, share_ppm: credit.share_ppm() });
-                if let (IfLost::Forfeit, Some(lost)) = (if_lost, self.lost_by(&credit.fact)) {
+                if let (IfLost::Forfeit, Some(lost)) = (if_lost, lost) {
                     steps.push(Step::Forfeited { sequence: lost });
                     status = Status::Forfeited;
                 }
@@ -369,10 +369,11 @@ impl Rating<'_> {
         }
     }
 
-    /// True for the first entry of the deal into the stage that was not taken back, over all time and all people.
-    fn is_first_entry(&self, fact: &FactView<'_>) -> bool {
+    /// How a reward for entering a stage stands: none where this is not the first entry of the deal into the stage that
+    /// was not taken back, over all time and all people; else the fact by which the deal stands lost now, if it does.
+    fn first_entry(&self, fact: &FactView<'_>) -> Option<Option<u32>> {
         if fact.is_reversal() || fact.opportunity() == 0 {
-            return false;
+            return None;
         }
         let dictionary = self.snapshot.books.dictionary();
         let stage = dictionary.symbol("stage").unwrap_or_default();
@@ -380,23 +381,16 @@ impl Rating<'_> {
             other.kind() == fact.kind()
                 && dictionary.attribute(other.attributes(), stage) == dictionary.attribute(fact.attributes(), stage)
         };
-        let facts = self.snapshot.books.facts_of_opportunity(fact.opportunity());
+        let mut facts = self.snapshot.books.facts_of_opportunity(fact.opportunity());
         let taken_back: Vec<u32> = facts.iter().filter(|f| f.is_reversal()).filter_map(FactView::refers_to).collect();
-        let first = facts.iter().find(|f| same(f) && !f.is_reversal() && !taken_back.contains(&f.sequence()));
-        first.is_some_and(|first| first.sequence() == fact.sequence())
-    }
-
-    /// The fact by which the deal stands lost now; none where it is open or won.
-    fn lost_by(&self, fact: &FactView<'_>) -> Option<u32> {
-        let dictionary = self.snapshot.books.dictionary();
+        facts.retain(|f| !f.is_reversal() && !taken_back.contains(&f.sequence()));
+        if facts.iter().find(|other| same(other))?.sequence() != fact.sequence() {
+            return None;
+        }
         let lost = dictionary.symbol("opportunity_lost");
         let won = dictionary.symbol("opportunity_won");
-        let facts = self.snapshot.books.facts_of_opportunity(fact.opportunity());
-        let taken_back: Vec<u32> = facts.iter().filter(|f| f.is_reversal()).filter_map(FactView::refers_to).collect();
-        let last = facts.iter().rev().find(|f| {
-            !f.is_reversal() && !taken_back.contains(&f.sequence()) && (Some(f.kind()) == lost || Some(f.kind()) == won)
-        })?;
-        (Some(last.kind()) == lost).then(|| last.sequence())
+        let last = facts.iter().rev().find(|f| Some(f.kind()) == lost || Some(f.kind()) == won);
+        Some(last.filter(|last| Some(last.kind()) == lost).map(FactView::sequence))
     }
 
     fn tiers(&self, counted: &[Counted<'_>]) -> Option<Tiers> {

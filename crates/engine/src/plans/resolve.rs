@@ -31,15 +31,38 @@ pub fn on_plan(definitions: &Definitions, who: &Who, person: Id, day: NaiveDate)
 /// True where a person is on a plan version on at least one day of a range.
 #[must_use]
 pub fn on_plan_in(definitions: &Definitions, who: &Who, person: Id, range: DateRange) -> bool {
-    let Some(known) = definitions.people.get(&person) else { return false };
-    let named = |key: &String| known.external_id.as_ref() == Some(key) || known.email.as_ref() == Some(key);
-    if who.people.iter().any(named) {
-        return true;
+    Enrolment::of(definitions, who, person).meets(range)
+}
+
+/// When a person is on a plan version, found out once and asked for many days.
+pub(super) enum Enrolment<'a> {
+    /// Named by the plan.
+    Always,
+    /// Through these memberships.
+    Through(Vec<&'a Membership>),
+}
+
+impl<'a> Enrolment<'a> {
+    pub(super) fn of(definitions: &'a Definitions, who: &Who, person: Id) -> Self {
+        let Some(known) = definitions.people.get(&person) else { return Self::Through(Vec::new()) };
+        let named = |key: &String| known.external_id.as_ref() == Some(key) || known.email.as_ref() == Some(key);
+        if who.people.iter().any(named) {
+            return Self::Always;
+        }
+        if who.roles.is_empty() && who.teams.is_empty() {
+            return Self::Through(Vec::new());
+        }
+        let all = definitions.memberships_of(person).iter();
+        Self::Through(all.filter(|membership| fits(definitions, who, membership)).collect())
     }
-    if who.roles.is_empty() && who.teams.is_empty() {
-        return false;
+
+    /// True where the person is on the version on at least one day of a range.
+    pub(super) fn meets(&self, range: DateRange) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Through(memberships) => memberships.iter().any(|membership| membership.meets(range)),
+        }
     }
-    definitions.memberships_of(person).iter().any(|m| m.meets(range) && fits(definitions, who, m))
 }
 
 fn fits(definitions: &Definitions, who: &Who, membership: &Membership) -> bool {

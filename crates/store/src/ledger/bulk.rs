@@ -8,11 +8,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use chrono::{Days, NaiveDate};
 use qiao_engine::books::{Books, Credit, FactRow, Id, Loading};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
 use rustc_hash::FxHashMap;
 
+use super::fields::{Fields, SqliteFields, damaged};
 use super::{Position, database};
+use crate::reads::{open, refused};
 use crate::{DatabaseUrl, Store, StoreError};
 
 /// Sequences read and handed over at a time: a few megabytes.
@@ -41,18 +41,6 @@ pub async fn read_all(store: &Store) -> Result<(Books, Position), StoreError> {
         }
         DatabaseUrl::Postgres(_) => postgres(store).await,
     }
-}
-
-/// A row of the join, whatever it was read from.
-trait Fields {
-    fn text(&self, at: usize) -> Result<Option<&str>, StoreError>;
-    fn number(&self, at: usize) -> Result<Option<i64>, StoreError>;
-    fn id(&self, at: usize) -> Result<Option<Id>, StoreError>;
-    fn date(&self, at: usize) -> Result<Option<NaiveDate>, StoreError>;
-}
-
-fn damaged(what: &str, at: usize) -> StoreError {
-    StoreError::Damaged(format!("a fact's column {at} holds no {what}; run: qiao check"))
 }
 
 /// Puts rows of the join together to facts.
@@ -134,26 +122,10 @@ impl Facts {
 
 // SQLite ---------------------------------------------------------------------------------------------------------------
 
-fn refused(error: rusqlite::Error) -> StoreError {
-    StoreError::Database(sea_orm::DbErr::Custom(error.to_string()))
-}
-
-fn open(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).map_err(refused)?;
-    db.busy_timeout(std::time::Duration::from_secs(10)).map_err(refused)?;
-    db.execute_batch("pragma cache_size = -16384").map_err(refused)?;
-    Ok(db)
-}
-
 /// Facts and credits are never changed and sequences are given in the order of the commits, so every reader that begins
 /// after the position was taken sees exactly the same facts up to it: no common transaction is needed.
 fn sqlite(path: &Path) -> Result<(Books, Position), StoreError> {
-    let position = open(path)?
-        .query_row(super::SQLITE_POSITION, [], |row| {
-            Ok(Position { fact: row.get(0)?, change: row.get(1)?, snapshot: None })
-        })
-        .map_err(refused)?;
+    let position = super::sqlite_position(&open(path)?)?;
     let last = position.fact;
     let mut loading = Loading::default();
     std::thread::scope(|threads| {
@@ -202,47 +174,6 @@ fn read_ranges(
         start += BATCH * READERS;
     }
     Ok(())
-}
-
-struct SqliteFields<'a>(&'a rusqlite::Row<'a>);
-
-impl SqliteFields<'_> {
-    fn value(&self, at: usize) -> Result<ValueRef<'_>, StoreError> {
-        self.0.get_ref(at).map_err(refused)
-    }
-}
-
-impl Fields for SqliteFields<'_> {
-    fn text(&self, at: usize) -> Result<Option<&str>, StoreError> {
-        match self.value(at)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| damaged("text", at)),
-            _ => Err(damaged("text", at)),
-        }
-    }
-
-    fn number(&self, at: usize) -> Result<Option<i64>, StoreError> {
-        match self.value(at)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Integer(number) => Ok(Some(number)),
-            _ => Err(damaged("number", at)),
-        }
-    }
-
-    fn id(&self, at: usize) -> Result<Option<Id>, StoreError> {
-        match self.value(at)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Blob(bytes) => {
-                bytes.try_into().map(|bytes| Some(u128::from_be_bytes(bytes))).map_err(|_| damaged("id", at))
-            }
-            _ => Err(damaged("id", at)),
-        }
-    }
-
-    fn date(&self, at: usize) -> Result<Option<NaiveDate>, StoreError> {
-        let Some(text) = self.text(at)? else { return Ok(None) };
-        text.parse().map(Some).map_err(|_| damaged("date", at))
-    }
 }
 
 // PostgreSQL -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 //! `input`. It reads and writes through [`Tx::conn`] and hands facts, audit entries and jobs to the `Tx`, which writes
 //! them with one statement per table just before the end.
 
+pub(crate) mod checkpoint;
 mod postgres;
 mod records;
 mod sqlite;
@@ -20,6 +21,7 @@ pub use records::{Change, Record, Saved};
 pub(crate) use sqlite::SqliteWriter;
 pub use tx::{AuditEntry, DefinitionKind, NewFact, NewJob, Tx, TxConn};
 
+use crate::connect::Writer;
 use crate::{Store, StoreError};
 
 /// Who writes.
@@ -189,12 +191,12 @@ impl Store {
         T: Send + 'static,
         E: Send + 'static,
     {
-        let result = match self.sqlite_writer() {
-            Some(writer) => {
+        let result = match self.writer() {
+            Writer::Sqlite(writer) => {
                 let (deadline, counter) = (self.deadline(), self.statement_counter());
                 writer.write(context.clone(), Arc::new(input), command, deadline, counter).await
             }
-            None => postgres::write(self, context, &input, command).await,
+            Writer::Postgres(writers) => postgres::write(self, writers, context, &input, command).await,
         };
         if result.is_ok() {
             self.announce_commit();

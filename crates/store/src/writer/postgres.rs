@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use sea_orm::{IsolationLevel, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, TransactionTrait};
 
 use super::tx::replay;
 use super::{Command, Ran, Tx, WriteContext, WriteError, run};
@@ -14,13 +14,14 @@ const RETRIES: u32 = 3;
 
 pub(super) async fn write<I, T, E>(
     store: &Store,
+    writers: &DatabaseConnection,
     context: &WriteContext,
     input: &I,
     command: Command<I, T, E>,
 ) -> Result<T, WriteError<E>> {
     let mut attempt = 0;
     loop {
-        match once(store, context, input, command).await {
+        match once(store, writers, context, input, command).await {
             Err(WriteError::Store(error)) if error.is_conflict() && attempt < RETRIES => {
                 attempt += 1;
                 // Waits of about 2, 8, 18 ms, spread by the clock so that two losers do not meet again.
@@ -40,13 +41,13 @@ pub(super) async fn write<I, T, E>(
 
 async fn once<I, T, E>(
     store: &Store,
+    writers: &DatabaseConnection,
     context: &WriteContext,
     input: &I,
     command: Command<I, T, E>,
 ) -> Result<T, WriteError<E>> {
     let failed = |error: sea_orm::DbErr| WriteError::Store(StoreError::Database(error));
-    let options = TransactionOptions { isolation_level: Some(IsolationLevel::Serializable), ..Default::default() };
-    let inner = store.pool().begin_with_options(options).await.map_err(failed)?;
+    let inner = writers.begin().await.map_err(failed)?;
     let mut tx = Tx::new(inner, context.clone());
     let ran = run(&mut tx, input, command, store.deadline()).await;
     store.statement_counter().fetch_add(u64::from(tx.statements()), Ordering::Relaxed);

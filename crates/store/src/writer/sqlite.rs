@@ -6,12 +6,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::Checkpoints;
 use super::tx::replay;
 use super::{Command, Ran, Replayed, Tx, WriteContext, WriteError, run};
 use crate::StoreError;
@@ -96,7 +97,8 @@ impl SqliteWriter {
     pub(crate) async fn start(file: SqliteFile) -> Result<Self, StoreError> {
         let connection = file.writer_connection().await?;
         let (queue, requests) = mpsc::channel(QUEUE);
-        tokio::spawn(serve(file, Some(connection), requests));
+        let checkpoints = Checkpoints::start(file.path().to_owned());
+        tokio::spawn(serve(file, Some(connection), requests, checkpoints));
         Ok(Self { queue })
     }
 
@@ -129,6 +131,7 @@ async fn serve(
     file: SqliteFile,
     mut connection: Option<DatabaseConnection>,
     mut requests: mpsc::Receiver<Box<dyn Job>>,
+    checkpoints: Checkpoints,
 ) {
     while let Some(first) = requests.recv().await {
         let mut batch = vec![first];
@@ -152,6 +155,7 @@ async fn serve(
             }
             connection = file.writer_connection().await.ok();
         }
+        checkpoints.committed();
     }
 }
 
@@ -180,6 +184,7 @@ async fn reopen(file: &SqliteFile, batch: Vec<Box<dyn Job>>) -> Option<DatabaseC
 type Broken = (Vec<Box<dyn Job>>, String);
 
 async fn run_batch(db: &DatabaseConnection, mut batch: Vec<Box<dyn Job>>) -> Result<(), Broken> {
+    let began = Instant::now();
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let outer = match db.begin_with_options(options).await {
@@ -193,9 +198,12 @@ async fn run_batch(db: &DatabaseConnection, mut batch: Vec<Box<dyn Job>>) -> Res
             return Err((batch, why));
         }
     }
+    let ran = began.elapsed();
     if let Err(error) = outer.commit().await {
         return Err((batch, error.to_string()));
     }
+    let (ran_us, commit_us) = (ran.as_micros(), began.elapsed().saturating_sub(ran).as_micros());
+    tracing::debug!(requests = batch.len(), ran_us, commit_us, "batch");
     for job in batch {
         job.answer();
     }

@@ -284,3 +284,23 @@ async fn a_changed_audit_row_is_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_written_reaches_the_file_soon_without_a_request_waiting_for_it() {
+    let db = TestDatabase::new(Backend::Sqlite).await;
+    db.store.write(&context(), "beside".to_owned(), create).await.unwrap();
+    let qiao_store::DatabaseUrl::Sqlite(path) = db.store.url().clone() else { panic!("a file") };
+    let copy = path.with_extension("copy");
+    let mut facts = 0;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        // The file alone, without its log; torn while it is being written, which a later look is not.
+        std::fs::copy(&path, &copy).unwrap();
+        let alone = rusqlite::Connection::open(&copy).unwrap();
+        facts = alone.query_row("select count(*) from fact", [], |row| row.get(0)).unwrap_or(0);
+        if facts == 1 {
+            return;
+        }
+    }
+    panic!("{facts} facts in the file after ten seconds");
+}
