@@ -1142,7 +1142,7 @@ export interface components {
             /** @description The region. */
             region?: string | null;
             revenue?: components["schemas"]["Money"] | null;
-            /** @description 统一社会信用代码: 18 characters; it belongs to one group of companies. */
+            /** @description The unified social credit code, 18 characters; it belongs to one group of companies. */
             social_credit_code?: string | null;
             /** @description Where the customer came from. */
             source?: string | null;
@@ -1547,15 +1547,15 @@ export interface components {
         };
         /** @description A day as it is sent. */
         DayForm: {
-            /** @description working (调休) or holiday. */
+            /** @description working (a day off that is worked in exchange for another) or holiday. */
             kind: string;
-            /** @description For example 国庆节. */
+            /** @description For example National Day. */
             name?: string | null;
         };
         /** @description A day that is not as its weekday says. */
         DayView: {
             date: string;
-            /** @description working (调休) or holiday. */
+            /** @description working (a day off that is worked in exchange for another) or holiday. */
             kind: string;
             name?: string | null;
         };
@@ -2301,7 +2301,7 @@ export interface components {
             /** @description The rows. */
             items: {
                 date: string;
-                /** @description working (调休) or holiday. */
+                /** @description working (a day off that is worked in exchange for another) or holiday. */
                 kind: string;
                 name?: string | null;
             }[];

@@ -4,8 +4,8 @@ use qiao_store::StoreError;
 use qiao_store::entities::{api_token, app_user, idempotency_key, session, sign_in_attempt};
 use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
 use qiao_store::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 

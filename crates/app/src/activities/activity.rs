@@ -1,23 +1,19 @@
 //! Activities: how they are written and read, and the fact that follows.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone};
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::books::View;
 use qiao_store::entities::{account, activity};
-use qiao_store::pages::ById;
-use qiao_store::{Change, NewFact, Tx};
+use qiao_store::{NewFact, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries;
-use crate::context::{Context, Permission, date_of};
+use crate::context::{Permission, date_of};
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -130,41 +126,21 @@ impl Entry for ActivityEntry {
     type View = ActivityView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &activity::Model) -> i64 {
-        whole.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<activity::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for ActivityEntry {
-    type Filter = ActivityFilter;
-
-    fn id(whole: &activity::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut ActivityFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a ActivityFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<activity::Model>, AppError>> {
-        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<activity::Model>, AppError>> {
-        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
+        })?;
+        let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+        let about = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
+        let about = customers::rules::accounts(tx.conn(), about).await?;
+        for (_, after) in drafts.changed() {
+            let account = after.account_id.and_then(|id| about.get(&id));
+            facts::restate(tx, standing.of(after.id), vec![fact(chunk, after, account)])?;
+        }
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -184,76 +160,32 @@ impl Exported for ActivityEntry {
         "place",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [activity::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts =
-                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
-            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let row = |row: &activity::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
-                vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
-                    row.kind.clone(),
-                    row.subject.clone(),
-                    entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
-                    account.map(customers::accounts::key).unwrap_or_default(),
-                    deal.map(pipeline::rules::key).unwrap_or_default(),
-                    rfc3339(row.happened_at),
-                    row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
-                    text(&row.outcome),
-                    text(&row.next_step),
-                    row.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
-                    text(&row.place),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[activity::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+        let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let row = |row: &activity::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+            vec![
+                entry::key(row),
+                row.kind.clone(),
+                row.subject.clone(),
+                entry::person_key(&view.snapshot.definitions, Some(row.owner_id)),
+                account.map(entry::key).unwrap_or_default(),
+                deal.map(entry::key).unwrap_or_default(),
+                rfc3339(row.happened_at),
+                row.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+                text(&row.outcome),
+                text(&row.next_step),
+                row.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
+                text(&row.place),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
-    let words = Words::of(&chunk.rows, &["activity", "external_id"]).and(chunk.patched());
-    let mut known = Lookup::default();
-    for activity in queries::named(tx.conn(), &chunk.context.rows, &words).await? {
-        let (id, external) = (activity.id.to_string(), activity.external_id.clone());
-        known.put(activity, &[&id, external.as_deref().unwrap_or(&id)], &[]);
-    }
-    let mut changes: Vec<Change<activity::Model>> = Vec::new();
-    let mut rows = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
-        let before = entry::present(&row, row.get("activity").and_then(|key| known.get(key)), by_id)?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), (&accounts, &deals, &known));
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
-    let about = changes.iter().filter_map(|(_, after)| after.account_id).collect();
-    let about = customers::rules::accounts(tx.conn(), about).await?;
-    for (before, after) in changes.iter().filter(|(before, after)| before.as_ref() != Some(after)) {
-        let account = after.account_id.and_then(|id| about.get(&id));
-        let stands = before.as_ref().and_then(|before| standing.get(&before.id));
-        let stands = stands.map(Vec::as_slice).unwrap_or_default();
-        facts::restate(tx, stands, vec![fact(chunk, after, account)])?;
-    }
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
 }
 
 fn fact(chunk: &Chunk, row: &activity::Model, account: Option<&account::Model>) -> NewFact {
@@ -273,13 +205,10 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&activity::Model>,
-    (accounts, deals, known): (&Accounts, &Opportunities, &Lookup<activity::Model>),
+    (accounts, deals, own): (&Accounts, &Opportunities, &Own<activity::Model>),
 ) -> activity::Model {
     let mut activity = before.cloned().unwrap_or_else(|| blank(tx, chunk));
-    activity.external_id = entry::external_id(row, "activity", before.map(|b| &b.external_id));
-    let other = activity.external_id.as_ref().and_then(|key| known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, activity.id, activity.external_id.as_deref(), other);
+    activity.external_id = own.external_id(row, before);
     match row.choice("kind", KINDS) {
         Some(kind) => activity.kind = kind,
         None if before.is_none() && row.get("kind").is_none() => row.wrong("kind", "required", &[]),

@@ -3,6 +3,6 @@
 //! It must never know what an activity is worth.
 
 mod activity;
-pub(crate) mod queries;
+mod queries;
 
 pub use activity::{ActivityEntry, router};

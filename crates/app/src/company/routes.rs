@@ -133,7 +133,7 @@ struct DayQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 struct DayView {
     date: String,
-    /// working (调休) or holiday.
+    /// working (a day off that is worked in exchange for another) or holiday.
     kind: String,
     name: Option<String>,
 }
@@ -161,9 +161,9 @@ async fn list_days(
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
 struct DayForm {
-    /// working (调休) or holiday.
+    /// working (a day off that is worked in exchange for another) or holiday.
     kind: String,
-    /// For example 国庆节.
+    /// For example National Day.
     name: Option<String>,
 }
 

@@ -2,25 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::{account, contract, contract_line, payment_schedule};
-use qiao_store::pages::ById;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::lines::{self, LineForm, LineView, ScheduleForm, ScheduleView};
-use super::{queries, rules};
+use super::rules;
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Written};
+use crate::entry::{self, Chunk, Entry, Exported, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::{customers, pipeline};
@@ -190,51 +187,24 @@ impl Entry for ContractEntry {
     type View = ContractView;
     const PERMISSION: Permission = Permission::EditContracts;
 
-    fn version(whole: &Contract) -> i64 {
-        whole.contract.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Contract>>, AppError>> {
-        super::contract_write::write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>, AppError> {
+        super::contract_write::write(tx, chunk).await
     }
 }
 
-impl Listed for ContractEntry {
-    type Filter = ContractFilter;
+impl Whole for Contract {
+    type Record = contract::Model;
 
-    fn id(whole: &Contract) -> Uuid {
-        whole.contract.id
+    fn record(&self) -> &contract::Model {
+        &self.contract
     }
 
-    fn paging(filter: &mut ContractFilter) -> Paging {
-        filter.paging()
+    fn set_record(&mut self, record: contract::Model) {
+        self.contract = record;
     }
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a ContractFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Contract>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let rows = queries::page(db, &context.rows, filter, page).await?;
-            Ok(rules::whole(db, rows).await?)
-        }
-        .boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Contract>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let found = queries::find(db, &context.rows, id).await?;
-            Ok(rules::whole(db, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    async fn gather(state: &AppState, _: &Context, rows: Vec<contract::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(rules::whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -264,24 +234,17 @@ impl Exported for ContractEntry {
         "schedule",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Contract],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts = page.iter().map(|row| row.contract.account_id).collect();
-            let accounts = customers::rules::accounts(db, accounts).await?;
-            let deals = page.iter().filter_map(|row| row.contract.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let deals = deals.into_iter().map(|(id, deal)| (id, pipeline::rules::key(&deal))).collect();
-            let parents = page.iter().filter_map(|row| row.contract.parent_id).collect();
-            let parents = rules::contracts(db, parents).await?;
-            let parents = parents.into_iter().map(|(id, row)| (id, rules::key(&row))).collect();
-            Ok(page.iter().map(|row| cells(view, &accounts, &deals, &parents, row)).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Contract]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = page.iter().map(|row| row.contract.account_id).collect();
+        let accounts = customers::rules::accounts(db, accounts).await?;
+        let deals = page.iter().filter_map(|row| row.contract.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let deals = deals.into_iter().map(|(id, deal)| (id, entry::key(&deal))).collect();
+        let parents = page.iter().filter_map(|row| row.contract.parent_id).collect();
+        let parents = rules::contracts(db, parents).await?;
+        let parents = parents.into_iter().map(|(id, row)| (id, entry::key(&row))).collect();
+        Ok(page.iter().map(|row| cells(view, &accounts, &deals, &parents, row)).collect())
     }
 }
 
@@ -300,10 +263,10 @@ fn cells(
     let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let named = |names: &BTreeMap<Uuid, String>, id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
     vec![
-        rules::key(row),
+        entry::key(row),
         row.number.clone(),
         row.name.clone(),
-        accounts.get(&row.account_id).map(customers::accounts::key).unwrap_or_default(),
+        accounts.get(&row.account_id).map(entry::key).unwrap_or_default(),
         named(deals, row.opportunity_id).unwrap_or_default(),
         entry::person_key(definitions, row.owner_id),
         named(parents, row.parent_id).unwrap_or_default(),

@@ -1,18 +1,15 @@
 //! Contracts: how they are written.
 
-use std::collections::BTreeMap;
-
 use qiao_engine::money::format_minor;
 use qiao_store::entities::contract;
-use qiao_store::{Change, Record, Tx};
+use qiao_store::{Record, Tx};
 use uuid::Uuid;
 
 use super::contract::Contract;
 use super::facts::{self as contract_facts, Around};
-use super::rules::Contracts;
 use super::{lines, queries, rules};
 use crate::customers::rules::Accounts;
-use crate::entry::{self, Chunk, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
 use crate::pipeline::rules::Opportunities;
@@ -24,17 +21,11 @@ const KINDS: &[&str] = &["new", "add_on", "renewal", "repeat", "framework"];
 /// States of a contract.
 const STATUSES: &[&str] = &["draft", "signed", "ended", "cancelled"];
 
-/// An accepted row.
-struct Draft {
-    before: Option<Contract>,
-    after: Contract,
-}
-
 /// What rows are read against.
 struct Known {
     accounts: Accounts,
     deals: Opportunities,
-    contracts: Contracts,
+    own: Own<contract::Model>,
 }
 
 /// Writes rows of contracts.
@@ -42,55 +33,22 @@ pub async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>,
     let known = Known {
         accounts: Accounts::read(tx.conn(), chunk, &["account"]).await?,
         deals: Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?,
-        contracts: Contracts::read(tx.conn(), chunk, &["contract", "parent", "external_id", "number"]).await?,
+        own: Own::read(tx.conn(), chunk, &["parent"]).await?,
     };
-    let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut befores = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let by_key = row.get("contract").and_then(|key| known.contracts.get(key));
-        befores.push(entry::present(row, by_key, patched.as_ref())?);
-    }
+    let befores = known.own.befores(chunk)?;
     let old = rules::whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
-    let mut old: BTreeMap<Uuid, Contract> = old.into_iter().map(|whole| (whole.contract.id, whole)).collect();
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut drafts: Vec<Draft> = Vec::new();
-    for (row, before) in chunk.rows.iter().zip(befores) {
-        let mut row = row.clone();
-        let before = before.and_then(|contract| old.remove(&contract.id));
-        let after = read(tx, chunk, &mut row, before.as_ref(), &known);
-        let after = after.filter(|_| row.errors.is_empty());
-        rows.push((row, after.as_ref().map(|_| drafts.len())));
-        drafts.extend(after.map(|after| Draft { before, after }));
-    }
-    let changes: Vec<Change<contract::Model>> = drafts
-        .iter()
-        .map(|draft| (draft.before.as_ref().map(|whole| whole.contract.clone()), draft.after.contract.clone()))
-        .collect();
+    let befores = entry::placed(&befores, old);
+    let drafts = Drafts::read(chunk, befores, |row, before| Ok(Some(read(tx, chunk, row, before, &known))))?;
     settle(tx, chunk, &drafts).await?;
-    let saved = tx.save_all(changes).await?;
-    for draft in &drafts {
-        store_parts(tx, draft).await?;
+    let drafts = drafts.save(tx).await?;
+    for (before, after) in drafts.accepted() {
+        store_parts(tx, before, after).await?;
     }
-    let mut whole: BTreeMap<Uuid, Contract> =
-        drafts.into_iter().map(|draft| (draft.after.contract.id, draft.after)).collect();
-    let outcomes = entry::outcomes(rows, saved).into_iter();
-    Ok(outcomes
-        .map(|(outcome, saved)| {
-            let whole = saved.and_then(|saved| {
-                let whole = whole.remove(&saved.id)?;
-                Some(Contract { contract: saved, ..whole })
-            });
-            (outcome, whole)
-        })
-        .collect())
+    Ok(drafts.written())
 }
 
 /// Stores lines, schedule and splits where they differ.
-async fn store_parts(tx: &mut Tx, draft: &Draft) -> Result<(), AppError> {
-    let (after, before) = (&draft.after, draft.before.as_ref());
+async fn store_parts(tx: &mut Tx, before: Option<&Contract>, after: &Contract) -> Result<(), AppError> {
     let id = after.contract.id;
     let none = (Vec::new(), Vec::new(), Splits::default());
     let old = before.map_or(none, |b| (b.lines.clone(), b.schedule.clone(), b.splits.clone()));
@@ -105,29 +63,26 @@ async fn store_parts(tx: &mut Tx, draft: &Draft) -> Result<(), AppError> {
 }
 
 /// Records the facts of what changed.
-async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &[Draft]) -> Result<(), AppError> {
-    let changed = |draft: &&Draft| draft.before.as_ref().map(|b| &b.contract) != Some(&draft.after.contract);
-    let changed: Vec<&Draft> = drafts.iter().filter(changed).collect();
-    let old: Vec<Uuid> = changed.iter().filter_map(|draft| draft.before.as_ref()).map(|b| b.contract.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
-    let accounts = changed.iter().map(|draft| draft.after.contract.account_id).collect();
+async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &Drafts<Contract>) -> Result<(), AppError> {
+    let changed: Vec<&Contract> = drafts.changed().map(|(_, after)| after).collect();
+    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+    let accounts = changed.iter().map(|whole| whole.contract.account_id).collect();
     let accounts = customers::rules::accounts(tx.conn(), accounts).await?;
-    let deals: Vec<Uuid> = changed.iter().filter_map(|draft| draft.after.contract.opportunity_id).collect();
+    let deals: Vec<Uuid> = changed.iter().filter_map(|whole| whole.contract.opportunity_id).collect();
     let shared = Splits::of(tx.conn(), "opportunity", &deals).await?;
     let deals = pipeline::rules::opportunities(tx.conn(), deals).await?;
     let groups = accounts.values().map(|account| account.group_id).collect();
     let mut signed = customers::rules::signed_on(tx.conn(), groups).await?;
     // What this chunk signs counts, too.
-    for draft in &changed {
-        let contract = &draft.after.contract;
+    for Contract { contract, .. } in &changed {
         if let (Some(account), Some(day)) = (accounts.get(&contract.account_id), rules::signed_day(contract)) {
             let days = signed.entry(account.group_id).or_default();
             days.retain(|(id, _)| *id != contract.id);
             days.push((contract.id, day));
         }
     }
-    for draft in changed {
-        let contract = &draft.after.contract;
+    for whole in changed {
+        let contract = &whole.contract;
         let deal = contract.opportunity_id.and_then(|id| deals.get(&id));
         let around = Around {
             definitions: &chunk.view.snapshot.definitions,
@@ -137,28 +92,22 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &[Draft]) -> Result<(), AppE
             deal_splits: contract.opportunity_id.and_then(|id| shared.get(&id)),
             signed: &signed,
         };
-        let standing = standing.get(&contract.id).map(Vec::as_slice).unwrap_or_default();
-        facts::restate(tx, standing, contract_facts::wanted(&draft.after, &around))?;
+        facts::restate(tx, standing.of(contract.id), contract_facts::wanted(whole, &around))?;
     }
     Ok(())
 }
 
-fn read(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&Contract>, known: &Known) -> Option<Contract> {
+fn read(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&Contract>, known: &Known) -> Contract {
     let definitions = &chunk.view.snapshot.definitions;
     let currency = definitions.company.currency;
     let blank = || rules::blank(currency.code(), tx.now_ms(), tx.actor().user_id());
     let mut contract = before.map_or_else(blank, |whole| whole.contract.clone());
-    contract.external_id = entry::external_id(row, "contract", before.map(|b| &b.contract.external_id));
-    let other = contract.external_id.as_ref().and_then(|key| known.contracts.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, contract.id, contract.external_id.as_deref(), other);
+    let old = before.map(|whole| &whole.contract);
+    contract.external_id = known.own.external_id(row, old);
     if contract.number.is_empty() && !row.is_form() {
         contract.number = contract.external_id.clone().unwrap_or_default();
     }
-    contract.number = row.required_or("number", 100, contract.number);
-    if known.contracts.get(&contract.number).is_some_and(|c| c.id != contract.id && c.number == contract.number) {
-        row.wrong("number", "already_used", &[&contract.number]);
-    }
+    contract.number = known.own.number(row, old, contract.number);
     let deal = known.deals.of(row, "opportunity");
     contract.opportunity_id = row.or("opportunity", deal.as_ref().map(|deal| deal.id), contract.opportunity_id);
     let account = known.accounts.of(row, "account");
@@ -178,7 +127,7 @@ fn read(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&Contract>, known:
         contract.name = named.unwrap_or_else(|| contract.number.clone());
     }
     contract.name = row.required_or("name", NAME, contract.name);
-    let parent = known.contracts.of(row, "parent").map(|parent| parent.id);
+    let parent = known.own.known.of(row, "parent").map(|parent| parent.id);
     contract.parent_id = row.or("parent", parent, contract.parent_id);
     if contract.parent_id == Some(contract.id) {
         row.wrong("parent", "circle", &[]);
@@ -195,7 +144,7 @@ fn read(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&Contract>, known:
     });
     whole.contract = contract;
     parts(chunk, row, before, &mut whole);
-    Some(whole)
+    whole
 }
 
 /// Status and days.

@@ -1,28 +1,24 @@
 //! Invoices and credit notes.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::invoice;
-use qiao_store::pages::ById;
-use qiao_store::{Change, NewFact, Tx};
+use qiao_store::{NewFact, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::rules::Contracts;
-use super::{facts as contract_facts, lines, queries, rules};
-use crate::context::{Context, Permission};
+use super::{facts as contract_facts, lines, rules};
+use crate::context::Permission;
 use crate::customers;
 use crate::customers::rules::mark;
-use crate::entry::{self, Chunk, Entry, Listed, Row, Words, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Own, Row, Written};
 use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::splits::Splits;
-use crate::state::AppState;
 
 /// An invoice as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -103,91 +99,29 @@ impl Entry for InvoiceEntry {
     type View = InvoiceView;
     const PERMISSION: Permission = Permission::RecordMoney;
 
-    fn version(whole: &invoice::Model) -> i64 {
-        whole.version
+    /// Writes forms; there is no file of invoices yet.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, &contracts, &own)))
+        })?;
+        settle(tx, &drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<invoice::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for InvoiceEntry {
-    type Filter = InvoiceFilter;
-
-    fn id(whole: &invoice::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut InvoiceFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a InvoiceFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<invoice::Model>, AppError>> {
-        async move { Ok(queries::invoices(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<invoice::Model>, AppError>> {
-        async move { Ok(queries::invoice(state.store().pool(), &context.rows, id).await?) }.boxed()
-    }
-}
-
-/// Writes forms; there is no file of invoices yet.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let known = queries::invoices_named(tx.conn(), &Words::of(&chunk.rows, &["number", "external_id"])).await?;
-    let patched = match chunk.patched() {
-        Some(id) => queries::invoice(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<invoice::Model>> = Vec::new();
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let before = entry::present(&row, None, patched.as_ref())?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), &contracts);
-        for other in known.iter().filter(|other| other.id != after.id) {
-            if other.number == after.number {
-                row.wrong("number", "already_used", &[&after.number]);
-            }
-            let theirs = (other.id, other.external_id.as_deref());
-            entry::unique(&mut row, after.id, after.external_id.as_deref(), Some(theirs));
-        }
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    settle(tx, &changes).await?;
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
 }
 
 /// The fact of an invoice; a credit note's is negative.
-async fn settle(tx: &mut Tx, changes: &[Change<invoice::Model>]) -> Result<(), AppError> {
-    let ids: Vec<Uuid> = changes.iter().filter_map(|(_, after)| after.contract_id).collect();
+async fn settle(tx: &mut Tx, drafts: &Drafts<invoice::Model>) -> Result<(), AppError> {
+    let ids: Vec<Uuid> = drafts.changed().filter_map(|(_, after)| after.contract_id).collect();
     let contracts = rules::contracts(tx.conn(), ids).await?;
     let contracts = rules::whole(tx.conn(), contracts.into_values().collect()).await?;
-    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
-    let accounts = changes.iter().map(|(_, after)| after.account_id).collect();
+    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+    let accounts = drafts.changed().map(|(_, after)| after.account_id).collect();
     let accounts = customers::rules::accounts(tx.conn(), accounts).await?;
     let deals: Vec<Uuid> = contracts.iter().filter_map(|whole| whole.contract.opportunity_id).collect();
     let shared = Splits::of(tx.conn(), "opportunity", &deals).await?;
-    for (before, after) in changes {
-        if before.as_ref() == Some(after) {
-            continue;
-        }
+    for (_, after) in drafts.changed() {
         let whole = contracts.iter().find(|whole| Some(whole.contract.id) == after.contract_id);
         let sign = if after.kind == "credit_note" { -1 } else { 1 };
         let mut fact = NewFact::new("invoice_issued", after.issued_on, &after.currency, "invoice", after.id);
@@ -201,7 +135,7 @@ async fn settle(tx: &mut Tx, changes: &[Change<invoice::Model>]) -> Result<(), A
             let shared = whole.contract.opportunity_id.and_then(|id| shared.get(&id));
             fact.credits = contract_facts::credited(whole, shared, after.issued_on);
         }
-        facts::restate(tx, standing.get(&after.id).map(Vec::as_slice).unwrap_or_default(), vec![fact])?;
+        facts::restate(tx, standing.of(after.id), vec![fact])?;
     }
     Ok(())
 }
@@ -212,12 +146,13 @@ fn read(
     row: &mut Row,
     before: Option<&invoice::Model>,
     contracts: &Contracts,
+    own: &Own<invoice::Model>,
 ) -> invoice::Model {
     let currency = chunk.view.snapshot.definitions.company.currency;
     let today = chunk.context.today();
     let mut invoice = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
-    invoice.external_id = entry::external_id(row, "invoice", before.map(|b| &b.external_id));
-    invoice.number = row.required_or("number", 100, invoice.number);
+    invoice.external_id = own.external_id(row, before);
+    invoice.number = own.number(row, before, invoice.number);
     let contract = contracts.of(row, "contract");
     match &contract {
         Some(contract) => {

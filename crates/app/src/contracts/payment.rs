@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{payment, payment_allocation};
-use qiao_store::pages::ById;
-use qiao_store::{Change, Tx};
+use qiao_store::sea_orm::ConnectionTrait;
+use qiao_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,11 +15,12 @@ use super::payment_facts::Ledgers;
 use super::rules::Contracts;
 use super::{queries, rules};
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::entry::queries::parts;
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::state::AppState;
 
 /// What money can do.
@@ -145,49 +144,48 @@ impl Entry for PaymentEntry {
     type View = PaymentView;
     const PERMISSION: Permission = Permission::RecordMoney;
 
-    fn version(whole: &Payment) -> i64 {
-        whole.payment.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Payment>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let mut own: Own<payment::Model> = Own::read(tx.conn(), chunk, &["refers_to"]).await?;
+        let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), own.known.iter()).await?;
+        let befores = own.befores(chunk)?;
+        let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
+        let befores = entry::placed(&befores, old);
+        let (mut gone, mut fresh) = (Vec::new(), Vec::new());
+        let drafts = Drafts::read(chunk, befores, |row, before| {
+            let payment = read(tx, chunk, row, before.map(|whole| &whole.payment), &contracts, &own);
+            let Some(payment) = payment.filter(|_| row.errors.is_empty()) else { return Ok(None) };
+            let allocations = match before {
+                Some(before) if booking(&before.payment) == booking(&payment) => before.allocations.clone(),
+                _ => {
+                    let Some(allocations) = ledgers.book(tx, row, &payment)? else { return Ok(None) };
+                    gone.extend(before.map(|before| before.payment.id));
+                    fresh.extend(allocations.iter().cloned());
+                    allocations
+                }
+            };
+            own.known.put(payment.clone());
+            Ok(Some(Payment { payment, allocations }))
+        })?;
+        let drafts = drafts.save(tx).await?;
+        queries::replace_allocations(tx.conn(), &gone, fresh).await?;
+        Ok(drafts.written())
     }
 }
 
-impl Listed for PaymentEntry {
-    type Filter = PaymentFilter;
+impl Whole for Payment {
+    type Record = payment::Model;
 
-    fn id(whole: &Payment) -> Uuid {
-        whole.payment.id
+    fn record(&self) -> &payment::Model {
+        &self.payment
     }
 
-    fn paging(filter: &mut PaymentFilter) -> Paging {
-        filter.paging()
+    fn set_record(&mut self, record: payment::Model) {
+        self.payment = record;
     }
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a PaymentFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Payment>, AppError>> {
-        async move {
-            let rows = queries::payments(state.store().pool(), &context.rows, filter, page).await?;
-            whole(state, rows).await
-        }
-        .boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Payment>, AppError>> {
-        async move {
-            let found = queries::payment(state.store().pool(), &context.rows, id).await?;
-            Ok(whole(state, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    async fn gather(state: &AppState, _: &Context, rows: Vec<payment::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -206,50 +204,36 @@ impl Exported for PaymentEntry {
         "reversed",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        _: &'a View,
-        page: &'a [Payment],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let contracts = page.iter().map(|row| row.payment.contract_id).collect();
-            let contracts = rules::contracts(state.store().pool(), contracts).await?;
-            let origins = Words { ids: page.iter().filter_map(|row| row.payment.refers_to).collect(), others: vec![] };
-            let all = qiao_store::scope::RowScope::All;
-            let origins = queries::payments_named(state.store().pool(), &all, &origins).await?;
-            let origins: BTreeMap<Uuid, String> = origins.into_iter().map(|p| (p.id, key(&p))).collect();
-            let row = |Payment { payment: row, .. }: &Payment| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
-                vec![
-                    key(row),
-                    contracts.get(&row.contract_id).map(rules::key).unwrap_or_default(),
-                    row.kind.clone(),
-                    row.received_on.to_string(),
-                    format_minor(row.amount_minor, currency),
-                    row.currency.clone(),
-                    row.refers_to.and_then(|id| origins.get(&id).cloned()).unwrap_or_default(),
-                    text(&row.method),
-                    text(&row.reference),
-                    text(&row.note),
-                    if row.reversed_at.is_some() { "true".to_owned() } else { String::new() },
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, _: &View, page: &[Payment]) -> Result<Vec<Vec<String>>, AppError> {
+        let contracts = page.iter().map(|row| row.payment.contract_id).collect();
+        let contracts = rules::contracts(state.store().pool(), contracts).await?;
+        let origins = page.iter().filter_map(|row| row.payment.refers_to).collect();
+        let origins = parts::<payment::Model>(state.store().pool(), origins).await?;
+        let row = |Payment { payment: row, .. }: &Payment| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+            vec![
+                entry::key(row),
+                contracts.get(&row.contract_id).map(entry::key).unwrap_or_default(),
+                row.kind.clone(),
+                row.received_on.to_string(),
+                format_minor(row.amount_minor, currency),
+                row.currency.clone(),
+                row.refers_to.and_then(|id| origins.get(&id)).map(entry::key).unwrap_or_default(),
+                text(&row.method),
+                text(&row.reference),
+                text(&row.note),
+                if row.reversed_at.is_some() { "true".to_owned() } else { String::new() },
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
-/// How files name a payment: the external id, else the id.
-fn key(payment: &payment::Model) -> String {
-    payment.external_id.clone().unwrap_or_else(|| payment.id.to_string())
-}
-
-async fn whole(state: &AppState, rows: Vec<payment::Model>) -> Result<Vec<Payment>, AppError> {
+async fn whole(db: &impl ConnectionTrait, rows: Vec<payment::Model>) -> Result<Vec<Payment>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut parts: BTreeMap<Uuid, Vec<payment_allocation::Model>> = BTreeMap::new();
-    for part in queries::allocations(state.store().pool(), &ids).await? {
+    for part in queries::allocations(db, &ids).await? {
         parts.entry(part.payment_id).or_default().push(part);
     }
     let whole = |payment: payment::Model| {
@@ -257,63 +241,6 @@ async fn whole(state: &AppState, rows: Vec<payment::Model>) -> Result<Vec<Paymen
         Payment { payment, allocations }
     };
     Ok(rows.into_iter().map(whole).collect())
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let words = Words::of(&chunk.rows, &["payment", "refers_to", "external_id"]).and(chunk.patched());
-    let mut known: Lookup<payment::Model> = Lookup::default();
-    for payment in queries::payments_named(tx.conn(), &chunk.context.rows, &words).await? {
-        let (id, key) = (payment.id.to_string(), key(&payment));
-        known.put(payment, &[&id, &key], &[]);
-    }
-    let mut ledgers = Ledgers::read(tx.conn(), chunk, contracts.iter(), known.iter()).await?;
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<payment::Model>> = Vec::new();
-    let mut parts: BTreeMap<Uuid, Vec<payment_allocation::Model>> = BTreeMap::new();
-    let mut rebooked = Vec::new();
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
-        let by_key = row.get("payment").and_then(|key| known.get(key));
-        let before = entry::present(&row, by_key, by_id)?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), &contracts, &known);
-        let Some(after) = after.filter(|_| row.errors.is_empty()) else {
-            rows.push((row, None));
-            continue;
-        };
-        if before.as_ref().is_none_or(|before| booking(before) != booking(&after)) {
-            match ledgers.book(tx, &mut row, &after)? {
-                Some(allocations) => {
-                    if before.is_some() {
-                        rebooked.push(after.id);
-                    }
-                    parts.insert(after.id, allocations);
-                }
-                None => {
-                    rows.push((row, None));
-                    continue;
-                }
-            }
-        }
-        let (id, key) = (after.id.to_string(), key(&after));
-        known.put(after.clone(), &[&id, &key], &[]);
-        rows.push((row, Some(changes.len())));
-        changes.push((before, after));
-    }
-    let saved = tx.save_all(changes).await?;
-    let fresh = parts.values().flatten().cloned().collect();
-    queries::replace_allocations(tx.conn(), &rebooked, fresh).await?;
-    let kept: Vec<Uuid> = saved.iter().map(|(_, p)| p.id).filter(|id| !parts.contains_key(id)).collect();
-    for part in queries::allocations(tx.conn(), &kept).await? {
-        parts.entry(part.payment_id).or_default().push(part);
-    }
-    let whole = |payment: payment::Model| {
-        let allocations = parts.remove(&payment.id).unwrap_or_default();
-        Payment { payment, allocations }
-    };
-    let mut whole = whole;
-    Ok(entry::outcomes(rows, saved).into_iter().map(|(outcome, row)| (outcome, row.map(&mut whole))).collect())
 }
 
 /// What decides how a payment is booked.
@@ -328,15 +255,12 @@ fn read(
     row: &mut Row,
     before: Option<&payment::Model>,
     contracts: &Contracts,
-    known: &Lookup<payment::Model>,
+    own: &Own<payment::Model>,
 ) -> Option<payment::Model> {
     let currency = chunk.view.snapshot.definitions.company.currency;
     let today = chunk.context.today();
     let mut payment = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
-    payment.external_id = entry::external_id(row, "payment", before.map(|b| &b.external_id));
-    let other = payment.external_id.as_ref().and_then(|key| known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, payment.id, payment.external_id.as_deref(), other);
+    payment.external_id = own.external_id(row, before);
     let contract = contracts.of(row, "contract");
     match (&contract, before) {
         (Some(contract), Some(before)) if contract.id != before.contract_id => {
@@ -355,7 +279,7 @@ fn read(
     if let Some(kind) = row.choice("kind", KINDS) {
         payment.kind = kind;
     }
-    let origin = row.record("refers_to", known, &[]).map(|origin| (origin.id, origin.contract_id));
+    let origin = own.known.of(row, "refers_to").map(|origin| (origin.id, origin.contract_id));
     if origin.is_some_and(|(_, contract)| contract != payment.contract_id) {
         row.wrong("refers_to", "unknown_reference", &[row.get("refers_to").unwrap_or_default().to_owned().as_str()]);
     }

@@ -15,7 +15,7 @@ use super::{facts as contract_facts, queries, rules};
 use crate::customers::rules::mark;
 use crate::entry::{Chunk, Row};
 use crate::error::AppError;
-use crate::facts::{self, Standing};
+use crate::facts::{self, Standings};
 use crate::splits::Splits;
 use crate::{customers, pipeline};
 
@@ -36,7 +36,7 @@ struct Ledger {
 pub struct Ledgers {
     by_contract: BTreeMap<Uuid, Ledger>,
     /// The facts of payments that stand, by payment.
-    standing: BTreeMap<Uuid, Vec<Standing>>,
+    standing: Standings,
 }
 
 impl Ledgers {
@@ -74,7 +74,7 @@ impl Ledgers {
         for whole in whole {
             let id = whole.contract.id;
             let deal = whole.contract.opportunity_id.and_then(|id| deals.get(&id));
-            let stands = signings.get(&id).into_iter().flatten();
+            let stands = signings.of(id).iter();
             let signing = stands.map(|(fact, _)| fact).find(|fact| fact.kind == "contract_signed").cloned();
             let product = only(whole.lines.iter().map(|line| line.product_id));
             let product = if whole.lines.is_empty() { deal.and_then(|deal| deal.product_id) } else { product };
@@ -110,7 +110,7 @@ impl Ledgers {
         payment: &payment::Model,
     ) -> Result<Option<Vec<payment_allocation::Model>>, AppError> {
         let ledger = self.by_contract.get_mut(&payment.contract_id).ok_or(AppError::NotFound)?;
-        let standing = self.standing.get(&payment.id).map(Vec::as_slice).unwrap_or_default();
+        let standing = self.standing.of(payment.id);
         ledger.booked.retain(|part| part.payment != payment.id);
         let parts = if payment.reversed_at.is_some() { Some(Vec::new()) } else { ledger.parts(row, payment) };
         let Some(parts) = parts else { return Ok(None) };

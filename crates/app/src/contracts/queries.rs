@@ -1,16 +1,12 @@
-//! Database access of contracts, payments and invoices. Every read takes the asker's row scope, or records that were read
-//! within it.
+//! Database access of contracts, payments and invoices, and of what belongs to those that were read in the asker's scope.
 
 use chrono::NaiveDate;
 use qiao_store::StoreError;
-use qiao_store::entities::{
-    contract, contract_line, fact, invoice, payment, payment_allocation, payment_schedule, split,
-};
-use qiao_store::pages::ById;
-use qiao_store::scope::RowScope;
+use qiao_store::entities::{contract, contract_line, fact, invoice, payment, payment_allocation, payment_schedule};
+use qiao_store::sea_orm::sea_query::SimpleExpr;
 use qiao_store::sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -18,81 +14,71 @@ use super::allocation::Booked;
 use super::contract::ContractFilter;
 use super::invoice::InvoiceFilter;
 use super::payment::PaymentFilter;
-use crate::entry::Words;
+use crate::entry::Scoped;
+use crate::entry::queries::{belonging_to, is};
+use crate::splits;
 
-/// The contracts of a scope: owned by, or shared with, somebody in it.
-fn in_scope(scope: &RowScope) -> Option<Condition> {
-    let own = scope.condition(contract::Column::OwnerId)?;
-    let shared = split::Entity::find()
-        .select_only()
-        .column(split::Column::RecordId)
-        .filter(split::Column::RecordType.eq("contract"))
-        .filter(scope.condition(split::Column::PersonId)?);
-    Some(Condition::any().add(own).add(contract::Column::Id.in_subquery(shared.into_query())))
+impl Scoped for contract::Model {
+    type Filter = ContractFilter;
+    const ID: contract::Column = contract::Column::Id;
+    const EXTERNAL_ID: contract::Column = contract::Column::ExternalId;
+    const NUMBER: Option<contract::Column> = Some(contract::Column::Number);
+    const ARCHIVED_AT: Option<contract::Column> = Some(contract::Column::ArchivedAt);
+
+    fn seen_by(people: &[Uuid]) -> Condition {
+        splits::owned_or_shared::<Self>(contract::Column::OwnerId, people)
+    }
+
+    fn wanted(filter: &ContractFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(contract::Column::OwnerId, &filter.owner_id),
+            is(contract::Column::AccountId, &filter.account_id),
+            is(contract::Column::OpportunityId, &filter.opportunity_id),
+            is(contract::Column::Status, &filter.status),
+            is(contract::Column::Number, &filter.number),
+            is(contract::Column::ExternalId, &filter.external_id),
+        ]
+    }
 }
 
-/// True for what belongs to a contract of a scope.
-fn of_contract_in_scope<C: ColumnTrait>(scope: &RowScope, contract_id: C) -> Option<Condition> {
-    let contracts = contract::Entity::find().select_only().column(contract::Column::Id).filter(in_scope(scope)?);
-    Some(Condition::all().add(contract_id.in_subquery(contracts.into_query())))
+impl Scoped for payment::Model {
+    type Filter = PaymentFilter;
+    const ID: payment::Column = payment::Column::Id;
+    const EXTERNAL_ID: payment::Column = payment::Column::ExternalId;
+    const ARCHIVED_AT: Option<payment::Column> = None;
+
+    fn seen_by(people: &[Uuid]) -> Condition {
+        belonging_to::<contract::Model>(payment::Column::ContractId, people)
+    }
+
+    fn wanted(filter: &PaymentFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(payment::Column::ContractId, &filter.contract_id),
+            is(payment::Column::AccountId, &filter.account_id),
+            is(payment::Column::Kind, &filter.kind),
+            is(payment::Column::ExternalId, &filter.external_id),
+        ]
+    }
 }
 
-pub async fn find(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<contract::Model>, StoreError> {
-    let mut query = contract::Entity::find_by_id(id);
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
+impl Scoped for invoice::Model {
+    type Filter = InvoiceFilter;
+    const ID: invoice::Column = invoice::Column::Id;
+    const EXTERNAL_ID: invoice::Column = invoice::Column::ExternalId;
+    const NUMBER: Option<invoice::Column> = Some(invoice::Column::Number);
+    const ARCHIVED_AT: Option<invoice::Column> = Some(invoice::Column::ArchivedAt);
 
-pub async fn named(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    words: &Words,
-) -> Result<Vec<contract::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
+    fn seen_by(people: &[Uuid]) -> Condition {
+        belonging_to::<contract::Model>(invoice::Column::ContractId, people)
     }
-    let any = Condition::any()
-        .add(contract::Column::Id.is_in(words.ids.iter().copied()))
-        .add(contract::Column::ExternalId.is_in(words.others.iter().cloned()))
-        .add(contract::Column::Number.is_in(words.others.iter().cloned()));
-    let mut query = contract::Entity::find().filter(any);
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
-    }
-    Ok(query.order_by_asc(contract::Column::Id).all(db).await?)
-}
 
-pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<contract::Model>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    fn wanted(filter: &InvoiceFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(invoice::Column::ContractId, &filter.contract_id),
+            is(invoice::Column::AccountId, &filter.account_id),
+            is(invoice::Column::Number, &filter.number),
+        ]
     }
-    Ok(contract::Entity::find().filter(contract::Column::Id.is_in(ids)).all(db).await?)
-}
-
-pub async fn page(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &ContractFilter,
-    page: ById,
-) -> Result<Vec<contract::Model>, StoreError> {
-    let mut query = contract::Entity::find().filter(contract::Column::ArchivedAt.is_null());
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(contract::Column::OwnerId.eq(owner)))
-        .apply_if(filter.account_id, |query, account| query.filter(contract::Column::AccountId.eq(account)))
-        .apply_if(filter.opportunity_id, |query, deal| query.filter(contract::Column::OpportunityId.eq(deal)))
-        .apply_if(filter.status.as_ref(), |query, status| query.filter(contract::Column::Status.eq(status)))
-        .apply_if(filter.number.as_ref(), |query, number| query.filter(contract::Column::Number.eq(number)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(contract::Column::ExternalId.eq(id)));
-    page.read(query, contract::Column::Id, db).await
 }
 
 pub async fn lines(db: &impl ConnectionTrait, contracts: &[Uuid]) -> Result<Vec<contract_line::Model>, StoreError> {
@@ -236,97 +222,9 @@ pub async fn allocations(
     Ok(query.order_by_asc(payment_allocation::Column::Id).all(db).await?)
 }
 
-pub async fn payment(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<payment::Model>, StoreError> {
-    let mut query = payment::Entity::find_by_id(id);
-    if let Some(condition) = of_contract_in_scope(scope, payment::Column::ContractId) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
-
-pub async fn payments_named(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    words: &Words,
-) -> Result<Vec<payment::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let any = Condition::any()
-        .add(payment::Column::Id.is_in(words.ids.iter().copied()))
-        .add(payment::Column::ExternalId.is_in(words.others.iter().cloned()));
-    let mut query = payment::Entity::find().filter(any);
-    if let Some(condition) = of_contract_in_scope(scope, payment::Column::ContractId) {
-        query = query.filter(condition);
-    }
-    Ok(query.all(db).await?)
-}
-
 pub async fn payments_of(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<payment::Model>, StoreError> {
     let query = payment::Entity::find()
         .filter(payment::Column::ContractId.eq(contract))
         .filter(payment::Column::ReversedAt.is_null());
     Ok(query.order_by_asc(payment::Column::ReceivedOn).order_by_asc(payment::Column::Id).all(db).await?)
-}
-
-pub async fn payments(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &PaymentFilter,
-    page: ById,
-) -> Result<Vec<payment::Model>, StoreError> {
-    let mut query = payment::Entity::find();
-    if let Some(condition) = of_contract_in_scope(scope, payment::Column::ContractId) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.contract_id, |query, contract| query.filter(payment::Column::ContractId.eq(contract)))
-        .apply_if(filter.account_id, |query, account| query.filter(payment::Column::AccountId.eq(account)))
-        .apply_if(filter.kind.as_ref(), |query, kind| query.filter(payment::Column::Kind.eq(kind)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(payment::Column::ExternalId.eq(id)));
-    page.read(query, payment::Column::Id, db).await
-}
-
-pub async fn invoice(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<invoice::Model>, StoreError> {
-    let mut query = invoice::Entity::find_by_id(id);
-    if let Some(condition) = of_contract_in_scope(scope, invoice::Column::ContractId) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
-
-/// Invoices with a number, for finding those that are there already.
-pub async fn invoices_named(db: &impl ConnectionTrait, words: &Words) -> Result<Vec<invoice::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let any = Condition::any()
-        .add(invoice::Column::Number.is_in(words.others.iter().cloned()))
-        .add(invoice::Column::ExternalId.is_in(words.others.iter().cloned()));
-    Ok(invoice::Entity::find().filter(any).all(db).await?)
-}
-
-pub async fn invoices(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &InvoiceFilter,
-    page: ById,
-) -> Result<Vec<invoice::Model>, StoreError> {
-    let mut query = invoice::Entity::find().filter(invoice::Column::ArchivedAt.is_null());
-    if let Some(condition) = of_contract_in_scope(scope, invoice::Column::ContractId) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.contract_id, |query, contract| query.filter(invoice::Column::ContractId.eq(contract)))
-        .apply_if(filter.account_id, |query, account| query.filter(invoice::Column::AccountId.eq(account)))
-        .apply_if(filter.number.as_ref(), |query, number| query.filter(invoice::Column::Number.eq(number)));
-    page.read(query, invoice::Column::Id, db).await
 }

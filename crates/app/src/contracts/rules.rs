@@ -5,20 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::{contract, contract_line, payment};
-use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::contract::Contract;
 use super::queries;
-use crate::entry::{Chunk, Lookup, Row, Words};
+use crate::entry::Lookup;
+use crate::entry::queries::parts;
 use crate::splits::Splits;
-
-/// How files name a contract: the external id, else the number.
-#[must_use]
-pub fn key(contract: &contract::Model) -> String {
-    contract.external_id.clone().unwrap_or_else(|| contract.number.clone())
-}
 
 /// The day on which a contract was signed; none for a draft and a cancelled one.
 #[must_use]
@@ -58,29 +52,15 @@ pub async fn whole(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Res
         .collect())
 }
 
-/// A contract in the asker's scope.
-///
-/// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<contract::Model>, StoreError> {
-    queries::find(db, scope, id).await
-}
-
 /// Contracts by id, for what is shown or counted of a record in scope.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
 pub async fn contracts(
     db: &impl ConnectionTrait,
-    mut ids: Vec<Uuid>,
+    ids: Vec<Uuid>,
 ) -> Result<BTreeMap<Uuid, contract::Model>, StoreError> {
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(queries::by_ids(db, ids).await?.into_iter().map(|contract| (contract.id, contract)).collect())
+    parts(db, ids).await
 }
 
 /// The payments, refunds and write-offs of a contract in the asker's scope that stand, by day.
@@ -92,43 +72,7 @@ pub async fn payments_of(db: &impl ConnectionTrait, contract: Uuid) -> Result<Ve
 }
 
 /// The contracts that the rows of a chunk name, as far as the asker may see them.
-#[derive(Clone, Debug, Default)]
-pub struct Contracts {
-    known: Lookup<contract::Model>,
-}
-
-impl Contracts {
-    /// Reads the contracts that some columns name, by id, external id or number.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database refused.
-    pub async fn read(db: &impl ConnectionTrait, chunk: &Chunk, columns: &[&str]) -> Result<Self, StoreError> {
-        let words = Words::of(&chunk.rows, columns);
-        let mut known = Lookup::default();
-        for contract in queries::named(db, &chunk.context.rows, &words).await? {
-            let (id, number) = (contract.id.to_string(), contract.number.clone());
-            let external = contract.external_id.clone().unwrap_or_else(|| id.clone());
-            known.put(contract, &[&id, &external], &[&number]);
-        }
-        Ok(Self { known })
-    }
-
-    /// The contract that a column names.
-    pub fn of(&self, row: &mut Row, column: &str) -> Option<contract::Model> {
-        row.record(column, &self.known, &[]).cloned()
-    }
-
-    /// The contract of a word.
-    #[must_use]
-    pub fn get(&self, word: &str) -> Option<&contract::Model> {
-        self.known.get(word)
-    }
-
-    /// Every contract that was found.
-    pub fn iter(&self) -> impl Iterator<Item = &contract::Model> {
-        self.known.iter()
-    }
-}
+pub type Contracts = Lookup<contract::Model>;
 
 /// A new contract with nothing but its currency.
 #[must_use]

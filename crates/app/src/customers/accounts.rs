@@ -2,25 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
+use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::account;
-use qiao_store::pages::ById;
-use qiao_store::{Change, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::queries;
-use super::rules::{Accounts, sees};
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Row, Words, Written};
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Own, Row, Whole, Words, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::state::AppState;
 
 /// An account as it is sent. Absent fields stay, null empties them.
@@ -35,7 +31,7 @@ pub struct AccountForm {
     name: Option<String>,
     /// The account above it in its group of companies.
     parent_id: Option<String>,
-    /// 统一社会信用代码: 18 characters; it belongs to one group of companies.
+    /// The unified social credit code, 18 characters; it belongs to one group of companies.
     social_credit_code: Option<String>,
     /// The industry.
     industry: Option<String>,
@@ -149,49 +145,41 @@ impl Entry for AccountEntry {
     type View = AccountView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &Account) -> i64 {
-        whole.account.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Account>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes rows of accounts. A parent is an account that is there; in a file rows are ordered so that it is.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Account>>, AppError> {
+        let mut own: Own<account::Model> = Own::read(tx.conn(), chunk, &["parent"]).await?;
+        let codes = Words::of(&chunk.rows, &["social_credit_code"]).others;
+        let mut groups: BTreeMap<String, Uuid> =
+            queries::groups_of_codes(tx.conn(), &codes).await?.into_iter().collect();
+        let currency = chunk.view.snapshot.definitions.company.currency;
+        let whole = |account| Account { account, former_names: Vec::new(), currency };
+        let befores = own.befores(chunk)?.into_iter().map(|before| before.map(whole)).collect();
+        let mut drafts = Drafts::read(chunk, befores, |row, before| {
+            let after = read(chunk, row, before.map(|whole| &whole.account), &own, tx);
+            check_code(row, &after, &mut groups);
+            if row.errors.is_empty() {
+                own.known.put(after.clone());
+            }
+            Ok(Some(whole(after)))
+        })?;
+        beside(tx, chunk, &mut drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
-impl Listed for AccountEntry {
-    type Filter = AccountFilter;
+impl Whole for Account {
+    type Record = account::Model;
 
-    fn id(whole: &Account) -> Uuid {
-        whole.account.id
+    fn record(&self) -> &account::Model {
+        &self.account
     }
 
-    fn paging(filter: &mut AccountFilter) -> Paging {
-        filter.paging()
+    fn set_record(&mut self, record: account::Model) {
+        self.account = record;
     }
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a AccountFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Account>, AppError>> {
-        async move {
-            let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
-            whole(state, rows).await
-        }
-        .boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Account>, AppError>> {
-        async move {
-            let found = super::rules::visible(state.store().pool(), &context.rows, id).await?;
-            Ok(whole(state, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    async fn gather(state: &AppState, context: &Context, rows: Vec<account::Model>) -> Result<Vec<Self>, AppError> {
+        whole(state, context, rows).await
     }
 }
 
@@ -214,49 +202,36 @@ impl Exported for AccountEntry {
         "owner",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Account],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let parents = page.iter().filter_map(|row| row.account.parent_id).collect();
-            let parents = super::rules::accounts(state.store().pool(), parents).await?;
-            let row = |Account { account: row, currency, .. }: &Account| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let parent = row.parent_id.and_then(|id| parents.get(&id));
-                vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
-                    row.name.clone(),
-                    parent.map(key).unwrap_or_default(),
-                    text(&row.social_credit_code),
-                    text(&row.industry),
-                    text(&row.region),
-                    text(&row.tier),
-                    text(&row.source),
-                    text(&row.phone),
-                    text(&row.website),
-                    text(&row.address),
-                    row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
-                    row.employees.map(|count| count.to_string()).unwrap_or_default(),
-                    row.revenue_minor.map(|minor| format_minor(minor, *currency)).unwrap_or_default(),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Account]) -> Result<Vec<Vec<String>>, AppError> {
+        let parents = page.iter().filter_map(|row| row.account.parent_id).collect();
+        let parents = super::rules::accounts(state.store().pool(), parents).await?;
+        let row = |Account { account: row, currency, .. }: &Account| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let parent = row.parent_id.and_then(|id| parents.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                parent.map(entry::key).unwrap_or_default(),
+                text(&row.social_credit_code),
+                text(&row.industry),
+                text(&row.region),
+                text(&row.tier),
+                text(&row.source),
+                text(&row.phone),
+                text(&row.website),
+                text(&row.address),
+                row.founded_year.map(|year| year.to_string()).unwrap_or_default(),
+                row.employees.map(|count| count.to_string()).unwrap_or_default(),
+                row.revenue_minor.map(|minor| format_minor(minor, *currency)).unwrap_or_default(),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
-/// How files name an account: the external id, else the id.
-#[must_use]
-pub fn key(account: &account::Model) -> String {
-    account.external_id.clone().unwrap_or_else(|| account.id.to_string())
-}
-
-async fn whole(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {
-    let currency = state.books().definitions().await?.company.currency;
+async fn whole(state: &AppState, context: &Context, rows: Vec<account::Model>) -> Result<Vec<Account>, AppError> {
+    let currency = state.definitions(context).await?.company.currency;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     for row in queries::former_names(state.store().pool(), &ids).await? {
@@ -267,44 +242,6 @@ async fn whole(state: &AppState, rows: Vec<account::Model>) -> Result<Vec<Accoun
         .map(|account| {
             let former_names = names.remove(&account.id).unwrap_or_default();
             Account { account, former_names, currency }
-        })
-        .collect())
-}
-
-/// Writes rows of accounts. A parent is an account that is there; in a file rows are ordered so that it is.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Account>>, AppError> {
-    let mut accounts = Accounts::read(tx.conn(), chunk, &["account", "name", "parent", "external_id"]).await?;
-    if let Some(id) = chunk.patched()
-        && let Some(found) = queries::find(tx.conn(), id).await?.filter(|found| sees(&chunk.context.rows, found))
-    {
-        accounts.put(found);
-    }
-    let codes = Words::of(&chunk.rows, &["social_credit_code"]).others;
-    let mut groups: BTreeMap<String, Uuid> = queries::groups_of_codes(tx.conn(), &codes).await?.into_iter().collect();
-    let mut changes: Vec<Change<account::Model>> = Vec::new();
-    let mut rows = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let by_key = row.get("account").and_then(|key| accounts.known.get(key)).cloned();
-        let by_id = chunk.patched().and_then(|id| accounts.known.get(&id.to_string())).cloned();
-        let before = entry::present(&row, by_key.as_ref(), by_id.as_ref())?;
-        let after = read(chunk, &mut row, before.as_ref(), &accounts, tx);
-        check_code(&mut row, &after, &mut groups);
-        if !row.errors.is_empty() {
-            rows.push((row, None));
-            continue;
-        }
-        accounts.put(after.clone());
-        rows.push((row, Some(changes.len())));
-        changes.push((before, after));
-    }
-    beside(tx, chunk, &mut rows, &mut changes, &accounts).await?;
-    let currency = chunk.view.snapshot.definitions.company.currency;
-    let saved = tx.save_all(changes).await?;
-    let done = entry::outcomes(rows, saved).into_iter();
-    Ok(done
-        .map(|(outcome, account)| {
-            (outcome, account.map(|account| Account { account, former_names: Vec::new(), currency }))
         })
         .collect())
 }
@@ -325,58 +262,33 @@ fn check_code(row: &mut Row, account: &account::Model, groups: &mut BTreeMap<Str
 }
 
 /// What changes beside an account: its former name, its code, the group of those below it.
-async fn beside(
-    tx: &mut Tx,
-    chunk: &Chunk,
-    rows: &mut [(Row, Option<usize>)],
-    changes: &mut Vec<Change<account::Model>>,
-    accounts: &Accounts,
-) -> Result<(), AppError> {
+async fn beside(tx: &mut Tx, chunk: &Chunk, drafts: &mut Drafts<Account>) -> Result<(), AppError> {
     let mut moved = Vec::new();
-    for (row, at) in rows.iter_mut() {
-        let Some((before, after)) = at.and_then(|at| changes.get(at)) else { continue };
+    for Draft { row, before, after, .. } in &mut drafts.0 {
+        let Some(Account { account: after, .. }) = after.as_ref().filter(|_| row.errors.is_empty()) else { continue };
+        let before = before.as_ref().map(|whole| &whole.account);
+        if let Some(before) = before.filter(|before| before.parent_id != after.parent_id) {
+            let group = queries::of_groups(tx.conn(), before.group_id).await?;
+            let below = below(&group, after.id);
+            if after.parent_id.is_some_and(|parent| below.iter().any(|account| account.id == parent)) {
+                row.wrong("parent", "circle", &[]);
+                continue;
+            }
+            let into = |account: &account::Model| account::Model { group_id: after.group_id, ..account.clone() };
+            moved.extend(below.into_iter().map(|account| (Some(account.clone()), into(account))));
+        }
         if let Some(code) = after.social_credit_code.as_ref()
-            && before.as_ref().and_then(|b| b.social_credit_code.as_ref()) != Some(code)
+            && before.and_then(|before| before.social_credit_code.as_ref()) != Some(code)
         {
             queries::put_code(tx.conn(), code, after.group_id).await?;
         }
-        let Some(before) = before else { continue };
-        if before.name != after.name {
+        if let Some(before) = before.filter(|before| before.name != after.name) {
             queries::put_former_name(tx.conn(), after.id, &before.name, chunk.context.today()).await?;
         }
-        if before.parent_id == after.parent_id {
-            continue;
-        }
-        let group = queries::of_groups(tx.conn(), before.group_id).await?;
-        let below = below(&group, after.id);
-        let parent = after.parent_id.and_then(|id| accounts.known.get(&id.to_string()));
-        if parent.is_some_and(|parent| below.iter().any(|account| account.id == parent.id)) {
-            row.wrong("parent", "circle", &[]);
-            *at = None;
-            continue;
-        }
-        for account in below {
-            moved.push((Some(account.clone()), account::Model { group_id: after.group_id, ..account.clone() }));
-        }
     }
-    // Those below are saved after the rows themselves: they have no row to answer.
+    // Those below have no row to answer.
     tx.save_all(moved).await?;
-    if rows.iter().any(|(row, at)| at.is_none() && row.errors.iter().any(|e| e.code == "circle")) {
-        keep_accepted(rows, changes);
-    }
     Ok(())
-}
-
-/// Drops the changes of rows that were rejected late.
-fn keep_accepted(rows: &mut [(Row, Option<usize>)], changes: &mut Vec<Change<account::Model>>) {
-    let mut kept = Vec::new();
-    for (_, at) in rows.iter_mut() {
-        if let Some(change) = at.and_then(|at| changes.get(at)).cloned() {
-            *at = Some(kept.len());
-            kept.push(change);
-        }
-    }
-    *changes = kept;
 }
 
 /// The accounts below one, itself left out.
@@ -394,13 +306,16 @@ fn below(group: &[account::Model], root: Uuid) -> Vec<&account::Model> {
     found
 }
 
-fn read(chunk: &Chunk, row: &mut Row, before: Option<&account::Model>, accounts: &Accounts, tx: &Tx) -> account::Model {
+fn read(
+    chunk: &Chunk,
+    row: &mut Row,
+    before: Option<&account::Model>,
+    own: &Own<account::Model>,
+    tx: &Tx,
+) -> account::Model {
     let definitions = &chunk.view.snapshot.definitions;
     let mut account = before.cloned().unwrap_or_else(|| blank(tx));
-    account.external_id = entry::external_id(row, "account", before.map(|b| &b.external_id));
-    let other = account.external_id.as_ref().and_then(|key| accounts.known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, account.id, account.external_id.as_deref(), other);
+    account.external_id = own.external_id(row, before);
     if account.name.is_empty() && !row.is_form() {
         account.name = account.external_id.clone().unwrap_or_default();
     }
@@ -420,7 +335,7 @@ fn read(chunk: &Chunk, row: &mut Row, before: Option<&account::Model>, accounts:
     account.revenue_minor = row.money_or("revenue", definitions.company.currency, account.revenue_minor);
     account.owner_id = entry::owner(row, chunk, before.is_none(), account.owner_id);
     if row.names("parent") {
-        let parent = accounts.of(row, "parent");
+        let parent = own.known.of(row, "parent");
         if parent.as_ref().is_some_and(|parent| parent.id == account.id) {
             row.wrong("parent", "circle", &[]);
         }

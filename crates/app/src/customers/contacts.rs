@@ -1,22 +1,18 @@
 //! Contacts: the people at an account.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
+use qiao_store::Tx;
 use qiao_store::books::View;
 use qiao_store::entities::contact;
-use qiao_store::pages::ById;
-use qiao_store::{Change, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries;
 use super::rules::Accounts;
-use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::context::Permission;
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::state::AppState;
 
 /// What somebody has to say in a purchase.
@@ -101,41 +97,13 @@ impl Entry for ContactEntry {
     type View = ContactView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &contact::Model) -> i64 {
-        whole.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<contact::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for ContactEntry {
-    type Filter = ContactFilter;
-
-    fn id(whole: &contact::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut ContactFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a ContactFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<contact::Model>, AppError>> {
-        async move { Ok(queries::contacts(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<contact::Model>, AppError>> {
-        async move { Ok(queries::contact(state.store().pool(), &context.rows, id).await?) }.boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(chunk, row, before, &accounts, &own, tx)))
+        })?;
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -143,62 +111,26 @@ impl Exported for ContactEntry {
     const COLUMNS: &'static [&'static str] =
         &["contact", "name", "account", "title", "decision_role", "phone", "email", "wechat", "owner"];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [contact::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let accounts = page.iter().filter_map(|row| row.account_id).collect();
-            let accounts = super::rules::accounts(state.store().pool(), accounts).await?;
-            let row = |row: &contact::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
-                    row.name.clone(),
-                    account.map(super::accounts::key).unwrap_or_default(),
-                    text(&row.title),
-                    text(&row.decision_role),
-                    text(&row.phone),
-                    text(&row.email),
-                    text(&row.wechat),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[contact::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let accounts = page.iter().filter_map(|row| row.account_id).collect();
+        let accounts = super::rules::accounts(state.store().pool(), accounts).await?;
+        let row = |row: &contact::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                account.map(entry::key).unwrap_or_default(),
+                text(&row.title),
+                text(&row.decision_role),
+                text(&row.phone),
+                text(&row.email),
+                text(&row.wechat),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let words = Words::of(&chunk.rows, &["contact", "external_id"]);
-    let mut known = Lookup::default();
-    for contact in queries::contacts_named(tx.conn(), &words).await? {
-        let (id, external) = (contact.id.to_string(), contact.external_id.clone());
-        known.put(contact, &[&id, external.as_deref().unwrap_or(&id)], &[]);
-    }
-    let patched = match chunk.patched() {
-        Some(id) => queries::contact(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut changes: Vec<Change<contact::Model>> = Vec::new();
-    let mut rows = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let by_key = row.get("contact").and_then(|key| known.get(key));
-        let before = entry::present(&row, by_key, patched.as_ref())?;
-        let after = read(chunk, &mut row, before.as_ref(), &accounts, &known, tx);
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
 }
 
 fn read(
@@ -206,14 +138,11 @@ fn read(
     row: &mut Row,
     before: Option<&contact::Model>,
     accounts: &Accounts,
-    known: &Lookup<contact::Model>,
+    own: &Own<contact::Model>,
     tx: &Tx,
 ) -> contact::Model {
     let mut contact = before.cloned().unwrap_or_else(|| blank(tx));
-    contact.external_id = entry::external_id(row, "contact", before.map(|b| &b.external_id));
-    let other = contact.external_id.as_ref().and_then(|key| known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, contact.id, contact.external_id.as_deref(), other);
+    contact.external_id = own.external_id(row, before);
     contact.name = row.required_or("name", NAME, contact.name);
     let account = accounts.of(row, "account").map(|account| account.id);
     contact.account_id = row.or("account", account, contact.account_id);

@@ -3,74 +3,62 @@
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::{account, contact, contract, former_name, group_credit_code};
-use qiao_store::pages::ById;
-use qiao_store::scope::RowScope;
-use qiao_store::sea_orm::sea_query::OnConflict;
+use qiao_store::sea_orm::sea_query::{OnConflict, SimpleExpr};
 use qiao_store::sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use uuid::Uuid;
 
 use super::accounts::AccountFilter;
 use super::contacts::ContactFilter;
-use crate::entry::Words;
+use crate::entry::Scoped;
+use crate::entry::queries::{belonging_to, is, owned};
 
-/// The accounts of some words: ids, external ids or names.
-pub async fn named(db: &impl ConnectionTrait, words: &Words) -> Result<Vec<account::Model>, StoreError> {
-    let mut any = Condition::any();
-    if !words.ids.is_empty() {
-        any = any.add(account::Column::Id.is_in(words.ids.iter().copied()));
+impl Scoped for account::Model {
+    type Filter = AccountFilter;
+    const ID: account::Column = account::Column::Id;
+    const EXTERNAL_ID: account::Column = account::Column::ExternalId;
+    const NAME: Option<account::Column> = Some(account::Column::Name);
+    const ARCHIVED_AT: Option<account::Column> = Some(account::Column::ArchivedAt);
+
+    /// Those owned by somebody of the people, or by nobody.
+    fn seen_by(people: &[Uuid]) -> Condition {
+        let owner = account::Column::OwnerId;
+        Condition::any().add(owned(owner, people)).add(owner.is_null())
     }
-    if !words.others.is_empty() {
-        any = any
-            .add(account::Column::ExternalId.is_in(words.others.iter().cloned()))
-            .add(account::Column::Name.is_in(words.others.iter().cloned()));
+
+    fn wanted(filter: &AccountFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(account::Column::OwnerId, &filter.owner_id),
+            is(account::Column::ParentId, &filter.parent_id),
+            is(account::Column::Region, &filter.region),
+            is(account::Column::Tier, &filter.tier),
+            is(account::Column::Name, &filter.name),
+            is(account::Column::ExternalId, &filter.external_id),
+        ]
     }
-    Ok(account::Entity::find().filter(any).order_by_asc(account::Column::Id).all(db).await?)
 }
 
-/// Names of accounts, for near misses.
-pub async fn names(db: &impl ConnectionTrait, most: u64) -> Result<Vec<String>, StoreError> {
-    let query = account::Entity::find().select_only().column(account::Column::Name).limit(most);
-    Ok(query.into_tuple().all(db).await?)
-}
+impl Scoped for contact::Model {
+    type Filter = ContactFilter;
+    const ID: contact::Column = contact::Column::Id;
+    const EXTERNAL_ID: contact::Column = contact::Column::ExternalId;
+    const ARCHIVED_AT: Option<contact::Column> = Some(contact::Column::ArchivedAt);
 
-pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
-    Ok(account::Entity::find_by_id(id).one(db).await?)
-}
-
-pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<account::Model>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    /// Their own owner's, and those at an account that the people see.
+    fn seen_by(people: &[Uuid]) -> Condition {
+        let at = belonging_to::<account::Model>(contact::Column::AccountId, people);
+        Condition::any().add(owned(contact::Column::OwnerId, people)).add(at)
     }
-    Ok(account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?)
-}
 
-/// The accounts of a scope: owned by somebody in it, or by nobody.
-fn in_scope(scope: &RowScope) -> Option<Condition> {
-    let own = scope.condition(account::Column::OwnerId)?;
-    Some(Condition::any().add(own).add(account::Column::OwnerId.is_null()))
-}
-
-pub async fn page(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &AccountFilter,
-    page: ById,
-) -> Result<Vec<account::Model>, StoreError> {
-    let mut query = account::Entity::find().filter(account::Column::ArchivedAt.is_null());
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
+    fn wanted(filter: &ContactFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(contact::Column::OwnerId, &filter.owner_id),
+            is(contact::Column::AccountId, &filter.account_id),
+            is(contact::Column::ExternalId, &filter.external_id),
+        ]
     }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(account::Column::OwnerId.eq(owner)))
-        .apply_if(filter.parent_id, |query, parent| query.filter(account::Column::ParentId.eq(parent)))
-        .apply_if(filter.region.as_ref(), |query, region| query.filter(account::Column::Region.eq(region)))
-        .apply_if(filter.tier.as_ref(), |query, tier| query.filter(account::Column::Tier.eq(tier)))
-        .apply_if(filter.name.as_ref(), |query, name| query.filter(account::Column::Name.eq(name)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(account::Column::ExternalId.eq(id)));
-    page.read(query, account::Column::Id, db).await
 }
 
 /// The days on which groups of companies signed contracts: (group, contract, day).
@@ -140,52 +128,4 @@ pub async fn former_names(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec
 /// The children of accounts, for moving a whole group.
 pub async fn of_groups(db: &impl ConnectionTrait, group: Uuid) -> Result<Vec<account::Model>, StoreError> {
     Ok(account::Entity::find().filter(account::Column::GroupId.eq(group)).all(db).await?)
-}
-
-/// The contacts of some words: ids or external ids.
-pub async fn contacts_named(db: &impl ConnectionTrait, words: &Words) -> Result<Vec<contact::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let any = Condition::any()
-        .add(contact::Column::Id.is_in(words.ids.iter().copied()))
-        .add(contact::Column::ExternalId.is_in(words.others.iter().cloned()));
-    Ok(contact::Entity::find().filter(any).all(db).await?)
-}
-
-/// The contacts of a scope: their own owner's, or at an account in scope.
-fn contacts_in_scope(scope: &RowScope) -> Option<Condition> {
-    let own = scope.condition(contact::Column::OwnerId)?;
-    let accounts = account::Entity::find().select_only().column(account::Column::Id).filter(in_scope(scope)?);
-    let at = contact::Column::AccountId.in_subquery(accounts.into_query());
-    Some(Condition::any().add(own).add(at))
-}
-
-pub async fn contact(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<contact::Model>, StoreError> {
-    let mut query = contact::Entity::find_by_id(id);
-    if let Some(condition) = contacts_in_scope(scope) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
-
-pub async fn contacts(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &ContactFilter,
-    page: ById,
-) -> Result<Vec<contact::Model>, StoreError> {
-    let mut query = contact::Entity::find().filter(contact::Column::ArchivedAt.is_null());
-    if let Some(condition) = contacts_in_scope(scope) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(contact::Column::OwnerId.eq(owner)))
-        .apply_if(filter.account_id, |query, account| query.filter(contact::Column::AccountId.eq(account)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(contact::Column::ExternalId.eq(id)));
-    page.read(query, contact::Column::Id, db).await
 }

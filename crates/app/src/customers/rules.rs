@@ -5,66 +5,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
 use qiao_store::entities::account;
-use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError};
 use uuid::Uuid;
 
 use super::queries;
-use crate::entry::{Chunk, Lookup, Row, Words};
-
-/// Names that are read for near misses; the first thousands are enough to find a slip.
-const NEAR: u64 = 5_000;
+use crate::entry::Lookup;
+use crate::entry::queries::parts;
 
 /// The accounts that the rows of a chunk name, as far as the asker may see them.
-#[derive(Clone, Debug, Default)]
-pub struct Accounts {
-    /// By id, external id and name.
-    pub known: Lookup<account::Model>,
-    near: Vec<String>,
-}
-
-impl Accounts {
-    /// Reads the accounts that some columns name.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database refused.
-    pub async fn read(db: &impl ConnectionTrait, chunk: &Chunk, columns: &[&str]) -> Result<Self, StoreError> {
-        let words = Words::of(&chunk.rows, columns);
-        let mut accounts = Self::default();
-        if words.is_empty() {
-            return Ok(accounts);
-        }
-        for account in queries::named(db, &words).await? {
-            if sees(&chunk.context.rows, &account) {
-                accounts.put(account);
-            }
-        }
-        let missing = words.others.iter().any(|word| accounts.known.get(word).is_none());
-        if missing && chunk.rows.iter().any(|row| !row.is_form()) {
-            accounts.near = queries::names(db, NEAR).await?;
-        }
-        Ok(accounts)
-    }
-
-    /// Adds an account.
-    pub fn put(&mut self, account: account::Model) {
-        let (id, name) = (account.id.to_string(), account.name.clone());
-        let external = account.external_id.clone().unwrap_or_else(|| id.clone());
-        self.known.put(account, &[&id, &external], &[&name]);
-    }
-
-    /// The account that a column names.
-    pub fn of(&self, row: &mut Row, column: &str) -> Option<account::Model> {
-        row.record(column, &self.known, &self.near).cloned()
-    }
-}
-
-/// True where an account is in scope: owned by somebody the asker sees, or by nobody.
-#[must_use]
-pub fn sees(scope: &RowScope, account: &account::Model) -> bool {
-    account.owner_id.is_none() || scope.covers(account.owner_id)
-}
+pub type Accounts = Lookup<account::Model>;
 
 /// The days on which groups of companies signed contracts, with the contract.
 pub type Signed = BTreeMap<Uuid, Vec<(Uuid, NaiveDate)>>;
@@ -103,31 +53,12 @@ pub fn decide_kind(fact: &mut NewFact, definitions: &Definitions, signed: &Signe
     fact.rule_version = Some(rule.version.clone());
 }
 
-/// An account in the asker's scope.
-///
-/// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn visible(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<account::Model>, StoreError> {
-    let found = queries::find(db, id).await?;
-    Ok(found.filter(|account| sees(scope, account)))
-}
-
 /// Accounts, for what is shown or counted of a record in scope: a deal's customer is part of the deal.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn accounts(
-    db: &impl ConnectionTrait,
-    mut ids: Vec<Uuid>,
-) -> Result<BTreeMap<Uuid, account::Model>, StoreError> {
-    ids.sort_unstable();
-    ids.dedup();
-    let rows = queries::by_ids(db, &ids).await?;
-    Ok(rows.into_iter().map(|account| (account.id, account)).collect())
+pub async fn accounts(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, account::Model>, StoreError> {
+    parts(db, ids).await
 }
 
 /// One account, as [`accounts`].
@@ -135,5 +66,5 @@ pub async fn accounts(
 /// # Errors
 /// [`StoreError`] where the database refused.
 pub async fn account(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
-    queries::find(db, id).await
+    Ok(parts(db, vec![id]).await?.into_values().next())
 }

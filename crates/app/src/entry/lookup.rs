@@ -3,51 +3,100 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qiao_engine::definitions::Definitions;
+use qiao_store::StoreError;
 use qiao_store::books::Catalog;
 use qiao_store::scope::RowScope;
+use qiao_store::sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::Row;
+use super::queries::{named, names, word};
+use super::{Chunk, Row, Scoped};
 use crate::forms::NAME;
 
-/// Records by the words that rows use for them.
+/// Records that the rows of a chunk name, as far as the asker may see them, by the words that rows use for them.
 #[derive(Clone, Debug)]
 pub struct Lookup<M> {
     records: Vec<M>,
-    index: BTreeMap<String, usize>,
+    by_id: BTreeMap<Uuid, usize>,
+    by_word: BTreeMap<String, usize>,
+    /// Names to offer where one was not found.
+    near: Vec<String>,
 }
 
-impl<M> Default for Lookup<M> {
-    fn default() -> Self {
-        Self { records: Vec::new(), index: BTreeMap::new() }
+impl<M: Scoped> Lookup<M> {
+    /// Reads the records that some columns name.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn read(db: &impl ConnectionTrait, chunk: &Chunk, columns: &[&str]) -> Result<Self, StoreError> {
+        Self::of_words(db, chunk, &Words::of(&chunk.rows, columns)).await
     }
-}
 
-impl<M> Lookup<M> {
-    /// Adds a record under its words. A strong word (an id) wins over what stood under it, a weak one (a name) does not:
-    /// the oldest of those with one name is meant.
-    pub fn put(&mut self, record: M, strong: &[&str], weak: &[&str]) {
-        let at = self.records.len();
-        for word in strong {
-            self.index.insert((*word).to_owned(), at);
+    /// Reads the records that some words name.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn of_words(db: &impl ConnectionTrait, chunk: &Chunk, words: &Words) -> Result<Self, StoreError> {
+        let scope = &chunk.context.rows;
+        let mut known =
+            Self { records: Vec::new(), by_id: BTreeMap::new(), by_word: BTreeMap::new(), near: Vec::new() };
+        for record in named(db, scope, words).await? {
+            known.put(record);
         }
-        for word in weak {
-            self.index.entry((*word).to_owned()).or_insert(at);
+        let missing = words.others.iter().any(|word| known.get(word).is_none());
+        if missing && chunk.rows.iter().any(|row| !row.is_form()) {
+            known.near = names::<M>(db, scope).await?;
+        }
+        Ok(known)
+    }
+
+    /// Adds a record. Its external id wins over what stood under that word; its number and its name do not: the oldest of
+    /// those with one name is meant.
+    pub fn put(&mut self, record: M) {
+        let at = self.records.len();
+        self.by_id.insert(record.key(), at);
+        if let Some(external_id) = word(&record, M::EXTERNAL_ID) {
+            self.by_word.insert(external_id, at);
+        }
+        for column in [M::NUMBER, M::NAME].into_iter().flatten() {
+            if let Some(weak) = word(&record, column) {
+                self.by_word.entry(weak).or_insert(at);
+            }
         }
         self.records.push(record);
     }
 
-    /// The record of a word.
+    /// The record with an id.
+    #[must_use]
+    pub fn at(&self, id: Uuid) -> Option<&M> {
+        self.by_id.get(&id).and_then(|at| self.records.get(*at))
+    }
+
+    /// The record of a word: an id, else an external id, a number or a name.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&M> {
-        self.index.get(word).and_then(|at| self.records.get(*at))
+        let by_id = Uuid::try_parse(word).ok().and_then(|id| self.at(id));
+        by_id.or_else(|| self.by_word.get(word).and_then(|at| self.records.get(*at)))
     }
 
     /// Every record.
     pub fn iter(&self) -> impl Iterator<Item = &M> {
         self.records.iter()
     }
+
+    /// The record that a column names.
+    pub fn of(&self, row: &mut Row, column: &str) -> Option<M> {
+        let word = row.text(column, NAME)?;
+        let found = self.get(&word);
+        if found.is_none() {
+            row.unknown(column, &word, self.near.iter().map(String::as_str));
+        }
+        found.cloned()
+    }
 }
+
+/// The fields of a form that give a record its own words.
+const UNIQUE: [&str; 2] = ["external_id", "number"];
 
 /// The words that the rows of a chunk use in a column, split into ids and other words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,21 +108,22 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of some columns.
+    /// The words of some columns. Where a form has a reference, what looks like an id is one; elsewhere it may as well be
+    /// the id in another system.
     #[must_use]
     pub fn of(rows: &[Row], columns: &[&str]) -> Self {
-        let all: BTreeSet<&str> =
-            rows.iter().flat_map(|row| columns.iter().filter_map(|column| row.get(column))).collect();
-        let mut words = Self::default();
-        for word in all {
-            match Uuid::try_parse(word) {
-                Ok(id) => words.ids.push(id),
-                // A word that is too long is no name; the row says so when the field is read.
-                Err(_) if word.chars().count() <= NAME => words.others.push(word.to_owned()),
-                Err(_) => {}
+        let (mut ids, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
+            let Some(word) = row.get(column) else { continue };
+            let id = Uuid::try_parse(word).ok();
+            ids.extend(id);
+            let is_reference = row.is_form() && !UNIQUE.contains(column);
+            // A word that is too long is no name; the row says so when the field is read.
+            if (id.is_none() || !is_reference) && word.chars().count() <= NAME {
+                others.insert(word.to_owned());
             }
         }
-        words
+        Self { ids: ids.into_iter().collect(), others: others.into_iter().collect() }
     }
 
     /// Adds an id.
@@ -114,15 +164,5 @@ impl Row {
             self.unknown(column, &word, catalog.products.iter().map(|product| product.code.as_str()));
         }
         found.map(|product| product.id)
-    }
-
-    /// What a column names, among records that were looked up. `near` are names to offer where it was not found.
-    pub fn record<'a, M>(&mut self, column: &str, known: &'a Lookup<M>, near: &[String]) -> Option<&'a M> {
-        let word = self.text(column, NAME)?;
-        let found = known.get(&word);
-        if found.is_none() {
-            self.unknown(column, &word, near.iter().map(String::as_str));
-        }
-        found
     }
 }

@@ -3,14 +3,16 @@
 //!
 //! It must never know a kind of record.
 
+mod drafts;
 mod lookup;
+mod own;
+pub mod queries;
 mod row;
 
-use futures::future::BoxFuture;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::View;
 use qiao_store::pages::ById;
-use qiao_store::{Record, Saved, Tx};
+use qiao_store::{Record, Tx};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -20,7 +22,10 @@ use crate::http::crud::Paging;
 use crate::http::idempotent;
 use crate::state::AppState;
 
+pub use drafts::{Draft, Drafts, placed};
 pub use lookup::{Lookup, Words};
+pub use own::Own;
+pub use queries::{Scoped, Stored, key};
 pub use row::{Place, Row, RowOutcome, Verdict, nearest, reason};
 
 /// Rows that are written in one transaction, and what they are read against.
@@ -47,51 +52,115 @@ impl Chunk {
 /// A row's outcome and the record it wrote, or left as it was.
 pub type Written<W> = (RowOutcome, Option<W>);
 
+/// A record with all that belongs to it; a table's row alone where nothing does.
+pub trait Whole: Sized + Send + Sync + 'static {
+    /// The row of its table.
+    type Record: Stored;
+
+    /// The row.
+    fn record(&self) -> &Self::Record;
+
+    /// Puts the row as it was saved in its place.
+    fn set_record(&mut self, record: Self::Record);
+
+    /// Reads what belongs to rows that were read in the asker's scope, in their order.
+    fn gather(
+        state: &AppState,
+        context: &Context,
+        rows: Vec<Self::Record>,
+    ) -> impl Future<Output = Result<Vec<Self>, AppError>> + Send;
+}
+
+impl<M: Stored> Whole for M {
+    type Record = M;
+
+    fn record(&self) -> &M {
+        self
+    }
+
+    fn set_record(&mut self, record: M) {
+        *self = record;
+    }
+
+    async fn gather(_: &AppState, _: &Context, rows: Vec<M>) -> Result<Vec<M>, AppError> {
+        Ok(rows)
+    }
+}
+
 /// A kind of record that people write.
 pub trait Entry: 'static {
     /// The record with all that belongs to it.
-    type Whole: Send + 'static;
+    type Whole: Whole;
     /// The record as the API answers it.
     type View: Serialize + Send + for<'a> From<&'a Self::Whole> + 'static;
     /// What one needs to write it.
     const PERMISSION: Permission;
 
     /// The record's version.
-    fn version(whole: &Self::Whole) -> i64;
+    fn version(whole: &Self::Whole) -> i64 {
+        whole.record().version()
+    }
 
     /// Writes rows.
     ///
     /// # Errors
     /// [`AppError::NotFound`] and [`AppError::Stale`] for a PATCH, [`AppError::Store`] where the database refused. What
     /// is wrong with a row stands in its outcome.
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Self::Whole>>, AppError>>;
+    fn write(tx: &mut Tx, chunk: &Chunk) -> impl Future<Output = Result<Vec<Written<Self::Whole>>, AppError>> + Send;
 }
 
 /// A kind of record that can be read back.
 pub trait Listed: Entry {
     /// The query parameters of its list.
-    type Filter: serde::de::DeserializeOwned + Send + Sync + 'static;
+    type Filter: Paged + serde::de::DeserializeOwned + Send + Sync + 'static;
 
     /// The record's id.
-    fn id(whole: &Self::Whole) -> Uuid;
+    fn id(whole: &Self::Whole) -> Uuid {
+        whole.record().key()
+    }
 
     /// Takes the part of the query that says which page is asked for.
-    fn paging(filter: &mut Self::Filter) -> Paging;
+    fn paging(filter: &mut Self::Filter) -> Paging {
+        filter.paging()
+    }
 
     /// A page of records in the asker's scope.
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a Self::Filter,
+    fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
         page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Self::Whole>, AppError>>;
+    ) -> impl Future<Output = Result<Vec<Self::Whole>, AppError>> + Send;
 
     /// A record in the asker's scope.
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
+    fn find(
+        state: &AppState,
+        context: &Context,
         id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Self::Whole>, AppError>>;
+    ) -> impl Future<Output = Result<Option<Self::Whole>, AppError>> + Send;
+}
+
+/// Every kind whose rows are seen by scope is read back in one way.
+impl<E: Entry> Listed for E
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    type Filter = <<E::Whole as Whole>::Record as Scoped>::Filter;
+
+    async fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
+        page: ById,
+    ) -> Result<Vec<Self::Whole>, AppError> {
+        let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
+        E::Whole::gather(state, context, rows).await
+    }
+
+    async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Self::Whole>, AppError> {
+        let found = queries::find(state.store().pool(), &context.rows, id).await?;
+        Ok(E::Whole::gather(state, context, found.into_iter().collect()).await?.pop())
+    }
 }
 
 /// A kind of record that can be exported, in the form that an import takes back.
@@ -100,11 +169,17 @@ pub trait Exported: Listed {
     const COLUMNS: &'static [&'static str];
 
     /// The cells of some records, in the order of the columns.
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Self::Whole],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>>;
+    fn cells(
+        state: &AppState,
+        view: &View,
+        page: &[Self::Whole],
+    ) -> impl Future<Output = Result<Vec<Vec<String>>, AppError>> + Send;
+}
+
+/// The filter of a list, with the page that is asked for.
+pub trait Paged {
+    /// Takes the part of the query that says which page is asked for.
+    fn paging(&mut self) -> Paging;
 }
 
 /// The filter of a list: its fields and those of every list.
@@ -124,7 +199,7 @@ macro_rules! filter {
             pub sort: Option<String>,
         }
 
-        impl $name {
+        impl $crate::entry::Paged for $name {
             fn paging(&mut self) -> $crate::http::crud::Paging {
                 $crate::http::crud::Paging {
                     limit: self.limit.take(),
@@ -172,41 +247,6 @@ pub fn present<M: Record>(row: &Row, by_key: Option<&M>, by_id: Option<&M>) -> R
             if found.version() == version { Ok(Some(found.clone())) } else { Err(AppError::Stale) }
         }
     }
-}
-
-/// A record's external id after a row. In a file the key column gives it to a new record, and finds an old one; in a form
-/// it is a field like others.
-pub fn external_id(row: &mut Row, key: &str, before: Option<&Option<String>>) -> Option<String> {
-    use crate::forms::NAME;
-    let word = if row.is_form() { "external_id" } else { key };
-    match before {
-        Some(before) if row.is_form() => row.text_or(word, NAME, before.clone()),
-        Some(before) => before.clone(),
-        None if row.is_form() => row.text(word, NAME),
-        None => Some(row.required(word, NAME)),
-    }
-}
-
-/// Refuses an external id that another record has. In a file such a row is about that record.
-pub fn unique(row: &mut Row, id: Uuid, external_id: Option<&str>, other: Option<(Uuid, Option<&str>)>) {
-    if let (Some(mine), Some((other, Some(theirs)))) = (external_id, other)
-        && other != id
-        && mine == theirs
-    {
-        row.wrong("external_id", "already_used", &[mine]);
-    }
-}
-
-/// Outcomes of rows whose records were saved together: `saved` belongs to the rows with a place in `accepted`.
-#[must_use]
-pub fn outcomes<M>(rows: Vec<(Row, Option<usize>)>, saved: Vec<(Saved, M)>) -> Vec<(RowOutcome, Option<M>)> {
-    let mut saved: Vec<Option<(Saved, M)>> = saved.into_iter().map(Some).collect();
-    rows.into_iter()
-        .map(|(row, at)| match at.and_then(|at| saved.get_mut(at)).and_then(Option::take) {
-            Some((what, record)) => (row.outcome(what.into()), Some(record)),
-            None => (row.outcome(Verdict::Rejected), None),
-        })
-        .collect()
 }
 
 /// The owner after a row. A new record of a form belongs to the asker where the form names nobody; nobody gives a record to

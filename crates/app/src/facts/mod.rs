@@ -5,5 +5,4 @@ mod restate;
 pub mod rules;
 
 pub use restate::{Standing, restate};
-pub use rules::standing;
-pub use rules::{Named, facts_of, named};
+pub use rules::{Named, Standings, facts_of, named, standing};

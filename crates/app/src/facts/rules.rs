@@ -105,17 +105,26 @@ impl Named {
     }
 }
 
-/// The facts of some records that stand, by record, with their credits.
+/// The facts of some records that stand, with their credits.
+#[derive(Clone, Debug, Default)]
+pub struct Standings(BTreeMap<Uuid, Vec<super::Standing>>);
+
+impl Standings {
+    /// Those of a record; none where it has none yet.
+    #[must_use]
+    pub fn of(&self, record: Uuid) -> &[super::Standing] {
+        self.0.get(&record).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Reads the facts of some records that stand.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn standing(
-    db: &impl ConnectionTrait,
-    records: &[Uuid],
-) -> Result<BTreeMap<Uuid, Vec<super::Standing>>, StoreError> {
+pub async fn standing(db: &impl ConnectionTrait, records: &[Uuid]) -> Result<Standings, StoreError> {
     let mut by_record: BTreeMap<Uuid, Vec<super::Standing>> = BTreeMap::new();
     for (fact, credits) in queries::standing(db, records).await? {
         by_record.entry(fact.record_id).or_default().push((fact, credits));
     }
-    Ok(by_record)
+    Ok(Standings(by_record))
 }

@@ -3,7 +3,7 @@
 use qiao_store::StoreError;
 use qiao_store::entities::target;
 use qiao_store::pages::ById;
-use qiao_store::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use qiao_store::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::rules::TargetFilter;
@@ -28,8 +28,18 @@ pub async fn of_subject(
     Ok(query.all(db).await?)
 }
 
-pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<target::Model>, StoreError> {
-    Ok(target::Entity::find_by_id(id).one(db).await?)
+/// The targets of some subjects; all where none are given.
+fn seen(subjects: Option<Vec<Uuid>>) -> Select<target::Entity> {
+    target::Entity::find().apply_if(subjects, |query, ids| query.filter(target::Column::SubjectId.is_in(ids)))
+}
+
+/// A target of some subjects; of all where none are given.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    subjects: Option<Vec<Uuid>>,
+    id: Uuid,
+) -> Result<Option<target::Model>, StoreError> {
+    Ok(seen(subjects).filter(target::Column::Id.eq(id)).one(db).await?)
 }
 
 /// A page of targets of some subjects; of all where none are given.
@@ -39,8 +49,7 @@ pub async fn page(
     filter: &TargetFilter,
     page: ById,
 ) -> Result<Vec<target::Model>, StoreError> {
-    let query = target::Entity::find()
-        .apply_if(subjects, |query, ids| query.filter(target::Column::SubjectId.is_in(ids)))
+    let query = seen(subjects)
         .apply_if(filter.metric.as_ref(), |query, metric| query.filter(target::Column::Metric.eq(metric)))
         .apply_if(filter.period.as_ref(), |query, period| query.filter(target::Column::Period.eq(period)));
     page.read(query, target::Column::Id, db).await

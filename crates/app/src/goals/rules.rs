@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::dates::Period;
 use qiao_engine::definitions::{Definitions, Person};
 use qiao_engine::metrics::{Cut, Subject, Unit};
@@ -13,7 +11,7 @@ use qiao_store::entities::target;
 use qiao_store::pages::ById;
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
-use qiao_store::{Change, DefinitionKind, Tx};
+use qiao_store::{DefinitionKind, Tx};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,10 +19,10 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Place, Row, RowOutcome, Verdict, Written};
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Listed, Place, Row, Verdict, Whole, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::people::sees_team;
 use crate::state::AppState;
 
@@ -137,53 +135,86 @@ impl Entry for TargetEntry {
     type View = TargetView;
     const PERMISSION: Permission = Permission::ManageTargets;
 
-    fn version(whole: &Target) -> i64 {
-        whole.row.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Target>>, AppError>> {
-        write(tx, chunk).boxed()
+    /// Writes rows of targets: metric x subject (a person, a team or the company) x period.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
+        let definitions = &chunk.view.snapshot.definitions;
+        let patched = match chunk.patched() {
+            Some(id) => queries::find(tx.conn(), subjects(definitions, &chunk.context), id).await?,
+            None => None,
+        };
+        let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
+        let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
+        let mut drafts = Drafts(Vec::with_capacity(chunk.rows.len()));
+        for row in &chunk.rows {
+            let mut row = row.clone();
+            let (before, after) = if let Place::At { .. } = row.place {
+                let before = entry::present(&row, None, patched.as_ref())?;
+                let after = before.clone().and_then(|before| values(definitions, &mut row, before));
+                (before, after)
+            } else {
+                let wanted = read(chunk, &mut row, tx);
+                let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted))).cloned();
+                if row.place == Place::New && have.is_some() {
+                    row.wrong("period", "already_there", &[]);
+                }
+                let after = wanted.map(|wanted| match have.clone() {
+                    None => wanted,
+                    Some(have) => target::Model {
+                        base_micro: wanted.base_micro,
+                        challenge_micro: wanted.challenge_micro,
+                        stretch_micro: wanted.stretch_micro,
+                        ..have
+                    },
+                });
+                (have, after)
+            };
+            let whole = |row| Target::of(row, definitions);
+            drafts.0.push(Draft::new(row, before.map(whole), after.map(whole)));
+        }
+        let written = drafts.save(tx).await?.written();
+        if written.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
+            tx.definition_changed(DefinitionKind::Targets);
+        }
+        Ok(written)
     }
 }
 
+impl Whole for Target {
+    type Record = target::Model;
+
+    fn record(&self) -> &target::Model {
+        &self.row
+    }
+
+    fn set_record(&mut self, record: target::Model) {
+        self.row = record;
+    }
+
+    async fn gather(state: &AppState, context: &Context, rows: Vec<target::Model>) -> Result<Vec<Self>, AppError> {
+        let definitions = state.definitions(context).await?;
+        Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
+    }
+}
+
+/// A target is seen by its subject, a person or a team, not by an owner.
 impl Listed for TargetEntry {
     type Filter = TargetFilter;
 
-    fn id(whole: &Target) -> Uuid {
-        whole.row.id
-    }
-
-    fn paging(filter: &mut TargetFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a TargetFilter,
+    async fn list(
+        state: &AppState,
+        context: &Context,
+        filter: &TargetFilter,
         page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Target>, AppError>> {
-        async move {
-            let definitions = state.definitions(context).await?;
-            let subjects = subjects(&definitions, context);
-            let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
-            Ok(rows.into_iter().map(|row| Target::of(row, &definitions)).collect())
-        }
-        .boxed()
+    ) -> Result<Vec<Target>, AppError> {
+        let subjects = subjects(&*state.definitions(context).await?, context);
+        let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
+        Target::gather(state, context, rows).await
     }
 
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Target>, AppError>> {
-        async move {
-            let definitions = state.definitions(context).await?;
-            let found = queries::find(state.store().pool(), id).await?;
-            let found = found.filter(|row| sees(&definitions, context, row));
-            Ok(found.map(|row| Target::of(row, &definitions)))
-        }
-        .boxed()
+    async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Target>, AppError> {
+        let subjects = subjects(&*state.definitions(context).await?, context);
+        let found = queries::find(state.store().pool(), subjects, id).await?;
+        Ok(Target::gather(state, context, found.into_iter().collect()).await?.pop())
     }
 }
 
@@ -194,45 +225,34 @@ fn subjects(definitions: &Definitions, context: &Context) -> Option<Vec<Uuid>> {
     Some(people.iter().copied().chain(teams.map(|team| Uuid::from_u128(*team))).collect())
 }
 
-fn sees(definitions: &Definitions, context: &Context, row: &target::Model) -> bool {
-    subjects(definitions, context).is_none_or(|subjects| subjects.contains(&row.subject_id))
-}
-
 impl Exported for TargetEntry {
     const COLUMNS: &'static [&'static str] =
         &["metric", "subject", "period", "base", "challenge", "stretch", "product_line", "region", "tier"];
 
-    fn cells<'a>(
-        _: &'a AppState,
-        view: &'a View,
-        page: &'a [Target],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let definitions = &view.snapshot.definitions;
-            let row = |whole: &Target| {
-                let row = &whole.row;
-                let id = row.subject_id.as_u128();
-                let subject = match row.subject_type.as_str() {
-                    "team" => definitions.teams.get(&id).map(|team| format!("team:{}", team.path)),
-                    "person" => definitions.people.get(&id).map(|person| person.key().to_owned()),
-                    _ => Some("company".to_owned()),
-                };
-                let optional = |micro: Option<i64>| micro.map(|micro| whole.text(micro)).unwrap_or_default();
-                vec![
-                    row.metric.clone(),
-                    subject.unwrap_or_default(),
-                    row.period.clone(),
-                    whole.text(row.base_micro),
-                    optional(row.challenge_micro),
-                    optional(row.stretch_micro),
-                    row.product_line.clone(),
-                    row.region.clone(),
-                    row.tier.clone(),
-                ]
+    async fn cells(_: &AppState, view: &View, page: &[Target]) -> Result<Vec<Vec<String>>, AppError> {
+        let definitions = &view.snapshot.definitions;
+        let row = |whole: &Target| {
+            let row = &whole.row;
+            let id = row.subject_id.as_u128();
+            let subject = match row.subject_type.as_str() {
+                "team" => definitions.teams.get(&id).map(|team| format!("team:{}", team.path)),
+                "person" => definitions.people.get(&id).map(|person| person.key().to_owned()),
+                _ => Some("company".to_owned()),
             };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+            let optional = |micro: Option<i64>| micro.map(|micro| whole.text(micro)).unwrap_or_default();
+            vec![
+                row.metric.clone(),
+                subject.unwrap_or_default(),
+                row.period.clone(),
+                whole.text(row.base_micro),
+                optional(row.challenge_micro),
+                optional(row.stretch_micro),
+                row.product_line.clone(),
+                row.region.clone(),
+                row.tier.clone(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -249,56 +269,6 @@ fn key(row: &target::Model) -> Key {
         row.region.clone(),
         row.tier.clone(),
     )
-}
-
-/// Writes rows of targets: metric x subject (a person, a team or the company) x period.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Target>>, AppError> {
-    let definitions = &chunk.view.snapshot.definitions;
-    let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), id).await?.filter(|row| sees(definitions, &chunk.context, row)),
-        None => None,
-    };
-    let known = if patched.is_some() { Vec::new() } else { queries::targets(tx.conn()).await? };
-    let known: BTreeMap<Key, target::Model> = known.into_iter().map(|row| (key(&row), row)).collect();
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<target::Model>> = Vec::new();
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        if let Place::At { .. } = row.place {
-            let before = entry::present(&row, None, patched.as_ref())?;
-            let after = before.as_ref().and_then(|before| values(definitions, &mut row, before.clone()));
-            let after = after.filter(|_| row.errors.is_empty());
-            rows.push((row, after.as_ref().map(|_| changes.len())));
-            changes.extend(after.map(|after| (before, after)));
-            continue;
-        }
-        let wanted = read(chunk, &mut row, tx);
-        let have = wanted.as_ref().and_then(|wanted| known.get(&key(wanted)));
-        if row.place == Place::New && have.is_some() {
-            row.wrong("period", "already_there", &[]);
-        }
-        let Some(wanted) = wanted.filter(|_| row.errors.is_empty()) else {
-            rows.push((row, None));
-            continue;
-        };
-        let after = have.map_or_else(
-            || wanted.clone(),
-            |have| target::Model {
-                base_micro: wanted.base_micro,
-                challenge_micro: wanted.challenge_micro,
-                stretch_micro: wanted.stretch_micro,
-                ..have.clone()
-            },
-        );
-        rows.push((row, Some(changes.len())));
-        changes.push((have.cloned(), after));
-    }
-    let saved = tx.save_all(changes).await?;
-    let done: Vec<(RowOutcome, Option<target::Model>)> = entry::outcomes(rows, saved);
-    if done.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
-        tx.definition_changed(DefinitionKind::Targets);
-    }
-    Ok(done.into_iter().map(|(row, saved)| (row, saved.map(|saved| Target::of(saved, definitions)))).collect())
 }
 
 /// The stored target of a metric, subject and cut in a period.

@@ -1,23 +1,19 @@
 //! Leads: how they are written and read, and the facts that follow.
 
 use chrono::NaiveDate;
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_store::books::View;
 use qiao_store::entities::{account, lead};
-use qiao_store::pages::ById;
-use qiao_store::{Change, NewFact, Tx};
+use qiao_store::{NewFact, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries;
-use crate::context::{Context, Permission};
+use crate::context::Permission;
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Lookup, Row, Words, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
 use crate::{customers, facts, pipeline};
@@ -133,41 +129,21 @@ impl Entry for LeadEntry {
     type View = LeadView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &lead::Model) -> i64 {
-        whole.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<lead::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for LeadEntry {
-    type Filter = LeadFilter;
-
-    fn id(whole: &lead::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut LeadFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a LeadFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<lead::Model>, AppError>> {
-        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<lead::Model>, AppError>> {
-        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
+        })?;
+        let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+        let became = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
+        let became = customers::rules::accounts(tx.conn(), became).await?;
+        for (_, after) in drafts.changed() {
+            let account = after.account_id.and_then(|id| became.get(&id));
+            facts::restate(tx, standing.of(after.id), wanted(chunk, after, account))?;
+        }
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
@@ -191,82 +167,37 @@ impl Exported for LeadEntry {
         "note",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [lead::Model],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let db = state.store().pool();
-            let accounts =
-                customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
-            let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
-            let deals = pipeline::rules::opportunities(db, deals).await?;
-            let row = |row: &lead::Model| {
-                let text = |value: &Option<String>| value.clone().unwrap_or_default();
-                let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-                let account = row.account_id.and_then(|id| accounts.get(&id));
-                let deal = row.opportunity_id.and_then(|id| deals.get(&id));
-                vec![
-                    row.external_id.clone().unwrap_or_else(|| row.id.to_string()),
-                    row.name.clone(),
-                    text(&row.company_name),
-                    text(&row.title),
-                    text(&row.phone),
-                    text(&row.email),
-                    text(&row.source),
-                    text(&row.campaign),
-                    text(&row.region),
-                    row.status.clone(),
-                    day(row.created_on),
-                    day(row.converted_on),
-                    account.map(customers::accounts::key).unwrap_or_default(),
-                    deal.map(pipeline::rules::key).unwrap_or_default(),
-                    entry::person_key(&view.snapshot.definitions, row.owner_id),
-                    text(&row.note),
-                ]
-            };
-            Ok(page.iter().map(row).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[lead::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+        let deals = page.iter().filter_map(|row| row.opportunity_id).collect();
+        let deals = pipeline::rules::opportunities(db, deals).await?;
+        let row = |row: &lead::Model| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let account = row.account_id.and_then(|id| accounts.get(&id));
+            let deal = row.opportunity_id.and_then(|id| deals.get(&id));
+            vec![
+                entry::key(row),
+                row.name.clone(),
+                text(&row.company_name),
+                text(&row.title),
+                text(&row.phone),
+                text(&row.email),
+                text(&row.source),
+                text(&row.campaign),
+                text(&row.region),
+                row.status.clone(),
+                day(row.created_on),
+                day(row.converted_on),
+                account.map(entry::key).unwrap_or_default(),
+                deal.map(entry::key).unwrap_or_default(),
+                entry::person_key(&view.snapshot.definitions, row.owner_id),
+                text(&row.note),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
-    let words = Words::of(&chunk.rows, &["lead", "external_id"]).and(chunk.patched());
-    let mut known = Lookup::default();
-    for lead in queries::named(tx.conn(), &chunk.context.rows, &words).await? {
-        let (id, external) = (lead.id.to_string(), lead.external_id.clone());
-        known.put(lead, &[&id, external.as_deref().unwrap_or(&id)], &[]);
-    }
-    let mut changes: Vec<Change<lead::Model>> = Vec::new();
-    let mut rows = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let by_id = chunk.patched().and_then(|id| known.get(&id.to_string()));
-        let before = entry::present(&row, row.get("lead").and_then(|key| known.get(key)), by_id)?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), (&accounts, &deals, &known));
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|lead| lead.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
-    let became = changes.iter().filter_map(|(_, after)| after.account_id).collect();
-    let became = customers::rules::accounts(tx.conn(), became).await?;
-    for (before, after) in &changes {
-        if before.as_ref() != Some(after) {
-            let account = after.account_id.and_then(|id| became.get(&id));
-            let stands = standing.get(&after.id).map(Vec::as_slice).unwrap_or_default();
-            facts::restate(tx, stands, wanted(chunk, after, account))?;
-        }
-    }
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
 }
 
 /// A lead gives a fact on the day of its first touch, and another on the day it is converted.
@@ -295,14 +226,11 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&lead::Model>,
-    (accounts, deals, known): (&Accounts, &Opportunities, &Lookup<lead::Model>),
+    (accounts, deals, own): (&Accounts, &Opportunities, &Own<lead::Model>),
 ) -> lead::Model {
     let today = chunk.context.today();
     let mut lead = before.cloned().unwrap_or_else(|| blank(tx));
-    lead.external_id = entry::external_id(row, "lead", before.map(|b| &b.external_id));
-    let other = lead.external_id.as_ref().and_then(|key| known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, lead.id, lead.external_id.as_deref(), other);
+    lead.external_id = own.external_id(row, before);
     lead.name = row.required_or("name", NAME, lead.name);
     lead.company_name = row.text_or("company_name", NAME, lead.company_name);
     lead.title = row.text_or("title", NAME, lead.title);

@@ -3,6 +3,6 @@
 //! It must never know what a converted lead is worth.
 
 mod lead;
-pub(crate) mod queries;
+mod queries;
 
 pub use lead::{LeadEntry, router};

@@ -1,50 +1,29 @@
-//! Database access of leads. Every read takes the asker's row scope.
+//! Database access of leads.
 
-use qiao_store::StoreError;
-use qiao_store::entities::lead;
-use qiao_store::pages::ById;
-use qiao_store::scope::RowScope;
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use qiao_store::entities::lead::{Column, Model};
+use qiao_store::sea_orm::Condition;
+use qiao_store::sea_orm::sea_query::SimpleExpr;
 use uuid::Uuid;
 
 use super::lead::LeadFilter;
-use crate::entry::Words;
+use crate::entry::Scoped;
+use crate::entry::queries::{is, owned};
 
-pub async fn find(db: &impl ConnectionTrait, scope: &RowScope, id: Uuid) -> Result<Option<lead::Model>, StoreError> {
-    let mut query = lead::Entity::find_by_id(id);
-    if let Some(condition) = scope.condition(lead::Column::OwnerId) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
+impl Scoped for Model {
+    type Filter = LeadFilter;
+    const ID: Column = Column::Id;
+    const EXTERNAL_ID: Column = Column::ExternalId;
+    const ARCHIVED_AT: Option<Column> = Some(Column::ArchivedAt);
 
-pub async fn named(db: &impl ConnectionTrait, scope: &RowScope, words: &Words) -> Result<Vec<lead::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
+    fn seen_by(people: &[Uuid]) -> Condition {
+        owned(Column::OwnerId, people)
     }
-    let any = Condition::any()
-        .add(lead::Column::Id.is_in(words.ids.iter().copied()))
-        .add(lead::Column::ExternalId.is_in(words.others.iter().cloned()));
-    let mut query = lead::Entity::find().filter(any);
-    if let Some(condition) = scope.condition(lead::Column::OwnerId) {
-        query = query.filter(condition);
-    }
-    Ok(query.all(db).await?)
-}
 
-pub async fn page(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &LeadFilter,
-    page: ById,
-) -> Result<Vec<lead::Model>, StoreError> {
-    let mut query = lead::Entity::find().filter(lead::Column::ArchivedAt.is_null());
-    if let Some(condition) = scope.condition(lead::Column::OwnerId) {
-        query = query.filter(condition);
+    fn wanted(filter: &LeadFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(Column::OwnerId, &filter.owner_id),
+            is(Column::Status, &filter.status),
+            is(Column::ExternalId, &filter.external_id),
+        ]
     }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(lead::Column::OwnerId.eq(owner)))
-        .apply_if(filter.status.as_ref(), |query, status| query.filter(lead::Column::Status.eq(status)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(lead::Column::ExternalId.eq(id)));
-    page.read(query, lead::Column::Id, db).await
 }

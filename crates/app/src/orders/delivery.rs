@@ -1,22 +1,18 @@
 //! Deliveries of an order.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
+use qiao_store::Tx;
 use qiao_store::entities::{delivery, sales_order};
-use qiao_store::pages::ById;
-use qiao_store::{Change, Tx};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::queries;
-use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Listed, Lookup, Row, Words, Written};
+use crate::context::Permission;
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Lookup, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::{Paging, record_routes};
-use crate::state::AppState;
+use crate::http::crud::record_routes;
 
 /// A delivery as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -80,83 +76,32 @@ impl Entry for DeliveryEntry {
     type View = DeliveryView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &delivery::Model) -> i64 {
-        whole.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<delivery::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for DeliveryEntry {
-    type Filter = DeliveryFilter;
-
-    fn id(whole: &delivery::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut DeliveryFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a DeliveryFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<delivery::Model>, AppError>> {
-        async move { Ok(queries::deliveries(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<delivery::Model>, AppError>> {
-        async move { Ok(queries::delivery(state.store().pool(), &context.rows, id).await?) }.boxed()
-    }
-}
-
-/// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
-/// the transaction that adds to it.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
-    let mut orders: Lookup<sales_order::Model> = Lookup::default();
-    for order in queries::named(tx.conn(), &Words::of(&chunk.rows, &["order"])).await? {
-        if chunk.context.rows.covers(order.owner_id) {
-            let id = order.id.to_string();
-            orders.put(order, &[&id], &[]);
+    /// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
+    /// the transaction that adds to it.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
+        let orders = Lookup::read(tx.conn(), chunk, &["order"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let mut drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, &orders, &own)))
+        })?;
+        for Draft { row, after, .. } in &mut drafts.0 {
+            if let Some(after) = after {
+                check_sum(tx, chunk, row, after).await?;
+            }
         }
+        Ok(drafts.save(tx).await?.written())
     }
-    let patched = match chunk.patched() {
-        Some(id) => queries::delivery(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<delivery::Model>> = Vec::new();
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let before = entry::present(&row, None, patched.as_ref())?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), &orders);
-        check_sum(tx, chunk, &mut row, &after).await?;
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
 }
 
 async fn check_sum(tx: &Tx, chunk: &Chunk, row: &mut Row, after: &delivery::Model) -> Result<(), AppError> {
-    let Some(order) = queries::find(tx.conn(), &chunk.context.rows, after.order_id).await? else { return Ok(()) };
-    let others = queries::deliveries_of(tx.conn(), &[order.id]).await?;
+    let order = entry::queries::find(tx.conn(), &chunk.context.rows, after.order_id).await?;
+    let Some(sales_order::Model { id, quantity_micro: ordered, .. }) = order else { return Ok(()) };
+    let others = queries::deliveries_of(tx.conn(), id).await?;
     let others = others.iter().filter(|other| other.id != after.id).map(|other| i128::from(other.quantity_micro));
     let sum = others.sum::<i128>() + i128::from(after.quantity_micro);
-    if sum > i128::from(order.quantity_micro) {
+    if sum > i128::from(ordered) {
         let text = |micro: i128| Decimal::from_i128_with_scale(micro, 6).normalize().to_string();
-        row.wrong("quantity", "delivered_more", &[&text(sum), &text(i128::from(order.quantity_micro))]);
+        row.wrong("quantity", "delivered_more", &[&text(sum), &text(i128::from(ordered))]);
     }
     Ok(())
 }
@@ -167,6 +112,7 @@ fn read(
     row: &mut Row,
     before: Option<&delivery::Model>,
     orders: &Lookup<sales_order::Model>,
+    own: &Own<delivery::Model>,
 ) -> delivery::Model {
     let blank = || delivery::Model {
         id: Uuid::now_v7(),
@@ -182,8 +128,8 @@ fn read(
         updated_at: tx.now_ms(),
     };
     let mut delivery = before.cloned().unwrap_or_else(blank);
-    delivery.external_id = entry::external_id(row, "delivery", before.map(|b| &b.external_id));
-    match row.record("order", orders, &[]).map(|order| order.id) {
+    delivery.external_id = own.external_id(row, before);
+    match orders.of(row, "order").map(|order| order.id) {
         Some(order) => delivery.order_id = order,
         None if before.is_none() && row.get("order").is_none() => row.wrong("order", "required", &[]),
         None => {}

@@ -1,26 +1,21 @@
 //! Orders: how they are written and read, and the fact that follows.
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::sales_order;
-use qiao_store::pages::ById;
-use qiao_store::{Change, NewFact, Tx};
+use qiao_store::{NewFact, Tx};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries;
-use crate::context::{Context, Permission};
+use crate::context::Permission;
 use crate::contracts::rules::Contracts;
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Entry, Listed, Row, Words, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Own, Row, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::{Paging, record_routes};
-use crate::state::AppState;
+use crate::http::crud::record_routes;
 use crate::{customers, facts};
 
 /// An order as it is sent. Absent fields stay, null empties them.
@@ -122,88 +117,26 @@ impl Entry for OrderEntry {
     type View = OrderView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &sales_order::Model) -> i64 {
-        whole.version
-    }
-
-    fn write<'a>(
-        tx: &'a mut Tx,
-        chunk: &'a Chunk,
-    ) -> BoxFuture<'a, Result<Vec<Written<sales_order::Model>>, AppError>> {
-        write(tx, chunk).boxed()
-    }
-}
-
-impl Listed for OrderEntry {
-    type Filter = OrderFilter;
-
-    fn id(whole: &sales_order::Model) -> Uuid {
-        whole.id
-    }
-
-    fn paging(filter: &mut OrderFilter) -> Paging {
-        filter.paging()
-    }
-
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a OrderFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<sales_order::Model>, AppError>> {
-        async move { Ok(queries::page(state.store().pool(), &context.rows, filter, page).await?) }.boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<sales_order::Model>, AppError>> {
-        async move { Ok(queries::find(state.store().pool(), &context.rows, id).await?) }.boxed()
+    /// Writes forms; there is no file of orders yet.
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
+        let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
+            Ok(Some(read(tx, chunk, row, before, (&accounts, &contracts, &own))))
+        })?;
+        settle(tx, chunk, &drafts).await?;
+        Ok(drafts.save(tx).await?.written())
     }
 }
 
-/// Writes forms; there is no file of orders yet.
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
-    let known = queries::named(tx.conn(), &Words::of(&chunk.rows, &["number", "external_id"])).await?;
-    let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut changes: Vec<Change<sales_order::Model>> = Vec::new();
-    for row in &chunk.rows {
-        let mut row = row.clone();
-        let before = entry::present(&row, None, patched.as_ref())?;
-        let after = read(tx, chunk, &mut row, before.as_ref(), &accounts, &contracts);
-        for other in known.iter().filter(|other| other.id != after.id) {
-            if other.number == after.number {
-                row.wrong("number", "already_used", &[&after.number]);
-            }
-            let theirs = (other.id, other.external_id.as_deref());
-            entry::unique(&mut row, after.id, after.external_id.as_deref(), Some(theirs));
-        }
-        let at = row.errors.is_empty().then_some(changes.len());
-        if at.is_some() {
-            changes.push((before, after));
-        }
-        rows.push((row, at));
-    }
-    settle(tx, chunk, &changes).await?;
-    let saved = tx.save_all(changes).await?;
-    Ok(entry::outcomes(rows, saved))
-}
-
-async fn settle(tx: &mut Tx, chunk: &Chunk, changes: &[Change<sales_order::Model>]) -> Result<(), AppError> {
-    let old: Vec<Uuid> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|row| row.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
-    let accounts = changes.iter().filter_map(|(_, after)| after.account_id).collect();
+async fn settle(tx: &mut Tx, chunk: &Chunk, drafts: &Drafts<sales_order::Model>) -> Result<(), AppError> {
+    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
+    let accounts = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
     let accounts = customers::rules::accounts(tx.conn(), accounts).await?;
     let groups = accounts.values().map(|account| account.group_id).collect();
     let signed = customers::rules::signed_on(tx.conn(), groups).await?;
-    for (before, after) in changes.iter().filter(|(before, after)| before.as_ref() != Some(after)) {
+    for (_, after) in drafts.changed() {
         let mut wanted = Vec::new();
         if after.status != "cancelled" {
             let mut fact = NewFact::new("sale_recorded", after.sold_on, &after.currency, "sales_order", after.id);
@@ -220,8 +153,7 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, changes: &[Change<sales_order::Model
             fact.credits = after.owner_id.map(|owner| (owner, "owner".to_owned(), 1_000_000)).into_iter().collect();
             wanted.push(fact);
         }
-        let stands = before.as_ref().and_then(|before| standing.get(&before.id));
-        facts::restate(tx, stands.map(Vec::as_slice).unwrap_or_default(), wanted)?;
+        facts::restate(tx, standing.of(after.id), wanted)?;
     }
     Ok(())
 }
@@ -231,14 +163,13 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&sales_order::Model>,
-    accounts: &Accounts,
-    contracts: &Contracts,
+    (accounts, contracts, own): (&Accounts, &Contracts, &Own<sales_order::Model>),
 ) -> sales_order::Model {
     let currency = chunk.view.snapshot.definitions.company.currency;
     let today = chunk.context.today();
     let mut order = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
-    order.external_id = entry::external_id(row, "order", before.map(|b| &b.external_id));
-    order.number = row.required_or("number", 100, order.number);
+    order.external_id = own.external_id(row, before);
+    order.number = own.number(row, before, order.number);
     let contract = contracts.of(row, "contract");
     order.contract_id = row.or("contract", contract.as_ref().map(|c| c.id), order.contract_id);
     let account = accounts.of(row, "account").map(|account| account.id);

@@ -1,95 +1,54 @@
-//! Database access of orders and deliveries. Every read takes the asker's row scope.
+//! Database access of orders and deliveries.
 
 use qiao_store::StoreError;
 use qiao_store::entities::{delivery, sales_order};
-use qiao_store::pages::ById;
-use qiao_store::scope::RowScope;
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use qiao_store::sea_orm::sea_query::SimpleExpr;
+use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::delivery::DeliveryFilter;
 use super::order::OrderFilter;
-use crate::entry::Words;
+use crate::entry::Scoped;
+use crate::entry::queries::{belonging_to, is, owned};
 
-pub async fn find(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<sales_order::Model>, StoreError> {
-    let mut query = sales_order::Entity::find_by_id(id);
-    if let Some(condition) = scope.condition(sales_order::Column::OwnerId) {
-        query = query.filter(condition);
+impl Scoped for sales_order::Model {
+    type Filter = OrderFilter;
+    const ID: sales_order::Column = sales_order::Column::Id;
+    const EXTERNAL_ID: sales_order::Column = sales_order::Column::ExternalId;
+    const NUMBER: Option<sales_order::Column> = Some(sales_order::Column::Number);
+    const ARCHIVED_AT: Option<sales_order::Column> = Some(sales_order::Column::ArchivedAt);
+
+    fn seen_by(people: &[Uuid]) -> Condition {
+        owned(sales_order::Column::OwnerId, people)
     }
-    Ok(query.one(db).await?)
+
+    fn wanted(filter: &OrderFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(sales_order::Column::OwnerId, &filter.owner_id),
+            is(sales_order::Column::AccountId, &filter.account_id),
+            is(sales_order::Column::Status, &filter.status),
+            is(sales_order::Column::Number, &filter.number),
+        ]
+    }
 }
 
-pub async fn named(db: &impl ConnectionTrait, words: &Words) -> Result<Vec<sales_order::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
+impl Scoped for delivery::Model {
+    type Filter = DeliveryFilter;
+    const ID: delivery::Column = delivery::Column::Id;
+    const EXTERNAL_ID: delivery::Column = delivery::Column::ExternalId;
+    const ARCHIVED_AT: Option<delivery::Column> = None;
+
+    /// Those of the orders that the people see.
+    fn seen_by(people: &[Uuid]) -> Condition {
+        belonging_to::<sales_order::Model>(delivery::Column::OrderId, people)
     }
-    let any = Condition::any()
-        .add(sales_order::Column::Id.is_in(words.ids.iter().copied()))
-        .add(sales_order::Column::Number.is_in(words.others.iter().cloned()))
-        .add(sales_order::Column::ExternalId.is_in(words.others.iter().cloned()));
-    Ok(sales_order::Entity::find().filter(any).all(db).await?)
+
+    fn wanted(filter: &DeliveryFilter) -> Vec<Option<SimpleExpr>> {
+        vec![is(delivery::Column::OrderId, &filter.order_id)]
+    }
 }
 
-pub async fn page(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &OrderFilter,
-    page: ById,
-) -> Result<Vec<sales_order::Model>, StoreError> {
-    let mut query = sales_order::Entity::find().filter(sales_order::Column::ArchivedAt.is_null());
-    if let Some(condition) = scope.condition(sales_order::Column::OwnerId) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(sales_order::Column::OwnerId.eq(owner)))
-        .apply_if(filter.account_id, |query, account| query.filter(sales_order::Column::AccountId.eq(account)))
-        .apply_if(filter.status.as_ref(), |query, status| query.filter(sales_order::Column::Status.eq(status)))
-        .apply_if(filter.number.as_ref(), |query, number| query.filter(sales_order::Column::Number.eq(number)));
-    page.read(query, sales_order::Column::Id, db).await
-}
-
-/// The deliveries of orders in scope.
-fn deliveries_in_scope(scope: &RowScope) -> Option<Condition> {
-    let orders = sales_order::Entity::find()
-        .select_only()
-        .column(sales_order::Column::Id)
-        .filter(scope.condition(sales_order::Column::OwnerId)?);
-    Some(Condition::all().add(delivery::Column::OrderId.in_subquery(orders.into_query())))
-}
-
-pub async fn delivery(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<delivery::Model>, StoreError> {
-    let mut query = delivery::Entity::find_by_id(id);
-    if let Some(condition) = deliveries_in_scope(scope) {
-        query = query.filter(condition);
-    }
-    Ok(query.one(db).await?)
-}
-
-pub async fn deliveries_of(db: &impl ConnectionTrait, orders: &[Uuid]) -> Result<Vec<delivery::Model>, StoreError> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(delivery::Entity::find().filter(delivery::Column::OrderId.is_in(orders.iter().copied())).all(db).await?)
-}
-
-pub async fn deliveries(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &DeliveryFilter,
-    page: ById,
-) -> Result<Vec<delivery::Model>, StoreError> {
-    let mut query = delivery::Entity::find();
-    if let Some(condition) = deliveries_in_scope(scope) {
-        query = query.filter(condition);
-    }
-    query = query.apply_if(filter.order_id, |query, order| query.filter(delivery::Column::OrderId.eq(order)));
-    page.read(query, delivery::Column::Id, db).await
+/// The deliveries of an order that the asker sees.
+pub async fn deliveries_of(db: &impl ConnectionTrait, order: Uuid) -> Result<Vec<delivery::Model>, StoreError> {
+    Ok(delivery::Entity::find().filter(delivery::Column::OrderId.eq(order)).all(db).await?)
 }

@@ -2,28 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{account, opportunity, stage};
-use qiao_store::pages::ById;
-use qiao_store::{Change, Record, Tx};
+use qiao_store::sea_orm::ConnectionTrait;
+use qiao_store::{Record, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::Opportunities;
-use super::{queries, rules};
+use super::rules;
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Signed};
-use crate::entry::{self, Chunk, Entry, Exported, Listed, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
 use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
-use crate::http::crud::{Paging, record_routes};
+use crate::http::crud::record_routes;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 
@@ -153,49 +150,45 @@ impl Entry for OpportunityEntry {
     type View = OpportunityView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    fn version(whole: &Opportunity) -> i64 {
-        whole.deal.version
-    }
-
-    fn write<'a>(tx: &'a mut Tx, chunk: &'a Chunk) -> BoxFuture<'a, Result<Vec<Written<Opportunity>>, AppError>> {
-        write(tx, chunk).boxed()
+    async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
+        let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let own: Own<opportunity::Model> = Own::read(tx.conn(), chunk, &[]).await?;
+        let befores = own.befores(chunk)?;
+        let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
+        let befores = entry::placed(&befores, old);
+        let drafts = Drafts::read(chunk, befores, |row, before: Option<&Opportunity>| {
+            let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &own), tx);
+            let Some(mut deal) = deal else { return Ok(None) };
+            let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
+            let splits = Splits::read(row, ("opportunity", deal.id), &old, &chunk.view.snapshot.definitions);
+            if before.is_some() && !splits.says(&old) {
+                deal.touch();
+            }
+            Ok(Some(Opportunity { deal, splits }))
+        })?;
+        settle(tx, chunk, &accounts, &drafts).await?;
+        let drafts = drafts.save(tx).await?;
+        for (before, after) in drafts.accepted() {
+            let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
+            after.splits.store(tx, ("opportunity", after.deal.id), &old).await?;
+        }
+        Ok(drafts.written())
     }
 }
 
-impl Listed for OpportunityEntry {
-    type Filter = OpportunityFilter;
+impl Whole for Opportunity {
+    type Record = opportunity::Model;
 
-    fn id(whole: &Opportunity) -> Uuid {
-        whole.deal.id
+    fn record(&self) -> &opportunity::Model {
+        &self.deal
     }
 
-    fn paging(filter: &mut OpportunityFilter) -> Paging {
-        filter.paging()
+    fn set_record(&mut self, record: opportunity::Model) {
+        self.deal = record;
     }
 
-    fn list<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        filter: &'a OpportunityFilter,
-        page: ById,
-    ) -> BoxFuture<'a, Result<Vec<Opportunity>, AppError>> {
-        async move {
-            let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
-            whole(state, rows).await
-        }
-        .boxed()
-    }
-
-    fn find<'a>(
-        state: &'a AppState,
-        context: &'a Context,
-        id: Uuid,
-    ) -> BoxFuture<'a, Result<Option<Opportunity>, AppError>> {
-        async move {
-            let found = queries::find(state.store().pool(), &context.rows, id).await?;
-            Ok(whole(state, found.into_iter().collect()).await?.pop())
-        }
-        .boxed()
+    async fn gather(state: &AppState, _: &Context, rows: Vec<opportunity::Model>) -> Result<Vec<Self>, AppError> {
+        Ok(whole(state.store().pool(), rows).await?)
     }
 }
 
@@ -220,17 +213,10 @@ impl Exported for OpportunityEntry {
         "splits",
     ];
 
-    fn cells<'a>(
-        state: &'a AppState,
-        view: &'a View,
-        page: &'a [Opportunity],
-    ) -> BoxFuture<'a, Result<Vec<Vec<String>>, AppError>> {
-        async move {
-            let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
-            let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
-            Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
-        }
-        .boxed()
+    async fn cells(state: &AppState, view: &View, page: &[Opportunity]) -> Result<Vec<Vec<String>>, AppError> {
+        let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
+        let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
+        Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
     }
 }
 
@@ -243,9 +229,9 @@ fn cells(view: &View, accounts: &BTreeMap<Uuid, account::Model>, row: &Opportuni
     let account = deal.account_id.and_then(|id| accounts.get(&id));
     let pipeline = view.catalog.pipelines.iter().find(|p| p.id == deal.pipeline_id);
     vec![
-        rules::key(deal),
+        entry::key(deal),
         deal.name.clone(),
-        account.map(customers::accounts::key).unwrap_or_default(),
+        account.map(entry::key).unwrap_or_default(),
         entry::person_key(definitions, deal.owner_id),
         deal.product_id.and_then(|id| view.catalog.product(id)).map(|p| p.code.clone()).unwrap_or_default(),
         pipeline.map(|p| p.name.clone()).unwrap_or_default(),
@@ -263,9 +249,9 @@ fn cells(view: &View, accounts: &BTreeMap<Uuid, account::Model>, row: &Opportuni
     ]
 }
 
-async fn whole(state: &AppState, rows: Vec<opportunity::Model>) -> Result<Vec<Opportunity>, AppError> {
+async fn whole(db: &impl ConnectionTrait, rows: Vec<opportunity::Model>) -> Result<Vec<Opportunity>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut splits = Splits::of(state.store().pool(), "opportunity", &ids).await?;
+    let mut splits = Splits::of(db, "opportunity", &ids).await?;
     let whole = |deal: opportunity::Model| {
         let splits = splits.remove(&deal.id).unwrap_or_default();
         Opportunity { deal, splits }
@@ -273,92 +259,30 @@ async fn whole(state: &AppState, rows: Vec<opportunity::Model>) -> Result<Vec<Op
     Ok(rows.into_iter().map(whole).collect())
 }
 
-/// An accepted row: what was there, what is to be there, its customer.
-struct Draft {
-    before: Option<opportunity::Model>,
-    after: opportunity::Model,
-    old_splits: Splits,
-    splits: Splits,
-}
-
-async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
-    let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
-    let known = Opportunities::read(tx.conn(), chunk, &["opportunity", "external_id"]).await?;
-    let patched = match chunk.patched() {
-        Some(id) => queries::find(tx.conn(), &chunk.context.rows, id).await?,
-        None => None,
-    };
-    let mut rows: Vec<(Row, Option<usize>)> = Vec::with_capacity(chunk.rows.len());
-    let mut drafts: Vec<Draft> = Vec::new();
-    let mut befores = Vec::with_capacity(chunk.rows.len());
-    for row in &chunk.rows {
-        let by_key = row.get("opportunity").and_then(|key| known.get(key));
-        befores.push(entry::present(row, by_key, patched.as_ref())?);
-    }
-    let ids: Vec<Uuid> = befores.iter().flatten().map(|deal| deal.id).collect();
-    let mut shares = Splits::of(tx.conn(), "opportunity", &ids).await?;
-    for (row, before) in chunk.rows.iter().zip(befores) {
-        let mut row = row.clone();
-        let after = read(chunk, &mut row, before.as_ref(), &accounts, &known, tx);
-        let Some(mut after) = after else {
-            rows.push((row, None));
-            continue;
-        };
-        let old_splits = shares.remove(&after.id).unwrap_or_default();
-        let definitions = &chunk.view.snapshot.definitions;
-        let splits = Splits::read(&mut row, ("opportunity", after.id), &old_splits, definitions);
-        if before.is_some() && !splits.says(&old_splits) {
-            after.touch();
-        }
-        let at = row.errors.is_empty().then_some(drafts.len());
-        if at.is_some() {
-            drafts.push(Draft { before, after, old_splits, splits });
-        }
-        rows.push((row, at));
-    }
-    settle(tx, chunk, &accounts, &drafts).await?;
-    let changes: Vec<Change<opportunity::Model>> =
-        drafts.iter().map(|draft| (draft.before.clone(), draft.after.clone())).collect();
-    let saved = tx.save_all(changes).await?;
-    for draft in &drafts {
-        draft.splits.store(tx, ("opportunity", draft.after.id), &draft.old_splits).await?;
-    }
-    let mut splits: BTreeMap<Uuid, Splits> = drafts.into_iter().map(|draft| (draft.after.id, draft.splits)).collect();
-    let whole = |deal: opportunity::Model| {
-        let splits = splits.remove(&deal.id).unwrap_or_default();
-        Opportunity { deal, splits }
-    };
-    let mut whole = whole;
-    Ok(entry::outcomes(rows, saved).into_iter().map(|(outcome, deal)| (outcome, deal.map(&mut whole))).collect())
-}
-
 /// Records the facts of what changed.
-async fn settle(tx: &mut Tx, chunk: &Chunk, accounts: &Accounts, drafts: &[Draft]) -> Result<(), AppError> {
-    let changed: Vec<&Draft> = drafts.iter().filter(|draft| draft.before.as_ref() != Some(&draft.after)).collect();
-    let old: Vec<Uuid> = changed.iter().filter_map(|draft| draft.before.as_ref()).map(|deal| deal.id).collect();
-    let standing = facts::standing(tx.conn(), &old).await?;
+async fn settle(tx: &mut Tx, chunk: &Chunk, accounts: &Accounts, drafts: &Drafts<Opportunity>) -> Result<(), AppError> {
+    let standing = facts::standing(tx.conn(), &drafts.old()).await?;
     // The customers of changed deals whose row did not name them.
-    let unnamed = changed.iter().filter_map(|draft| draft.after.account_id);
-    let unnamed = unnamed.filter(|id| accounts.known.get(&id.to_string()).is_none()).collect();
+    let unnamed = drafts.changed().filter_map(|(_, after)| after.deal.account_id);
+    let unnamed = unnamed.filter(|id| accounts.at(*id).is_none()).collect();
     let others = customers::rules::accounts(tx.conn(), unnamed).await?;
-    let account_of = |draft: &Draft| {
-        let id = draft.after.account_id?;
-        accounts.known.get(&id.to_string()).or_else(|| others.get(&id)).cloned()
+    let account_of = |deal: &opportunity::Model| {
+        let id = deal.account_id?;
+        accounts.at(id).or_else(|| others.get(&id))
     };
-    let won = changed.iter().filter(|draft| draft.after.status == "won");
-    let groups = won.filter_map(|draft| account_of(draft)).map(|account| account.group_id).collect();
+    let won = drafts.changed().map(|(_, after)| &after.deal).filter(|deal| deal.status == "won");
+    let groups = won.filter_map(account_of).map(|account| account.group_id).collect();
     let signed: Signed = customers::rules::signed_on(tx.conn(), groups).await?;
-    for draft in changed {
-        let account = account_of(draft);
+    for (before, Opportunity { deal, splits }) in drafts.changed() {
         let around = rules::Around {
             definitions: &chunk.view.snapshot.definitions,
             catalog: &chunk.view.catalog,
-            account: account.as_ref(),
+            account: account_of(deal),
             signed: &signed,
-            splits: &draft.splits,
+            splits,
         };
-        let standing = standing.get(&draft.after.id).map(Vec::as_slice).unwrap_or_default();
-        rules::record(tx, draft.before.as_ref(), &draft.after, &around, standing, chunk.context.today())?;
+        let before = before.map(|whole| &whole.deal);
+        rules::record(tx, before, deal, &around, standing.of(deal.id), chunk.context.today())?;
     }
     Ok(())
 }
@@ -368,18 +292,14 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&opportunity::Model>,
-    accounts: &Accounts,
-    known: &Opportunities,
+    (accounts, own): (&Accounts, &Own<opportunity::Model>),
     tx: &Tx,
 ) -> Option<opportunity::Model> {
     let currency = chunk.view.snapshot.definitions.company.currency;
     let stage = stage_of(chunk, row, before)?;
     let blank = || rules::blank(stage, currency.code(), tx.now_ms(), tx.actor().user_id());
     let mut deal = before.cloned().unwrap_or_else(blank);
-    deal.external_id = entry::external_id(row, "opportunity", before.map(|b| &b.external_id));
-    let other = deal.external_id.as_ref().and_then(|key| known.get(key));
-    let other = other.map(|other| (other.id, other.external_id.as_deref()));
-    entry::unique(row, deal.id, deal.external_id.as_deref(), other);
+    deal.external_id = own.external_id(row, before);
     if deal.stage_id != stage.id {
         deal.stage_entered_at = tx.now_ms();
     }
@@ -401,7 +321,7 @@ fn read(
     deal.lost_reason = row.text_or("lost_reason", NAME, deal.lost_reason);
     deal.competitor = row.text_or("competitor", NAME, deal.competitor);
     deal.next_step = row.text_or("next_step", NOTE, deal.next_step);
-    let named = account.map(|account| account.name).or_else(|| (!row.is_form()).then(|| rules::key(&deal)));
+    let named = account.map(|account| account.name).or_else(|| (!row.is_form()).then(|| entry::key(&deal)));
     if let (true, Some(name)) = (deal.name.is_empty(), named) {
         deal.name = name;
     }

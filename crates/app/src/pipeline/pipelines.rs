@@ -56,7 +56,10 @@ fn view(catalog: &Catalog, pipeline: &pipeline::Model) -> PipelineView {
 /// With their stages, in their order.
 #[utoipa::path(get, path = "/pipelines", tag = "pipeline",
     responses((status = 200, body = Page<PipelineView>), (status = 401, body = Problem)))]
-async fn list_pipelines(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<PipelineView>>, AppError> {
+async fn list_pipelines(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+) -> Result<Json<Page<PipelineView>>, AppError> {
     let catalog = state.view(&context).await?.catalog;
     let present = catalog.pipelines.iter().filter(|pipeline| pipeline.archived_at.is_none());
     Ok(Json(Page { items: present.map(|pipeline| view(&catalog, pipeline)).collect(), next_cursor: None }))

@@ -1,85 +1,32 @@
-//! Database access of opportunities. Every read takes the asker's row scope.
+//! Database access of opportunities.
 
-use qiao_store::StoreError;
-use qiao_store::entities::{opportunity, split};
-use qiao_store::pages::ById;
-use qiao_store::scope::RowScope;
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use qiao_store::entities::opportunity::{Column, Model};
+use qiao_store::sea_orm::Condition;
+use qiao_store::sea_orm::sea_query::SimpleExpr;
 use uuid::Uuid;
 
 use super::opportunities::OpportunityFilter;
-use crate::entry::Words;
+use crate::entry::Scoped;
+use crate::entry::queries::is;
+use crate::splits;
 
-/// The opportunities of a scope: owned by, or shared with, somebody in it.
-pub fn in_scope(scope: &RowScope) -> Option<Condition> {
-    let own = scope.condition(opportunity::Column::OwnerId)?;
-    let shared = split::Entity::find()
-        .select_only()
-        .column(split::Column::RecordId)
-        .filter(split::Column::RecordType.eq("opportunity"))
-        .filter(scope.condition(split::Column::PersonId)?);
-    Some(Condition::any().add(own).add(opportunity::Column::Id.in_subquery(shared.into_query())))
-}
+impl Scoped for Model {
+    type Filter = OpportunityFilter;
+    const ID: Column = Column::Id;
+    const EXTERNAL_ID: Column = Column::ExternalId;
+    const ARCHIVED_AT: Option<Column> = Some(Column::ArchivedAt);
 
-/// An opportunity in the asker's scope.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<opportunity::Model>, StoreError> {
-    let mut query = opportunity::Entity::find_by_id(id);
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
+    fn seen_by(people: &[Uuid]) -> Condition {
+        splits::owned_or_shared::<Self>(Column::OwnerId, people)
     }
-    Ok(query.one(db).await?)
-}
 
-/// The opportunities in the asker's scope that some words name: ids or external ids.
-pub async fn named(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    words: &Words,
-) -> Result<Vec<opportunity::Model>, StoreError> {
-    if words.is_empty() {
-        return Ok(Vec::new());
+    fn wanted(filter: &OpportunityFilter) -> Vec<Option<SimpleExpr>> {
+        vec![
+            is(Column::OwnerId, &filter.owner_id),
+            is(Column::AccountId, &filter.account_id),
+            is(Column::StageId, &filter.stage_id),
+            is(Column::Status, &filter.status),
+            is(Column::ExternalId, &filter.external_id),
+        ]
     }
-    let mut any = Condition::any();
-    if !words.ids.is_empty() {
-        any = any.add(opportunity::Column::Id.is_in(words.ids.iter().copied()));
-    }
-    if !words.others.is_empty() {
-        any = any.add(opportunity::Column::ExternalId.is_in(words.others.iter().cloned()));
-    }
-    let mut query = opportunity::Entity::find().filter(any);
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
-    }
-    Ok(query.all(db).await?)
-}
-
-pub async fn page(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &OpportunityFilter,
-    page: ById,
-) -> Result<Vec<opportunity::Model>, StoreError> {
-    let mut query = opportunity::Entity::find().filter(opportunity::Column::ArchivedAt.is_null());
-    if let Some(condition) = in_scope(scope) {
-        query = query.filter(condition);
-    }
-    query = query
-        .apply_if(filter.owner_id, |query, owner| query.filter(opportunity::Column::OwnerId.eq(owner)))
-        .apply_if(filter.account_id, |query, account| query.filter(opportunity::Column::AccountId.eq(account)))
-        .apply_if(filter.stage_id, |query, stage| query.filter(opportunity::Column::StageId.eq(stage)))
-        .apply_if(filter.status.as_ref(), |query, status| query.filter(opportunity::Column::Status.eq(status)))
-        .apply_if(filter.external_id.as_ref(), |query, id| query.filter(opportunity::Column::ExternalId.eq(id)));
-    page.read(query, opportunity::Column::Id, db).await
-}
-
-/// Names of opportunities, for what is shown of records in scope.
-pub async fn names(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<opportunity::Model>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(opportunity::Entity::find().filter(opportunity::Column::Id.is_in(ids)).all(db).await?)
 }

@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::Catalog;
 use qiao_store::entities::{account, opportunity, stage};
-use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError, Tx};
 use uuid::Uuid;
 
-use super::queries;
 use crate::customers::rules::{Signed, decide_kind, mark};
-use crate::entry::{Chunk, Lookup, Row, Words};
+use crate::entry::Lookup;
+use crate::entry::queries::parts;
 use crate::facts::{Standing, restate};
 use crate::splits::Splits;
 
@@ -170,66 +169,16 @@ pub fn blank(stage: &stage::Model, currency: &str, now_ms: i64, created_by: Opti
     }
 }
 
-/// An opportunity in the asker's scope.
-///
-/// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    id: Uuid,
-) -> Result<Option<opportunity::Model>, StoreError> {
-    queries::find(db, scope, id).await
-}
-
 /// Opportunities by id, for what is shown or counted of a record in scope.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
 pub async fn opportunities(
     db: &impl ConnectionTrait,
-    mut ids: Vec<Uuid>,
+    ids: Vec<Uuid>,
 ) -> Result<BTreeMap<Uuid, opportunity::Model>, StoreError> {
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(queries::names(db, ids).await?.into_iter().map(|deal| (deal.id, deal)).collect())
-}
-
-/// How files name an opportunity: the external id, else the id.
-#[must_use]
-pub fn key(deal: &opportunity::Model) -> String {
-    deal.external_id.clone().unwrap_or_else(|| deal.id.to_string())
+    parts(db, ids).await
 }
 
 /// The opportunities that the rows of a chunk name, as far as the asker may see them.
-#[derive(Clone, Debug, Default)]
-pub struct Opportunities {
-    known: Lookup<opportunity::Model>,
-}
-
-impl Opportunities {
-    /// Reads the opportunities that some columns name.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the database refused.
-    pub async fn read(db: &impl ConnectionTrait, chunk: &Chunk, columns: &[&str]) -> Result<Self, StoreError> {
-        let words = Words::of(&chunk.rows, columns);
-        let mut known = Lookup::default();
-        for deal in queries::named(db, &chunk.context.rows, &words).await? {
-            let (id, key) = (deal.id.to_string(), key(&deal));
-            known.put(deal, &[&id, &key], &[]);
-        }
-        Ok(Self { known })
-    }
-
-    /// The opportunity that a column names.
-    pub fn of(&self, row: &mut Row, column: &str) -> Option<opportunity::Model> {
-        row.record(column, &self.known, &[]).cloned()
-    }
-
-    /// The opportunity of a word.
-    #[must_use]
-    pub fn get(&self, word: &str) -> Option<&opportunity::Model> {
-        self.known.get(word)
-    }
-}
+pub type Opportunities = Lookup<opportunity::Model>;

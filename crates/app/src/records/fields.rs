@@ -88,56 +88,58 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn push(&mut self, key: &'static str, (zh, en): (&str, &str), value: Option<String>) -> &mut FieldView {
+    fn field(&self, key: &'static str, (zh, en): (&str, &str), value: Option<String>) -> FieldView {
         let label = self.context.locale.pick(zh, en).to_owned();
-        self.fields.push(FieldView { key, label, value, unit: None, currency: None, record: None });
-        let last = self.fields.len() - 1;
-        &mut self.fields[last]
+        FieldView { key, label, value, unit: None, currency: None, record: None }
+    }
+
+    fn amount(&self, key: &'static str, names: (&str, &str), minor: Option<i64>, code: &str) -> FieldView {
+        let currency: Currency = code.parse().unwrap_or(self.definitions.company.currency);
+        let field = self.field(key, names, minor.map(|minor| format_minor(minor, currency)));
+        FieldView { unit: Some("money"), currency: Some(code.to_owned()), ..field }
     }
 
     /// A text.
     pub fn text(&mut self, key: &'static str, names: (&str, &str), value: Option<String>) {
-        self.push(key, names, value);
+        self.fields.push(self.field(key, names, value));
     }
 
     /// One of a few words, in the asker's language.
     pub fn word(&mut self, key: &'static str, names: (&str, &str), value: &str, words: &[(&str, &str, &str)]) {
         let found = words.iter().find(|(word, _, _)| *word == value);
         let said = found.map_or(value, |(_, zh, en)| self.context.locale.pick(zh, en)).to_owned();
-        self.push(key, names, Some(said));
+        self.text(key, names, Some(said));
     }
 
     /// A date.
     pub fn date(&mut self, key: &'static str, names: (&str, &str), value: Option<NaiveDate>) {
-        self.push(key, names, value.map(|date| date.to_string())).unit = Some("date");
+        let field = self.field(key, names, value.map(|date| date.to_string()));
+        self.fields.push(FieldView { unit: Some("date"), ..field });
     }
 
     /// An amount.
     pub fn money(&mut self, key: &'static str, names: (&str, &str), minor: Option<i64>, code: &str) {
-        let currency: Currency = code.parse().unwrap_or(self.definitions.company.currency);
-        let field = self.push(key, names, minor.map(|minor| format_minor(minor, currency)));
-        (field.unit, field.currency) = (Some("money"), Some(code.to_owned()));
+        self.fields.push(self.amount(key, names, minor, code));
     }
 
     /// An amount that another record holds, leading to it.
     pub fn money_of(&mut self, key: &'static str, names: (&str, &str), minor: i64, code: &str, record: RecordId) {
-        self.money(key, names, Some(minor), code);
-        if let Some(field) = self.fields.last_mut() {
-            field.record = Some(record);
-        }
+        let field = self.amount(key, names, Some(minor), code);
+        self.fields.push(FieldView { record: Some(record), ..field });
     }
 
     /// The person who owns it.
     pub fn owner(&mut self, owner: Option<Uuid>) {
         let person = owner.and_then(|owner| PersonRef::of(self.definitions, owner));
-        self.push("owner", ("负责人", "Owner"), person.map(|person| person.name));
+        self.text("owner", ("负责人", "Owner"), person.map(|person| person.name));
     }
 
     /// Another record, as a field that leads to it, and among what it belongs to.
     pub fn link(&mut self, key: &'static str, names: (&str, &str), record_type: &str, found: Option<(Uuid, String)>) {
         let Some((id, name)) = found else { return };
         let record = RecordId { record_type: record_type.to_owned(), id };
-        self.push(key, names, Some(name.clone())).record = Some(record);
+        let field = self.field(key, names, Some(name.clone()));
+        self.fields.push(FieldView { record: Some(record), ..field });
         let type_name = record_type_name(record_type, self.context.language()).to_owned();
         self.related.push(RecordRef { record_type: record_type.to_owned(), type_name, id, name });
     }

@@ -2,8 +2,23 @@
 
 use qiao_store::StoreError;
 use qiao_store::entities::split;
-use qiao_store::sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use qiao_store::sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
+
+use crate::entry::Scoped;
+use crate::entry::queries::{Column, owned};
+
+/// The records of a kind that are owned by, or shared with, somebody of some people.
+pub fn owned_or_shared<M: Scoped>(owner: Column<M>, people: &[Uuid]) -> Condition {
+    let shared = split::Entity::find()
+        .select_only()
+        .column(split::Column::RecordId)
+        .filter(split::Column::RecordType.eq(M::TYPE))
+        .filter(split::Column::PersonId.is_in(people.iter().copied()));
+    Condition::any().add(owned(owner, people)).add(M::ID.in_subquery(shared.into_query()))
+}
 
 pub async fn of(db: &impl ConnectionTrait, record_type: &str, ids: &[Uuid]) -> Result<Vec<split::Model>, StoreError> {
     let own = split::Entity::find()

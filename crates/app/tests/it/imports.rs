@@ -227,3 +227,16 @@ async fn a_file_through_the_api() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn ids_of_another_system_may_look_like_ours() {
+    on_both(|world| async move {
+        let csv = "account,name\n7f0c1f2e-0000-4000-8000-00000000000a,甲\n7F0C1F2E000040008000000000000B0C,乙\n";
+        assert_eq!(world.import(Kind::Accounts, csv).await.created, 2);
+        let again = world.import(Kind::Accounts, csv).await;
+        assert_eq!((again.created, again.unchanged, again.rejected.len()), (0, 2, 0), "{:?}", again.rejected);
+        let deals = "opportunity,account,owner,stage,opened_on\nG1,7f0c1f2e-0000-4000-8000-00000000000a,rep,proposal,2026-03-01\n";
+        assert_eq!(world.import(Kind::Opportunities, deals).await.created, 1);
+    })
+    .await;
+}

@@ -370,3 +370,70 @@ async fn lists_page_through_everything_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_others_have_is_taken_but_not_seen() {
+    on_both(|world| async move {
+        let far = world.person("far").await;
+        let account =
+            id(&world.made("operations", "/api/v1/accounts", json!({"name": "子公司", "owner_id": far})).await);
+        let amount = json!({"amount": "5.00"});
+        let own = |extra: Value| {
+            let mut form = json!({"owner_id": far});
+            form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            form
+        };
+        let lead = json!({"name": "l", "external_id": "L-1"});
+        let deal = json!({"name": "d", "external_id": "D-9"});
+        let contact = json!({"name": "c", "external_id": "C-1"});
+        let order = json!({"number": "SO-7", "amount": amount});
+        let contract = json!({"number": "HT-7", "amount": amount, "account_id": account});
+        let mut theirs = Vec::new();
+        for (path, form, pointer) in [
+            ("leads", lead, "/external_id"),
+            ("opportunities", deal, "/external_id"),
+            ("contacts", contact, "/external_id"),
+            ("orders", order, "/number"),
+            ("contracts", contract, "/number"),
+        ] {
+            let path = format!("/api/v1/{path}");
+            let made = world.made("operations", &path, own(form.clone())).await;
+            let mut mine = form;
+            // The customer of theirs is no customer that this rep could name.
+            mine.as_object_mut().unwrap().remove("account_id");
+            let taken = world.ask("rep", "POST", &path, Some(mine)).await;
+            let named = json!({"pointer": pointer, "code": "already_used"});
+            let errors = taken.body["errors"].as_array().unwrap();
+            let said = errors.iter().any(|e| e["pointer"] == named["pointer"] && e["code"] == named["code"]);
+            assert!(taken.status == 422 && said, "{path}: {}", taken.text);
+            assert_eq!(
+                world.get("rep", &path).await.body["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(|i| i["id"] == made["id"])
+                    .count(),
+                0
+            );
+            theirs.push((path, id(&made)));
+        }
+        for (path, record) in &theirs {
+            assert_eq!(world.get("rep", &format!("{path}/{record}")).await.status, 404);
+            assert_eq!(world.patch("rep", &format!("{path}/{record}"), 1, json!({})).await.status, 404);
+            assert_eq!(world.get("operations", &format!("{path}/{record}")).await.status, 200);
+        }
+        // Nor can it be named: neither by id nor by number.
+        for word in [theirs[3].1.as_str(), "SO-7"] {
+            let form = json!({"order_id": word, "quantity": "1"});
+            let answer = world.ask("rep", "POST", "/api/v1/deliveries", Some(form)).await;
+            assert_eq!(answer.body["errors"][0]["code"], "unknown_reference", "{}", answer.text);
+        }
+        // A record does not stand in its own way.
+        let (path, record) = &theirs[3];
+        let same = world
+            .patch("operations", &format!("{path}/{record}"), 1, json!({"number": "SO-7", "channel": "shop"}))
+            .await;
+        assert_eq!(same.status, 200, "{}", same.text);
+    })
+    .await;
+}
