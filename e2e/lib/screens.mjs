@@ -18,9 +18,20 @@ export const SCREENS = [
   { name: 'record', role: 'rep', path: '/pay', act: openFirstRecord },
   { name: 'record-contract', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'contracts', 'contract') },
   { name: 'record-payment', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'payments', 'payment') },
+  { name: 'record-refund', like: 'record', role: 'director', path: '/team', act: (page) => openRecordOf(page, 'payments', 'payment', 'kind=refund') },
+  { name: 'record-account', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'accounts', 'account') },
+  { name: 'record-contact', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'contacts', 'contact') },
+  { name: 'record-lead', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'leads', 'lead') },
+  { name: 'record-opportunity', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'opportunities', 'opportunity') },
+  { name: 'record-activity', like: 'record', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'activities', 'activity') },
+  { name: 'record-invoice', like: 'record', role: 'finance', path: '/settings', act: (page) => openBooked(page, 'invoices', 'invoice') },
+  { name: 'record-order', like: 'record', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'orders', 'sales_order') },
+  { name: 'record-delivery', like: 'record', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'deliveries', 'delivery') },
   { name: 'attainment-why', role: 'manager', path: '/team', act: openAttainment },
   { name: 'estimate-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTotal },
   { name: 'tier-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTier },
+  { name: 'target-why', like: 'attainment-why', role: 'manager', path: '/team', act: openTarget },
+  { name: 'record-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openWhyRecord },
   { name: 'pace-why', like: 'attainment-why', role: 'manager', path: '/team', act: openPace },
   { name: 'settings', role: 'rep', path: '/settings' },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
@@ -36,19 +47,44 @@ export async function openFirstWhy(page) {
   await page.getByTestId('drawer').locator('section').first().waitFor()
 }
 
-export async function openFirstRecord(page) {
+/** The reason of a line, and the record below it. */
+async function openWhyRecord(page) {
   await openFirstWhy(page)
   await page.getByTestId('drawer').locator('section').last().locator('button').first().click()
   await page.getByTestId('drawer').locator('dl').first().waitFor()
+  await page.getByTestId('drawer').locator('a[href^="/records/"]').first().waitFor()
+}
+
+export async function openFirstRecord(page) {
+  await openWhyRecord(page)
   await page.getByTestId('drawer').locator('a[href^="/records/"]').first().click()
   await page.waitForURL(/\/records\//)
 }
 
 /** The page of the newest record of a kind that the person sees. */
-async function openRecordOf(page, list, type) {
-  const id = await page.evaluate(async (kind) => (await (await fetch(`/api/v1/${kind}?limit=1`)).json()).items[0].id, list)
+async function openRecordOf(page, list, type, filter = '') {
+  const id = await page.evaluate(async (query) => (await (await fetch(`/api/v1/${query}`)).json()).items[0]?.id, `${list}?limit=1&${filter}`)
+  if (!id) throw new Error(`nobody has entered ${list}`)
   await page.goto(new URL(`/records/${type}/${id}`, page.url()).href)
   await page.locator('main dl').first().waitFor()
+}
+
+/** Invoices, orders and deliveries are not in the example company: the first look books one. */
+async function openBooked(page, list, type) {
+  await page.evaluate(async (kind) => {
+    const ask = async (path, body) => {
+      const answer = await fetch(`/api/v1/${path}`, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+      return answer.json()
+    }
+    if ((await ask(`${kind}?limit=1`)).items.length > 0) return
+    const contract = (await ask('contracts?limit=20')).items.find(({ status }) => status === 'signed')
+    if (kind === 'invoices') { await ask('invoices', { contract_id: contract.id, number: 'FP-2026-0117', amount: { amount: '113000.00' } }); return }
+    const order = (await ask('orders?limit=1')).items[0]
+      ?? await ask('orders', { account_id: contract.account_id, contract_id: contract.id, number: 'DD-2026-0042', amount: { amount: '56500.00' }, quantity: '3', channel: '直销' })
+    if (kind === 'deliveries') await ask('deliveries', { order_id: order.id, quantity: '1', place: contract.name })
+  }, list)
+  await openRecordOf(page, list, type)
 }
 
 async function openFirstMemberPay(page) {
@@ -71,6 +107,7 @@ async function openTotal(page) {
   await page.getByTestId('big-figure').locator('[data-why]').click()
   await page.getByTestId('drawer').locator('ul button').first().waitFor()
 }
+async function openTarget(page) { await openWhy(page, 'of=target') }
 async function openTier(page) { await openWhy(page, 'tier=') }
 
 async function openPace(page) { await openWhy(page, '/pace/explanation') }

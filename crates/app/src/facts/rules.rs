@@ -67,6 +67,13 @@ impl Named {
         self.fact.account.clone().or_else(|| self.fact.opportunity.clone()).unwrap_or_default()
     }
 
+    /// Something that was recorded with it, by name.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        let all: serde_json::Value = serde_json::from_str(self.fact.attributes.as_deref()?).ok()?;
+        Some(all.get(name)?.as_str()?.to_owned())
+    }
+
     /// The fact as an answer shows it.
     #[must_use]
     pub fn view(&self, language: Language) -> FactView {

@@ -1,7 +1,5 @@
 //! Why: the reason of a metric's value, of its attainment, and of the target that the attainment is measured by.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
 use qiao_engine::dates::Period;
 use qiao_engine::goals::{self, Found};
@@ -139,12 +137,14 @@ impl Explaining<'_> {
         format!("{} · {}", self.asked.name, when(&self.snapshot.definitions.company.calendar, self.period))
     }
 
-    /// The first facts of the value, how many there are, and where all of them are.
-    async fn facts(&self) -> Result<(BTreeMap<u32, Named>, usize, String), AppError> {
+    /// The first facts of the value by date, how many there are, and where all of them are.
+    async fn facts(&self) -> Result<(Vec<Named>, usize, String), AppError> {
         let range = self.snapshot.definitions.company.calendar.range(self.period);
         let rows = contributions(self.snapshot, self.metric, self.asked.subject, range, &self.cut);
         let shown: Vec<u32> = rows.iter().take(SHOWN).map(|row| row.sequence).collect();
-        let facts = named(self.state.store(), &shown).await?;
+        let mut found = named(self.state.store(), &shown).await?;
+        // A fact shared by several people stands once.
+        let facts = shown.iter().filter_map(|sequence| found.remove(sequence)).collect();
         let address = format!("subject={}&period={}{}", self.asked.address(), self.period, cut_address(&self.cut));
         Ok((facts, rows.len(), format!("/api/v1/metrics/{}/facts?{address}", self.metric.code)))
     }
@@ -170,9 +170,9 @@ impl Explaining<'_> {
     async fn with_facts(&self, why: Why) -> Result<Why, AppError> {
         let language = self.language();
         let (facts, facts_total, href) = self.facts().await?;
-        let mut records: Vec<_> = facts.values().map(|fact| fact.record(language)).collect();
+        let mut records: Vec<_> = facts.iter().map(|fact| fact.record(language)).collect();
         records.dedup();
-        let facts = facts.values().map(|fact| fact.view(language)).collect();
+        let facts = facts.iter().map(|fact| fact.view(language)).collect();
         Ok(Why { facts, facts_total, facts_href: Some(href), records, ..why })
     }
 

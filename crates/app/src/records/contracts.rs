@@ -1,6 +1,8 @@
 //! Pages of contracts, payments, invoices, orders and deliveries.
 
+use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
+use qiao_store::entities::payment;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -95,15 +97,30 @@ pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     let definitions = state.definitions(context).await?;
     let row = &whole.payment;
     let mut page = Page::new(state, context, &definitions);
-    page.word("kind", ("类型", "Kind"), &row.kind, &PAYMENT_KINDS);
+    let paid = row.kind == "payment";
+    let named = PAYMENT_KINDS.iter().find(|(kind, _, _)| *kind == row.kind);
+    if let Some((_, zh, en)) = named.filter(|_| !paid) {
+        page.called((zh, en));
+    }
     page.link("contract", CONTRACT, "contract", contract_name(state, Some(row.contract_id)).await?);
     let account = account_name(state, Some(row.account_id)).await?;
     let title = account.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     page.link("account", ACCOUNT, "account", account);
-    page.date("received_on", ("到账日期", "Received"), Some(row.received_on));
-    page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
+    let day = match row.kind.as_str() {
+        "refund" => ("退款日期", "Given back"),
+        "write_off" => ("核销日期", "Written off"),
+        _ => ("到账日期", "Received"),
+    };
+    page.date("received_on", day, Some(row.received_on));
+    let sign = if paid { 1 } else { -1 };
+    page.money("amount", AMOUNT, Some(sign * row.amount_minor.abs()), &row.currency);
+    if let Some(origin) = row.refers_to {
+        let origin = PaymentEntry::find(state, context, origin).await?.map(|origin| origin.payment);
+        page.link("refers_to", ("原回款", "Payment"), "payment", origin.map(|from| (from.id, said(&from))));
+    }
     for part in &whole.allocations {
-        let late = (part.days_overdue > 0).then(|| {
+        // Lateness is a matter of money that came in.
+        let late = (paid && part.days_overdue > 0).then(|| {
             let days = part.days_overdue;
             context.locale.pick(&format!("，逾期 {days} 天"), &format!(", {days} days overdue")).to_owned()
         });
@@ -117,6 +134,12 @@ pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     page.text("reversed", ("状态", "Status"), reversed);
     page.text("external_id", EXTERNAL, row.external_id.clone());
     page.done("payment", id, title).await
+}
+
+/// A payment in a word, where another one names it.
+fn said(payment: &payment::Model) -> String {
+    let currency: Currency = payment.currency.parse().unwrap_or(Currency::CNY);
+    format!("{} {}", payment.received_on, format_minor(payment.amount_minor, currency))
 }
 
 pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {

@@ -1,6 +1,9 @@
 //! A record as a page shows it: its fields, who is credited, its facts, what it belongs to.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
+use qiao_engine::Language;
 use qiao_engine::definitions::Definitions;
 use qiao_engine::money::{Currency, format_minor};
 use serde::Serialize;
@@ -9,8 +12,8 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::error::AppError;
-use crate::facts::facts_of;
 use crate::facts::rules::record_type_name;
+use crate::facts::{Named, facts_of};
 use crate::figures::{FactView, RecordId, RecordRef};
 use crate::people::PersonRef;
 use crate::splits::SplitView;
@@ -66,12 +69,23 @@ pub struct Page<'a> {
     fields: Vec<FieldView>,
     splits: Vec<CreditView>,
     related: Vec<RecordRef>,
+    called: Option<String>,
+    stages: BTreeMap<String, String>,
 }
 
 impl<'a> Page<'a> {
     /// An empty page.
     pub fn new(state: &'a AppState, context: &'a Context, definitions: &'a Definitions) -> Self {
-        Self { state, context, definitions, fields: Vec::new(), splits: Vec::new(), related: Vec::new() }
+        Self {
+            state,
+            context,
+            definitions,
+            fields: Vec::new(),
+            splits: Vec::new(),
+            related: Vec::new(),
+            called: None,
+            stages: BTreeMap::new(),
+        }
     }
 
     fn field(&self, key: &'static str, (zh, en): (&str, &str), value: Option<String>) -> FieldView {
@@ -144,6 +158,16 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What this record is called where its kind says too little: a refund is no payment.
+    pub fn called(&mut self, names: (&str, &str)) {
+        self.called = Some(self.context.locale.pick(names.0, names.1).to_owned());
+    }
+
+    /// The names of the stages its facts may speak of, by code.
+    pub fn stages(&mut self, stages: impl Iterator<Item = (String, String)>) {
+        self.stages = stages.collect();
+    }
+
     /// The page, with every fact that came from the record, those that were taken back included.
     ///
     /// # Errors
@@ -151,15 +175,25 @@ impl<'a> Page<'a> {
     pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
         let facts = facts_of(self.state.store(), id).await?;
         let language = self.context.language();
+        let stages = self.stages;
         Ok(RecordView {
             record_type: record_type.to_owned(),
-            type_name: record_type_name(record_type, language).to_owned(),
+            type_name: self.called.unwrap_or_else(|| record_type_name(record_type, language).to_owned()),
             id,
             title,
             fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
             splits: self.splits,
-            facts: facts.iter().map(|fact| fact.view(language)).collect(),
+            facts: facts.iter().map(|fact| with_stage(fact, language, &stages)).collect(),
             related: self.related,
         })
     }
+}
+
+/// A fact with the name of the stage that was entered.
+fn with_stage(fact: &Named, language: Language, stages: &BTreeMap<String, String>) -> FactView {
+    let mut view = fact.view(language);
+    if view.note.is_none() {
+        view.note = fact.attribute("stage").and_then(|code| stages.get(&code).cloned());
+    }
+    view
 }

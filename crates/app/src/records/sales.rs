@@ -56,6 +56,8 @@ pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Resul
     page.text("competitor", ("竞争对手", "Competitor"), deal.competitor.clone());
     page.text("next_step", ("下一步", "Next step"), deal.next_step.clone());
     page.text("external_id", EXTERNAL, deal.external_id.clone());
+    let stages = view.catalog.stages_of(deal.pipeline_id);
+    page.stages(stages.map(|stage| (stage.code.clone(), stage.name.clone())));
     page.credits(whole.splits.views(), deal.owner_id);
     page.done("opportunity", id, deal.name.clone()).await
 }
@@ -67,7 +69,7 @@ pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     let mut page = Page::new(state, context, &definitions);
     page.owner(account.owner_id);
     page.link("parent", ("上级企业", "Parent"), "account", account_name(state, account.parent_id).await?);
-    let former = whole.former_names.join("、");
+    let former = whole.former_names.join(context.locale.pick("、", ", "));
     page.text("former_names", ("曾用名", "Former names"), (!former.is_empty()).then_some(former));
     page.text("social_credit_code", ("统一社会信用代码", "Social credit code"), account.social_credit_code.clone());
     page.text("industry", ("行业", "Industry"), account.industry.clone());

@@ -82,9 +82,13 @@ async fn the_lines_behind_an_estimate_add_up_to_it_and_lead_to_their_records() {
         world
             .import(
                 Kind::Opportunities,
-                "opportunity,name,owner,stage,amount,closed_on\nD8,戊公司,rep,won,500.00,2026-03-07\nD9,己公司,rep,won,700.00,2026-03-09\n",
+                "opportunity,name,owner,stage,amount,closed_on\nD8,戊公司,rep,won,500.00,2026-03-09\nD9,己公司,rep,won,700.00,2026-03-07\n",
             )
             .await;
+        // The facts of a reason stand by date, however they were recorded.
+        let value = world.get("rep", "/api/v1/metrics/won_amount/explanation?period=2026-03").await.body;
+        let facts: Vec<&str> = value["facts"].as_array().unwrap().iter().map(|fact| fact["date"].as_str().unwrap()).collect();
+        assert!(facts.len() > 2 && facts.is_sorted(), "{facts:?}");
         let estimate = world.get("rep", "/api/v1/people/me/estimate?period=2026-03").await.body;
         let why = world.get("rep", estimate["total"]["why"].as_str().unwrap()).await.body;
         assert_eq!(why["facts_are"], "lines");

@@ -57,6 +57,10 @@ async fn a_deal_is_made_moved_won_corrected_and_reopened() {
         assert_eq!((stale.status.as_u16(), stale.body["code"].as_str()), (412, Some("changed_meanwhile")));
         world.patch("rep", &path, 4, json!({"stage_id": "negotiation"})).await;
         assert_eq!(metric(&world, "won_amount").await, "10000.00");
+        let page = world.get("rep", &format!("/api/v1/records/opportunity/{}", id(&deal))).await.body;
+        let entered = page["facts"].as_array().unwrap().iter().filter(|fact| fact["kind"] == "stage_entered");
+        let stages: Vec<&str> = entered.map(|fact| fact["note"].as_str().unwrap()).collect();
+        assert_eq!(stages, ["初步接触", "方案报价", "赢单", "商务谈判"], "a page says which stage was entered");
         let said = facts(&world, &id(&deal)).await;
         let kinds: Vec<(&str, i64, bool)> =
             said.iter().map(|(kind, _, amount, back)| (kind.as_str(), *amount, *back)).collect();
@@ -252,6 +256,10 @@ async fn a_contract_is_signed_by_lines_paid_by_its_schedule_refunded_and_cancell
         assert_eq!(more.body["errors"][0]["code"], "refund_too_large", "{}", more.text);
         let refunded = world.made("finance", "/api/v1/payments", refund("136.00")).await;
         assert_eq!(metric(&world, "payment_amount").await, "1100.00");
+        let page = world.get("finance", &format!("/api/v1/records/payment/{}", id(&refunded))).await.body;
+        let field = |key: &str| page["fields"].as_array().unwrap().iter().find(|field| field["key"] == key);
+        assert_eq!((page["type_name"].as_str(), &field("amount").unwrap()["value"]), (Some("退款"), &json!("-136.00")));
+        assert_eq!(field("received_on").unwrap()["label"], "退款日期");
         let path = format!("/api/v1/payments/{}", id(&refunded));
         // Booked by mistake: taken back.
         let back = world.patch("finance", &path, 1, json!({"reversed": true})).await;

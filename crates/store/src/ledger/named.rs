@@ -40,10 +40,12 @@ pub struct NamedFact {
     pub account: Option<String>,
     /// The deal's name.
     pub opportunity: Option<String>,
+    /// What else was recorded, as a JSON object of texts; none where nothing was.
+    pub attributes: Option<String>,
 }
 
 const SELECT: &str = "select f.sequence, f.id, f.kind, f.date, f.amount_minor, f.currency, f.contract_kind, \
-f.customer_kind, f.record_type, f.record_id, f.refers_to is not null, a.name, o.name \
+f.customer_kind, f.record_type, f.record_id, f.refers_to is not null, a.name, o.name, f.attributes \
 from fact f left join account a on a.id = f.account_id left join opportunity o on o.id = f.opportunity_id";
 
 /// Reads facts by sequence, in no particular order; one that there is not is left out.
@@ -118,6 +120,7 @@ fn fact(fields: &impl Fields) -> Result<NamedFact, StoreError> {
         refers: number(10)? != 0,
         account: text(11)?,
         opportunity: text(12)?,
+        attributes: text(13)?,
     })
 }
 
@@ -145,6 +148,7 @@ async fn postgres(
             refers: row.try_get(10)?,
             account: row.try_get(11)?,
             opportunity: row.try_get(12)?,
+            attributes: row.try_get(13)?,
         })
     };
     rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(database)

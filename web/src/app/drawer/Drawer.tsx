@@ -27,6 +27,10 @@ export function Drawer() {
     return () => { if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus({ preventScroll: true }) }
   }, [isOpen])
 
+  // One step deeper the button that led there is gone: the focus stays in the drawer.
+  const shown = `${drawer.why ?? ''} ${drawer.record?.id ?? ''}`
+  useLayoutEffect(() => { if (isOpen && document.activeElement === document.body) panel.current?.focus({ preventScroll: true }) }, [isOpen, shown])
+
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return
     const key = event.key.toLowerCase()

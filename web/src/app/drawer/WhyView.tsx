@@ -38,6 +38,7 @@ export function WhyView({ url, openRecord }: { url: string; openRecord: (record:
 }
 
 function Head({ why, url }: { why: Why; url: string }) {
+  const format = useFormat()
   const day = why.facts.at(-1)?.date
   return (
     <header className={styles.head}>
@@ -45,7 +46,7 @@ function Head({ why, url }: { why: Why; url: string }) {
         <BigFigure figure={{ ...why.figure, why: null }} identity={url} size={22} />
         {why.status && <StatusTag status={statusOf(why.status)} prefix={why.status === 'earned' && day ? formatDay(day) : undefined} />}
       </div>
-      <h2>{titleOf(why)}</h2>
+      <h2>{titleOf(why, format)}</h2>
     </header>
   )
 }
@@ -78,7 +79,7 @@ function ArithmeticPart({ why, number }: { why: Why; number: number }) {
       <dl className={styles.lines}>
         {why.arithmetic.map((line, index) => (
           <div key={index} className={line.kind === 'total' ? styles.total : line.kind === 'note' ? styles.note : undefined}>
-            <dt>{line.label}{line.expression && <span>{groupNumbers(line.expression)}</span>}</dt>
+            <dt>{format.period(line.label)}{line.expression && <span>{groupNumbers(line.expression)}</span>}</dt>
             {line.value != null && <dd><WhyLink url={line.why} nested>{format.value(line.value, line.unit, null, false)}</WhyLink></dd>}
           </div>
         ))}

@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Fragment, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import styles from './CommandPalette.module.css'
@@ -13,7 +13,12 @@ export function CommandPalette({ close }: { close: () => void }) {
   const entries = useEntries(query)
   const current = Math.min(active, entries.length - 1)
 
-  useEffect(() => { dialog.current?.showModal() }, [])
+  // Closed by whatever way, the focus goes back to where it was.
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
   useEffect(() => { dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }) }, [current])
 
   const run = (entry: Entry | undefined) => {

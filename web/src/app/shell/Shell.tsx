@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
 import { StepsContext } from '@/components/why/steps'
@@ -21,6 +21,7 @@ export function Shell() {
   const [palette, setPalette] = usePaletteKey()
   const { pathname } = useLocation()
   useLiveUpdates()
+  const main = useFocusOnNavigation(pathname)
 
   const register = useCallback((next: string[]) => { setUrls(next); return () => setUrls([]) }, [])
   const steps = useMemo(() => ({ urls, register }), [urls, register])
@@ -34,7 +35,7 @@ export function Shell() {
           <div className={styles.frame}>
             <TopBar setSlot={setSlot} openPalette={() => setPalette(true)} />
             <div className={styles.body}>
-              <main id="main" className={styles.page} tabIndex={-1} key={pathname}><Outlet /></main>
+              <main id="main" ref={main} className={styles.page} tabIndex={-1} key={pathname}><Outlet /></main>
               <Drawer />
             </div>
           </div>
@@ -44,4 +45,16 @@ export function Shell() {
       </StepsContext>
     </HeaderSlot>
   )
+}
+
+/** Whoever came by a link that went with its page goes on from the top of the new one, not from the menu. */
+function useFocusOnNavigation(pathname: string) {
+  const main = useRef<HTMLElement>(null)
+  const before = useRef(pathname)
+  useEffect(() => {
+    if (before.current === pathname) return
+    before.current = pathname
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return main
 }

@@ -11,6 +11,9 @@ import { usePhone } from '@/components/ui/useMediaQuery'
 import { WhyLink } from '@/components/why/WhyLink'
 import styles from './Shell.module.css'
 
+/** As the keyboard in front of one says it. */
+const COMMAND_K = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'
+
 export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement | null) => void; openPalette: () => void }) {
   const { t } = useTranslation()
   const phone = usePhone()
@@ -23,7 +26,7 @@ export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement |
           <>
             <PaceBar />
             <button type="button" className={styles.search} onClick={openPalette}>
-              <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>Ctrl K</kbd>
+              <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>{COMMAND_K}</kbd>
             </button>
             <AvatarMenu />
           </>

@@ -67,11 +67,12 @@ export function antdTheme(mode: Mode, touch: boolean): ThemeConfig {
       boxShadowSecondary: c['shadow-drawer'], motionDurationMid: '0.12s', motionDurationSlow: '0.16s', wireframe: false,
     },
     components: {
-      Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      // Ant Design mixes its own shades of a dark seed; a button has ours.
+      Button: { colorPrimary: c.accent, colorPrimaryHover: c['accent-pressed'], colorPrimaryActive: c['accent-pressed'], colorLink: c.accent, colorError: c.danger, colorErrorHover: c.danger, fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Segmented: { trackBg: c.track, itemSelectedBg: c.surface, itemColor: c['text-2'], itemSelectedColor: c['text-1'], trackPadding: 2 },
-      Select: { optionSelectedBg: c['accent-tint'], optionActiveBg: c.hover, optionSelectedFontWeight: 500 },
+      Select: { activeBorderColor: c.accent, hoverBorderColor: c['line-strong'], activeOutlineColor: c['accent-line'], optionSelectedBg: c['accent-tint'], optionActiveBg: c.hover, optionSelectedFontWeight: 500 },
       Tooltip: { colorBgSpotlight: mode === 'dark' ? '#2A3A43' : '#13212A' },
-      Input: { activeShadow: `0 0 0 2px ${c['accent-line']}` },
+      Input: { activeBorderColor: c.accent, hoverBorderColor: c['line-strong'], activeShadow: `0 0 0 2px ${c['accent-line']}` },
     },
   }
 }

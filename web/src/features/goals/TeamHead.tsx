@@ -17,6 +17,8 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
   const ratio = total.attainment?.value ?? null
   const scale = scaleFor([ratio])
   const tick = ratioOf(pace.ratio, scale) * 100
+  // The target stands above its mark, and the pace gives way to it.
+  const full = 100 / scale
   return (
     <section className={styles.head} aria-label={data.team.name}>
       <div className={styles.figure}>
@@ -30,8 +32,8 @@ export function TeamHead({ data }: { data: TeamAttainment }) {
       {total.target && (
         <div className={styles.bar}>
           <div className={styles.above}>
-            <span className={styles.tickLabel} style={{ left: `clamp(40px, ${tick}%, calc(100% - 150px))` }}>{t('pace.name')} <b>{formatPercent(pace.ratio)}</b></span>
-            <span className={styles.target}>{t('team.target')} <b><FigureLink figure={total.target} symbol={false} cents={false} /></b></span>
+            <span className={styles.tickLabel} style={{ left: `clamp(40px, ${tick}%, calc(${full}% - 190px))` }}>{t('pace.name')} <b>{formatPercent(pace.ratio)}</b></span>
+            <span className={styles.target} style={{ right: `min(${100 - full}%, calc(100% - 110px))` }}>{t('team.target')} <b><FigureLink figure={total.target} symbol={false} cents={false} /></b></span>
           </div>
           <Track scale={scale} ratio={ratio} pace={pace.ratio} standing={standing === 'behind' ? 'none' : standing} height={16} />
           <div className={styles.below}>

@@ -45,13 +45,17 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
   const count = (standing: Standing) => all.filter((row) => row.standing === standing).length
   useWhySteps([...teams, ...members].map((row) => row.attainment?.why ?? row.value.why))
 
+  // Both tables measure by the same rule: their bars and ticks stand under each other.
+  const both = [...teams, ...all]
+  const scale = scaleFor(both.map((row) => row.attainment?.value))
+  const cents = !both.every((row) => isWhole(row.value.value) && isWhole(row.target?.value))
   const options = [{ value: 'all', label: `${t('pay.all')} ${all.length}` }, ...STANDINGS.filter((s) => count(s) > 0).map((s) => ({ value: s, label: `${t(`standing.${s}`)} ${count(s)}` }))]
   return (
     <>
-      {teams.length > 0 && <Section title={t('team.teams')} note={t('team.behind_first')}><Rows rows={teams} data={data} kind="team" /></Section>}
+      {teams.length > 0 && <Section title={t('team.teams')} note={t('team.behind_first')}><Rows rows={teams} data={data} kind="team" scale={scale} cents={cents} /></Section>}
       {all.length > 0 && (
-        <Section className={teams.length > 0 ? styles.second : ''} title={t('team.members')} note={t('team.behind_first')} aside={<Segmented value={filter} onChange={(next) => setFilters({ standing: next === 'all' ? null : next })} options={options} aria-label={t('team.filter')} />}>
-          <Rows rows={members} data={data} kind="person" />
+        <Section className={teams.length > 0 ? styles.second : ''} title={t('team.members')} note={t('team.behind_first')} aside={options.length > 2 && <Segmented value={filter} onChange={(next) => setFilters({ standing: next === 'all' ? null : next })} options={options} aria-label={t('team.filter')} />}>
+          <Rows rows={members} data={data} kind="person" scale={scale} cents={cents} />
         </Section>
       )}
       {teams.length + all.length === 0 && <Empty title={t('team.empty')}>{t('team.empty_help')}</Empty>}
@@ -59,12 +63,10 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
   )
 }
 
-function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: 'team' | 'person' }) {
+function Rows({ rows, data, kind, scale, cents }: { rows: Row[]; data: TeamAttainment; kind: 'team' | 'person'; scale: number; cents: boolean }) {
   const { t } = useTranslation()
   const phone = usePhone()
   const pay = data.can_see_pay && (kind === 'person' || rows.some((row) => row.estimate?.value != null))
-  const scale = scaleFor(rows.map((row) => row.attainment?.value))
-  const cents = !rows.every((row) => isWhole(row.value.value) && isWhole(row.target?.value))
   const initial = (name: string) => [...name][0]
   if (phone) {
     return (
@@ -72,7 +74,7 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
         {rows.map((row) => (
           <li key={row.id}>
             <div className={styles.line}><Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link><StandingTag standing={row.standing} points={row.gap_points} /></div>
-            <Track scale={scale} ratio={row.attainment?.value} pace={data.pace.ratio} standing={row.standing} />
+            {row.attainment && <Track scale={scale} ratio={row.attainment.value} pace={data.pace.ratio} standing={row.standing} />}
             <div className={styles.line}>
               <span className={styles.of}><FigureLink figure={row.value} symbol={false} cents={cents} />{row.target && <> / <FigureLink figure={row.target} symbol={false} cents={cents} /></>}</span>
               {row.attainment && <b><FigureLink figure={row.attainment} /></b>}
@@ -85,24 +87,24 @@ function Rows({ rows, data, kind }: { rows: Row[]; data: TeamAttainment; kind: '
   }
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <table className={`${table.table} ${styles.table}`}>
         <thead>
           <tr>
-            <th scope="col">{t(kind === 'team' ? 'team.team' : 'team.member')}</th>
+            <th scope="col" className={styles.whoCell}>{t(kind === 'team' ? 'team.team' : 'team.member')}</th>
             <th scope="col" className={styles.barCell}>{t('team.tick_is_pace')}</th>
-            <th scope="col" className={table.num}>{t('team.attainment_short')}</th>
-            <th scope="col">{t('team.standing')}</th>
+            <th scope="col" className={`${table.num} ${styles.ratioCell}`}>{t('team.attainment_short')}</th>
+            <th scope="col" className={styles.standingCell}>{t('team.standing')}</th>
             <th scope="col" className={table.num}>{data.metric.name}</th>
             <th scope="col" className={table.num}>{t('team.target')}</th>
             {pay && <th scope="col" className={table.num}>{t('team.estimate')}</th>}
-            {pay && kind === 'person' && <th scope="col"><span className="visually-hidden">{t('team.open_pay')}</span></th>}
+            {pay && kind === 'person' && <th scope="col" className={styles.payCell}><span className="visually-hidden">{t('team.open_pay')}</span></th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
               <td><Link to={row.to} className={styles.who}>{kind === 'person' && <span className={styles.initial} aria-hidden="true">{initial(row.name)}</span>}{row.name}</Link></td>
-              <td className={styles.barCell}><Track scale={scale} ratio={row.attainment?.value} pace={data.pace.ratio} standing={row.standing} /></td>
+              <td className={styles.barCell}>{row.attainment && <Track scale={scale} ratio={row.attainment.value} pace={data.pace.ratio} standing={row.standing} />}</td>
               <td className={`${table.num} ${table.strong}`}><FigureLink figure={row.attainment} /></td>
               <td><StandingTag standing={row.standing} points={row.gap_points} /></td>
               <td className={table.num}><FigureLink figure={row.value} symbol={false} cents={cents} /></td>

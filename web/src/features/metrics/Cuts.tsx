@@ -30,6 +30,8 @@ export function Cuts({ code, query }: { code: string; query: SubjectQuery }) {
   const options = DIMENSIONS.filter((dimension) => dimension !== 'person' || !person).map((dimension) => ({ value: dimension, label: t(`metrics.by.${dimension}`) }))
   const cents = !(data?.groups ?? []).every((group) => isWhole(group.figure.value))
   const top = Math.max(0, ...(data?.groups ?? []).map((group) => Number(group.figure.value ?? 0)))
+  // The largest first; what is not filled in comes last.
+  const groups = [...(data?.groups ?? [])].sort((a, b) => Number(!a.key) - Number(!b.key) || Number(b.figure.value ?? 0) - Number(a.figure.value ?? 0))
   const narrowed = (key: string) => {
     const next = new URLSearchParams(search)
     next.delete('why')
@@ -43,7 +45,7 @@ export function Cuts({ code, query }: { code: string; query: SubjectQuery }) {
         <div className={table.scroll}><table className={table.table}>
           <thead><tr><th scope="col">{t(`metrics.by.${by}`)}</th><th scope="col" className={styles.barCell}><span className="visually-hidden">{t('metrics.value')}</span></th><th scope="col" className={table.num}>{t('metrics.value')}</th></tr></thead>
           <tbody>
-            {data.groups.map((group) => (
+            {groups.map((group) => (
               <tr key={group.key}>
                 <td>{group.key ? <Link to={{ search: narrowed(group.key) }} className={styles.link}>{group.name || group.key}</Link> : <span className={table.muted}>{group.name || t('metrics.without')}</span>}</td>
                 <td className={styles.barCell}><span className={styles.bar} style={{ width: `${ratioOf(group.figure.value ?? '0', top) * 100}%` }} aria-hidden="true" /></td>

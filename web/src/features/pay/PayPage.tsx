@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import Button from 'antd/es/button'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useParams } from 'react-router'
@@ -45,6 +46,7 @@ export function PayPage() {
 function Pay({ estimate, own }: { estimate: Estimate; own: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const me = useMe()
   const [params, setFilters] = useFilters()
   const tab = params.get('status') ?? 'all'
   const shown = visibleLines(estimate.lines, tab)
@@ -52,7 +54,12 @@ function Pay({ estimate, own }: { estimate: Estimate; own: boolean }) {
   useOpenLine(estimate)
 
   if (estimate.plans.length === 0) {
-    return <Empty title={t(own ? 'pay.no_plan' : 'pay.no_plan_other', { period: format.period(estimate.period) })}>{t('pay.no_plan_help')}</Empty>
+    const now = me.periods.month
+    return (
+      <Empty title={t(own ? 'pay.no_plan' : 'pay.no_plan_other', { period: format.period(estimate.period) })} action={estimate.period !== now && <Button onClick={() => setFilters({ period: null })}>{t('pay.to_period', { period: format.period(now) })}</Button>}>
+        {t('pay.no_plan_help')}
+      </Empty>
+    )
   }
   return (
     <>

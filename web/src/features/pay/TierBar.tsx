@@ -17,6 +17,9 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
   const bands = tier.bands.filter((band) => Number(band.from) < scale)
   const pendingFrom = at(tier.earned)
   const current = tier.bands.findLast((band) => Number(band.from) <= Math.max(Number(tier.position), 0)) ?? tier.bands[0]
+  // What is in force stands below the bar; beside the heading it is said only together with what is to come.
+  const ahead = [!isZero(tier.pending) && t('pay.tier_pending', { value: short(tier.pending) }), tier.next && t('pay.tier_to', { value: short(tier.next.at) })].filter((part) => typeof part === 'string')
+  const aside = [...(named ? [tier.component_name] : []), ...(ahead.length > 0 ? [t('pay.tier_earned', { value: short(tier.earned) }), ...ahead] : [])]
 
   return (
     <section className={styles.tier} aria-label={t('pay.tier_of', { name: tier.component_name })}>
@@ -26,12 +29,7 @@ export function TierBar({ tier, named }: { tier: TierProgress; named: boolean })
             ? <Trans i18nKey={percent ? 'pay.next_tier_points' : 'pay.next_tier'} values={{ remaining: percent ? formatPercent(tier.next.remaining).replace(/\u2009%$/, '') : exact(tier.next.remaining), rate: formatRate(tier.next.rate) }} components={{ why: <WhyLink url={tier.why} className={styles.remaining}>{null}</WhyLink> }} />
             : current && <>{t('pay.top_tier')} <WhyLink url={tier.why} className={styles.remaining}>{formatRate(current.rate)}</WhyLink></>}
         </h2>
-        <p>
-          {[named && tier.component_name,
-            t('pay.tier_earned', { value: short(tier.earned) }),
-            !isZero(tier.pending) && t('pay.tier_pending', { value: short(tier.pending) }),
-            tier.next && t('pay.tier_to', { value: short(tier.next.at) })].filter(Boolean).join(t('list_separator'))}
-        </p>
+        {aside.length > 0 && <p>{aside.join(t('list_separator'))}</p>}
       </header>
       <div className={styles.axis} aria-hidden="true">
         {bands.map((band, index) => (

@@ -1,63 +1,97 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowUpRight, FileText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { queries } from '@/api/queries'
 import type { RecordDetail, RecordRef } from '@/api/types'
-import { formatDate, formatRate, useFormat } from '@/components/format/format'
-import { isZero } from '@/components/format/decimal'
+import { formatDate, formatRate, groupNumbers, useFormat } from '@/components/format/format'
+import { addDecimal, isZero, ratioOf } from '@/components/format/decimal'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
-import { RecordLink } from '@/components/why/WhyLink'
+import { BigFigure } from '@/components/ui/BigFigure'
+import { Track } from '@/components/ui/Track'
+import { Around, listsOf } from './Around'
+import { RecordRow, To } from './RecordRow'
 import styles from './RecordView.module.css'
 
 /** Fields that stand once for each row of a contract: a part of their own, with the amounts under each other. */
 const ROWS = ['line', 'due', 'payment'] as const
+type Part = typeof ROWS[number]
 const isRow = (key: string) => ROWS.some((row) => row === key)
 
-/** A record as it stands: fields, splits, what it counted for. On its own page links lead to pages, in the drawer into the drawer. */
+/**
+ * A record as it stands: its figure, fields, splits, what it counted for, what belongs to it. On its own page links lead to
+ * pages and the fields stand beside; in the drawer links lead into the drawer.
+ */
 export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawer?: boolean }) {
   const { data: record, error, refetch } = useQuery(queries.record(type, id))
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
-  if (!record) return <div className={styles.view}><Bone w={200} h={22} /><BoneRows rows={7} /></div>
+  if (!record) return <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}><Bone w={200} h={22} /><BoneRows rows={7} /></div>
+  const others = record.related.filter(({ id: other }) => !record.fields.some((field) => field.record?.id === other))
+  const alone = record.facts.length + record.splits.length + others.length + listsOf(type).length === 0 && !record.fields.some(({ key }) => isRow(key))
   return (
-    <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}>
-      <header className={styles.head}>
-        {inDrawer && <span>{record.type_name}</span>}
-        <h2>{record.title}</h2>
-      </header>
+    <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'} data-alone={alone}>
+      <Head record={record} inDrawer={inDrawer} />
       <Fields record={record} inDrawer={inDrawer} />
-      {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
-      {record.splits.length > 0 && <Splits record={record} />}
-      <Facts record={record} />
-      <Related record={record} inDrawer={inDrawer} />
+      {!alone && (
+        <div className={styles.main}>
+          {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
+          {record.splits.length > 0 && <Splits record={record} />}
+          {record.facts.length > 0 && <Facts record={record} />}
+          <Around type={type} id={id} inDrawer={inDrawer} />
+          {others.length > 0 && <Related others={others} inDrawer={inDrawer} />}
+        </div>
+      )}
     </div>
   )
 }
 
-function To({ record, inDrawer, children, className }: { record: RecordRef; inDrawer: boolean; children: React.ReactNode; className?: string }) {
-  return inDrawer
-    ? <RecordLink record={record} className={className}>{children}</RecordLink>
-    : <Link to={`/records/${record.type}/${record.id}`} className={className}>{children}</Link>
-}
+const amountOf = (record: RecordDetail) => record.fields.find(({ key }) => key === 'amount')
 
-function Fields({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
-  const format = useFormat()
+function Head({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+  const amount = amountOf(record)
   return (
-    <dl className={styles.fields}>
-      {record.fields.filter(({ key }) => !isRow(key)).map((field, index) => {
-        const text = !field.value ? '—' : format.value(field.value, field.unit, field.currency)
-        return (
-          <div key={index}>
-            <dt>{field.label}</dt>
-            <dd className={text === '—' ? styles.none : undefined}>{field.record ? <To record={field.record} inDrawer={inDrawer}>{text}</To> : text}</dd>
-          </div>
-        )
-      })}
-    </dl>
+    <header className={styles.head}>
+      {inDrawer && <span>{record.type_name}</span>}
+      <h2>{record.title}</h2>
+      {amount?.value && <BigFigure figure={{ value: amount.value, unit: 'money', currency: amount.currency ?? null, why: null }} identity={record.id} size={inDrawer ? 22 : 28} />}
+      {record.type === 'contract' && amount?.value && <Collected record={record} amount={amount.value} currency={amount.currency ?? ''} />}
+    </header>
   )
 }
 
-function Rows({ part, record, inDrawer }: { part: typeof ROWS[number]; record: RecordDetail; inDrawer: boolean }) {
+/** How much of a contract has come in. */
+function Collected({ record, amount, currency }: { record: RecordDetail; amount: string; currency: string }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const paid = record.fields.filter(({ key }) => key === 'payment').reduce((sum, row) => addDecimal(sum, row.value ?? '0'), '0.00')
+  if (isZero(amount)) return null
+  return (
+    <div className={styles.collected}>
+      <span>{t('record.collected')} <b>{format.money(paid, currency)}</b></span>
+      <Track ratio={String(ratioOf(paid, amount))} scale={1} />
+    </div>
+  )
+}
+
+function Fields({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  // The amount stands at the head.
+  const shown = record.fields.filter((field) => field.value && !isRow(field.key) && field.key !== 'amount')
+  const text = (field: typeof shown[number]) => (field.key === 'refers_to' ? groupNumbers(field.value ?? '') : format.value(field.value, field.unit, field.currency))
+  return (
+    <section className={styles.card} aria-label={t('record.details')}>
+      <dl className={styles.fields}>
+        {shown.map((field, index) => (
+          <div key={index}>
+            <dt>{field.label}</dt>
+            <dd>{field.record ? <To record={field.record} inDrawer={inDrawer} className={styles.link}>{text(field)}</To> : text(field)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Rows({ part, record, inDrawer }: { part: Part; record: RecordDetail; inDrawer: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const rows = record.fields.filter(({ key }) => key === part)
@@ -71,7 +105,7 @@ function Rows({ part, record, inDrawer }: { part: typeof ROWS[number]; record: R
           return (
             <li key={index} className={styles.row}>
               <span>{row.label}</span>
-              <span className={styles.end}>{row.record ? <To record={row.record} inDrawer={inDrawer}>{amount}</To> : amount}</span>
+              <span className={styles.end}>{row.record ? <To record={row.record} inDrawer={inDrawer} className={styles.link}>{amount}</To> : amount}</span>
             </li>
           )
         })}
@@ -90,8 +124,8 @@ function Splits({ record }: { record: RecordDetail }) {
           <li key={index} className={styles.row}>
             <span>{split.person.name}</span>
             <small>{i18n.exists(`split_role.${split.role}`) ? t(`split_role.${split.role}`) : split.role}</small>
-            <span className={styles.end}>{formatRate(split.share)}</span>
             {split.from && <small>{t('version.since', { date: formatDate(split.from) })}</small>}
+            <span className={styles.end}>{formatRate(split.share)}</span>
           </li>
         ))}
       </ul>
@@ -107,12 +141,11 @@ function Facts({ record }: { record: RecordDetail }) {
   return (
     <section className={styles.part}>
       <h3>{t('why.facts')}</h3>
-      {record.facts.length === 0 && <p className={styles.none}>{t('record.no_facts')}</p>}
       <ol className={styles.timeline}>
         {record.facts.map((fact) => (
           <li key={fact.id}>
             <time dateTime={fact.date}>{formatDate(fact.date)}</time>
-            <span>{fact.kind_name}{fact.label && !said.has(fact.label) && <small>{fact.label}</small>}</span>
+            <span>{fact.kind_name}{fact.label && !said.has(fact.label) && <small>{fact.label}</small>}{fact.note && <small>{fact.note}</small>}</span>
             <span className={styles.end}>{isZero(fact.amount.amount) ? '' : format.money(fact.amount.amount, fact.amount.currency, false)}</span>
           </li>
         ))}
@@ -122,22 +155,13 @@ function Facts({ record }: { record: RecordDetail }) {
 }
 
 /** What no field leads to already. */
-function Related({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+function Related({ others, inDrawer }: { others: RecordDetail['related']; inDrawer: boolean }) {
   const { t } = useTranslation()
-  const others = record.related.filter(({ id }) => !record.fields.some((field) => field.record?.id === id))
-  if (others.length === 0) return null
   return (
     <section className={styles.part}>
       <h3>{t('record.related')}</h3>
-      <ul>
-        {others.map((other) => (
-          <li key={`${other.type}/${other.id}`}>
-            <To record={other} inDrawer={inDrawer} className={styles.related}>
-              <FileText size={14} aria-hidden /><small>{other.type_name}</small><span>{other.name}</span><ArrowUpRight size={14} aria-hidden />
-            </To>
-          </li>
-        ))}
-      </ul>
+      <ul>{others.map((other) => <li key={`${other.type}/${other.id}`}><RecordRow record={other} name={other.name} note={other.type_name} inDrawer={inDrawer} /></li>)}</ul>
     </section>
   )
 }
+
