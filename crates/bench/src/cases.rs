@@ -266,8 +266,11 @@ fn postgres(settings: &Settings, base: &Base, out: &mut String) -> Result<Place,
         // The base is copied first: a backup is a line of the audit log of its database.
         let copy = settings.folder.join("copy.db");
         std::fs::copy(&base.file, &copy)?;
+        let url = format!("sqlite:{}", copy.display());
+        // The base is kept, and may be older than the program.
+        qiao(&settings.binary, &url, &["migrate"])?;
         let began = std::time::Instant::now();
-        qiao(&settings.binary, &format!("sqlite:{}", copy.display()), &["backup", path])?;
+        qiao(&settings.binary, &url, &["backup", path])?;
         took.push(format!("`qiao backup` of the SQLite database took {} s", began.elapsed().as_secs()));
         remove_sqlite(&copy)?;
     }

@@ -1,6 +1,6 @@
 //! Money: whole minor units of a currency; decimal strings at the edge.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -158,11 +158,15 @@ pub fn parse_minor(text: &str, currency: Currency) -> Result<i64, MoneyError> {
 /// Writes minor units as `-1234.50`: a point, no grouping, always the currency's digits.
 #[must_use]
 pub fn format_minor(minor: i64, currency: Currency) -> String {
-    let digits = currency.digits() as usize;
+    let (mut text, unit) = (String::with_capacity(16), 10_u64.pow(currency.digits()));
+    let (whole, fraction) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
     let sign = if minor < 0 { "-" } else { "" };
-    let all = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
-    let (whole, fraction) = all.split_at(all.len() - digits);
-    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    // Writing into a string does not fail.
+    let _ = match currency.digits() as usize {
+        0 => write!(text, "{sign}{whole}"),
+        digits => write!(text, "{sign}{whole}.{fraction:0>digits$}"),
+    };
+    text
 }
 
 /// Minor units as a decimal number of the major unit.

@@ -170,8 +170,8 @@ const SQLITE_POSITION: &str =
 
 fn sqlite_position(db: &rusqlite::Connection) -> Result<Position, StoreError> {
     let mut statement = db.prepare_cached(SQLITE_POSITION).map_err(refused)?;
-    let position = statement
-        .query_row([], |row| Ok(Position { fact: row.get(0)?, change: row.get(1)?, snapshot: None }));
+    let position =
+        statement.query_row([], |row| Ok(Position { fact: row.get(0)?, change: row.get(1)?, snapshot: None }));
     position.map_err(refused)
 }
 

@@ -1,5 +1,7 @@
 //! Reading what is asked: subject, period, cut, in the asker's scope.
 
+use std::fmt::Write as _;
+
 use qiao_engine::Snapshot;
 use qiao_engine::definitions::Definitions;
 use qiao_engine::metrics::{Cut, MetricVersion, Subject};
@@ -92,10 +94,15 @@ pub fn cut_address(cut: &Cut) -> String {
 /// Percent-encodes a value of a query.
 #[must_use]
 pub fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':' => char::from(b).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
+    let mut encoded = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':' => encoded.push(char::from(byte)),
+            other => {
+                // Writing into a string does not fail.
+                let _ = write!(encoded, "%{other:02X}");
+            }
+        }
+    }
+    encoded
 }

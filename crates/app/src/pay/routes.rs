@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use qiao_engine::dates::Period;
-use qiao_engine::plans::{Axis, Line, Mode, Rate, Status, TierProgress, by_status, estimate};
+use qiao_engine::plans::{Axis, Estimate, Line, Mode, Rate, Status, TierProgress, by_status, estimate};
 use qiao_engine::{Language, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -255,7 +255,8 @@ async fn get_estimate(
     sequences.extend(estimate.not_counted.iter().map(|n| n.sequence));
     let facts = named(state.store(), &sequences).await?;
     let currency = snapshot.definitions.company.currency;
-    let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts };
+    let named = components(&estimate, &snapshot, &context);
+    let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts, components: &named };
     let range = snapshot.definitions.company.calendar.range(period);
     let money = |minor, part: Option<String>| Figure::money(minor, currency, Some(why_address(person, period, part)));
     Ok(Json(EstimateView {
@@ -291,6 +292,46 @@ struct Viewing<'a> {
     person: Uuid,
     period: Period,
     facts: &'a BTreeMap<u32, Named>,
+    components: &'a BTreeMap<ComponentKey<'a>, ComponentName>,
+}
+
+/// A plan's key, its version, the component.
+type ComponentKey<'a> = (&'a str, u32, &'a str);
+
+/// A component as lines and tiers show it.
+#[derive(Default)]
+struct ComponentName {
+    plan_id: Uuid,
+    name: String,
+    fixed: Option<Amount>,
+}
+
+/// The components of an estimate, each looked up once however many lines it has.
+fn components<'a>(
+    estimate: &'a Estimate,
+    snapshot: &Snapshot,
+    context: &Context,
+) -> BTreeMap<ComponentKey<'a>, ComponentName> {
+    let of_lines = estimate.lines.iter().map(|line| (line.plan.as_str(), line.version, line.component.as_str()));
+    let of_tiers = estimate.tiers.iter().map(|tier| (tier.plan.as_str(), tier.version, tier.component.as_str()));
+    let mut found = BTreeMap::new();
+    for (plan, version, id) in of_lines.chain(of_tiers) {
+        found.entry((plan, version, id)).or_insert_with(|| {
+            let component = component_of(snapshot, plan, version, id);
+            let fixed = component.and_then(|component| match &component.rate {
+                Rate::Reward { amount, .. } => Some(amount.0.normalize().to_string()),
+                _ => None,
+            });
+            let currency = snapshot.definitions.company.currency;
+            let fixed = fixed.and_then(|text| qiao_engine::money::parse_minor(&text, currency).ok());
+            ComponentName {
+                plan_id: version_of(snapshot, plan, version).map(|v| Uuid::from_u128(v.plan_id)).unwrap_or_default(),
+                name: component.map(|c| c.name.get(context.language()).to_owned()).unwrap_or_default(),
+                fixed: fixed.map(|minor| Amount::minor(minor, currency)),
+            }
+        });
+    }
+    found
 }
 
 impl Viewing<'_> {
@@ -311,15 +352,10 @@ impl Viewing<'_> {
         }
     }
 
-    fn component_name(&self, plan: &str, version: u32, component: &str) -> (Uuid, String) {
-        let found = component_of(self.snapshot, plan, version, component);
-        let version = version_of(self.snapshot, plan, version);
-        let name = found.map(|c| c.name.get(self.language()).to_owned()).unwrap_or_default();
-        (version.map(|v| Uuid::from_u128(v.plan_id)).unwrap_or_default(), name)
-    }
-
     fn tier(&self, tier: &TierProgress) -> TierView {
-        let (plan_id, component_name) = self.component_name(&tier.plan, tier.version, &tier.component);
+        let unknown = ComponentName::default();
+        let key = (tier.plan.as_str(), tier.version, tier.component.as_str());
+        let ComponentName { plan_id, name, .. } = self.components.get(&key).unwrap_or(&unknown);
         let is_money = matches!(tier.axis, Axis::Amount);
         let currency = self.snapshot.definitions.company.currency;
         let text = |value: rust_decimal::Decimal| {
@@ -332,9 +368,9 @@ impl Viewing<'_> {
             rate: band.rate.0.normalize().to_string(),
         });
         TierView {
-            plan_id,
+            plan_id: *plan_id,
             component: tier.component.clone(),
-            component_name,
+            component_name: name.clone(),
             axis: if is_money { "amount" } else { "attainment" },
             mode: if tier.mode == Mode::Marginal { "marginal" } else { "whole" },
             period: tier.period.to_string(),
@@ -356,15 +392,8 @@ impl Viewing<'_> {
     fn line(&self, line: &Line) -> Option<LineView> {
         let fact = self.facts.get(&line.sequence)?;
         let currency = self.snapshot.definitions.company.currency;
-        let (plan_id, component_name) = self.component_name(&line.plan, line.version, &line.component);
-        let component = component_of(self.snapshot, &line.plan, line.version, &line.component)?;
-        let fixed = match &component.rate {
-            Rate::Reward { amount, .. } => {
-                let text = amount.0.normalize().to_string();
-                qiao_engine::money::parse_minor(&text, currency).ok().map(|minor| Amount::minor(minor, currency))
-            }
-            _ => None,
-        };
+        let key = (line.plan.as_str(), line.version, line.component.as_str());
+        let ComponentName { plan_id, name, fixed } = self.components.get(&key)?;
         let tag = fact.fact.contract_kind.as_deref().map(|kind| ("contract_kind", kind));
         let tag = tag.or(fact.fact.customer_kind.as_deref().map(|kind| ("customer_kind", kind)));
         let id = line_id(line);
@@ -381,11 +410,11 @@ impl Viewing<'_> {
                 tag: tag.map(|(field, kind)| qiao_engine::conditions::value_name(field, kind, self.language())),
             }),
             component: line.component.clone(),
-            component_name,
-            plan_id,
+            component_name: name.clone(),
+            plan_id: *plan_id,
             basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
             rates: line.rates.iter().map(|rate| rate.normalize().to_string()).collect(),
-            fixed,
+            fixed: fixed.clone(),
             amount: Amount::minor(line.amount_minor, currency),
             status: status_word(line.status).to_owned(),
         })

@@ -40,7 +40,7 @@ impl<'a> FactView<'a> {
     }
 
     /// What orders facts: the day it counts on and its number.
-    pub(super) fn order(&self) -> (u32, u32) {
+    pub(crate) fn order(&self) -> (u32, u32) {
         (self.chunk.day(self.index), self.sequence())
     }
 

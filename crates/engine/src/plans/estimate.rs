@@ -8,7 +8,7 @@ use super::model::{Axis, Band, Component, IfLost, Mode, Plan, PlanMeasure, PlanV
 use super::rate::{Table, is_marginal, look_up};
 use super::resolve::{Enrolment, is_on, plans, version_on};
 use crate::Snapshot;
-use crate::books::{CreditView, FactView, Id};
+use crate::books::{CreditView, FactView, Id, Sym};
 use crate::conditions::Compiled;
 use crate::dates::{DateRange, Period};
 use crate::explain::{Step, recompute};
@@ -145,13 +145,20 @@ pub fn estimate(snapshot: &Snapshot, person: Id, asked: Period) -> Estimate {
     let calendar = &snapshot.definitions.company.calendar;
     let asked_range = calendar.range(asked);
     let mut estimate = Estimate::default();
+    // Plans mostly share their periods.
+    let mut known: Vec<(DateRange, Vec<CreditView<'_>>)> = Vec::new();
     for versions in plans(&snapshot.definitions) {
         estimate.on_a_plan |= is_on(&snapshot.definitions, &versions, person, asked_range);
         let Some(kind) = versions.first().map(|v| v.plan.period) else { continue };
         for period in calendar.ending_in(asked_range, kind) {
             let range = calendar.range(period);
             if is_on(&snapshot.definitions, &versions, person, range) {
-                one_period(snapshot, person, &versions, period, range, &mut estimate);
+                let at = known.iter().position(|(days, _)| *days == range).unwrap_or_else(|| {
+                    known.push((range, snapshot.books.credits_of(person, range.start, range.end)));
+                    known.len() - 1
+                });
+                let credits = known.get(at).map(|(_, credits)| credits.as_slice()).unwrap_or_default();
+                one_period(snapshot, person, &versions, (period, range), credits, &mut estimate);
             }
         }
     }
@@ -176,19 +183,18 @@ fn one_period(
     snapshot: &Snapshot,
     person: Id,
     versions: &[&PlanVersion],
-    period: Period,
-    range: DateRange,
+    (period, range): (Period, DateRange),
+    credits: &[CreditView<'_>],
     estimate: &mut Estimate,
 ) {
     let before = estimate.lines.len();
-    let credits = snapshot.books.credits_of(person, range.start, range.end);
     let mut used: Vec<&PlanVersion> = versions.iter().copied().filter(|v| v.plan.from <= range.end).collect();
     used.sort_by_key(|v| v.version);
     for version in &used {
         for component in &version.plan.components {
             let currency = snapshot.definitions.company.currency;
             let rating = Rating { snapshot, person, range, period, version, component, currency };
-            rating.run(versions, &credits, estimate);
+            rating.run(versions, credits, estimate);
         }
     }
     let total_minor = estimate.lines.iter().skip(before).map(|line| line.amount_minor).sum();
@@ -245,7 +251,7 @@ impl Rating<'_> {
                 None => estimate.not_counted.push(self.missed(fact, "no_measure")),
             }
         }
-        counted.sort_by_key(|c| (c.credit.fact.is_pending(), c.credit.fact.date(), c.credit.fact.sequence()));
+        counted.sort_by_key(|c| (c.credit.fact.is_pending(), c.credit.fact.order()));
         counted
     }
 
@@ -273,6 +279,7 @@ impl Rating<'_> {
         let mut before = 0_i64;
         let tiers = self.tiers(&counted);
         let enrolment = Enrolment::of(&self.snapshot.definitions, &self.plan().who, self.person);
+        let reward = Reward::of(self);
         for one in &counted {
             let fact = &one.credit.fact;
             let after = before.saturating_add(one.credited);
@@ -280,7 +287,7 @@ impl Rating<'_> {
             let emit = version_on(versions, date).is_some_and(|v| v.version == self.version.version)
                 && enrolment.meets(DateRange { start: date, end: date });
             if emit {
-                match self.steps(one, before, after, tiers.as_ref()) {
+                match self.steps(one, before, after, tiers.as_ref(), reward.as_ref()) {
                     Some(Some((steps, status))) => estimate.lines.push(self.line(one, steps, status)),
                     // A deal that is not named cannot be told from another: its entry would be paid again and again.
                     Some(None) if fact.opportunity() == 0 && !fact.is_reversal() => {
@@ -302,6 +309,7 @@ impl Rating<'_> {
         before: i64,
         after: i64,
         tiers: Option<&Tiers>,
+        reward: Option<&Reward>,
     ) -> Option<Option<(Vec<Step>, Status)>> {
         let credit = &one.credit;
         let mut steps = Vec::new();
@@ -328,11 +336,10 @@ impl Rating<'_> {
                     steps.push(tiers.table.whole(tiers.reached, one.credited));
                 }
             }
-            Rate::Reward { amount, if_lost } => {
-                let Some(lost) = self.first_entry(&credit.fact) else { return Some(None) };
-                let text = amount.0.normalize().to_string();
-                let amount = parse_minor(&text, self.currency).ok()?;
-                steps.push(Step::Reward { amount, share_ppm: credit.share_ppm() });
+            Rate::Reward { if_lost, .. } => {
+                let reward = reward?;
+                let Some(lost) = self.first_entry(&credit.fact, reward) else { return Some(None) };
+                steps.push(Step::Reward { amount: reward.minor, share_ppm: credit.share_ppm() });
                 if let (IfLost::Forfeit, Some(lost)) = (if_lost, lost) {
                     steps.push(Step::Forfeited { sequence: lost });
                     status = Status::Forfeited;
@@ -371,15 +378,14 @@ impl Rating<'_> {
 
     /// How a reward for entering a stage stands: none where this is not the first entry of the deal into the stage that
     /// was not taken back, over all time and all people; else the fact by which the deal stands lost now, if it does.
-    fn first_entry(&self, fact: &FactView<'_>) -> Option<Option<u32>> {
+    fn first_entry(&self, fact: &FactView<'_>, reward: &Reward) -> Option<Option<u32>> {
         if fact.is_reversal() || fact.opportunity() == 0 {
             return None;
         }
         let dictionary = self.snapshot.books.dictionary();
-        let stage = dictionary.symbol("stage").unwrap_or_default();
+        let stage = dictionary.attribute(fact.attributes(), reward.stage);
         let same = |other: &FactView<'_>| {
-            other.kind() == fact.kind()
-                && dictionary.attribute(other.attributes(), stage) == dictionary.attribute(fact.attributes(), stage)
+            other.kind() == fact.kind() && dictionary.attribute(other.attributes(), reward.stage) == stage
         };
         let mut facts = self.snapshot.books.facts_of_opportunity(fact.opportunity());
         let taken_back: Vec<u32> = facts.iter().filter(|f| f.is_reversal()).filter_map(FactView::refers_to).collect();
@@ -387,10 +393,8 @@ impl Rating<'_> {
         if facts.iter().find(|other| same(other))?.sequence() != fact.sequence() {
             return None;
         }
-        let lost = dictionary.symbol("opportunity_lost");
-        let won = dictionary.symbol("opportunity_won");
-        let last = facts.iter().rev().find(|f| Some(f.kind()) == lost || Some(f.kind()) == won);
-        Some(last.filter(|last| Some(last.kind()) == lost).map(FactView::sequence))
+        let last = facts.iter().rev().find(|f| Some(f.kind()) == reward.lost || Some(f.kind()) == reward.won);
+        Some(last.filter(|last| Some(last.kind()) == reward.lost).map(FactView::sequence))
     }
 
     fn tiers(&self, counted: &[Counted<'_>]) -> Option<Tiers> {
@@ -462,6 +466,30 @@ impl Rating<'_> {
             bands: rows.clone(),
             next: next.map(|row| (row.from.0, row.from.0 - tiers.position, row.rate.0)),
         });
+    }
+}
+
+/// What a reward for entering a stage needs, looked up once.
+struct Reward {
+    /// Minor units.
+    minor: i64,
+    /// The attribute that holds the stage.
+    stage: Sym,
+    won: Option<Sym>,
+    lost: Option<Sym>,
+}
+
+impl Reward {
+    /// None where the rate is no reward, or beyond what can be kept.
+    fn of(rating: &Rating<'_>) -> Option<Self> {
+        let Rate::Reward { amount, .. } = &rating.component.rate else { return None };
+        let dictionary = rating.snapshot.books.dictionary();
+        Some(Self {
+            minor: parse_minor(&amount.0.normalize().to_string(), rating.currency).ok()?,
+            stage: dictionary.symbol("stage").unwrap_or_default(),
+            won: dictionary.symbol("opportunity_won"),
+            lost: dictionary.symbol("opportunity_lost"),
+        })
     }
 }
 
