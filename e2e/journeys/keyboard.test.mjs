@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from '../lib/browser.mjs'
+import { eventually } from '../lib/eventually.mjs'
 import { session } from '../lib/session.mjs'
 
 const run = session()
@@ -41,7 +42,7 @@ test('the focus never gets lost: palette, record below a reason, another page', 
     await page.locator('dialog[open]').waitFor()
     await page.keyboard.press(leave)
     await page.locator('dialog').waitFor({ state: 'detached' })
-    assert.ok(await atLine(), `${leave} brings the focus back`)
+    await eventually(async () => assert.ok(await atLine(), `${leave} brings the focus back`))
   }
 
   await page.keyboard.press('Enter')
@@ -49,15 +50,15 @@ test('the focus never gets lost: palette, record below a reason, another page', 
   await drawer.locator('section').last().locator('button').first().focus()
   await page.keyboard.press('Enter')
   await drawer.locator('a[href^="/records/"]').first().waitFor()
-  assert.ok(await drawer.evaluate((element) => element.contains(document.activeElement)), 'the focus stays in the drawer')
+  await eventually(async () => assert.ok(await drawer.evaluate((element) => element.contains(document.activeElement)), 'the focus stays in the drawer'))
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'detached' })
-  assert.ok(await atLine(), 'Escape brings the focus back to the figure')
+  await eventually(async () => assert.ok(await atLine(), 'Escape brings the focus back to the figure'))
 
   await page.keyboard.press('Control+k')
   await page.locator('dialog[open] input').fill('指标')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/metrics/)
   await settled(page)
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'main', 'Tab goes on from the new page')
+  await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.id), 'main', 'Tab goes on from the new page'))
 }))

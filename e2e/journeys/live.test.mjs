@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from '../lib/browser.mjs'
+import { eventually } from '../lib/eventually.mjs'
 import { session } from '../lib/session.mjs'
 import { bookForRep, bookPayment, publishPlan } from '../lib/booking.mjs'
 
@@ -8,6 +9,7 @@ const run = session()
 
 test('a deal that an import wins moves the estimate of who is looking at it', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
   await settled(page)
+  await page.locator('html[data-live]').waitFor()
   const figure = page.getByTestId('big-figure')
   const before = await figure.innerText()
   const started = performance.now()
@@ -16,7 +18,7 @@ test('a deal that an import wins moves the estimate of who is looking at it', ()
   const took = performance.now() - started
   const toast = page.getByRole('status').locator('li')
   await toast.first().waitFor()
-  assert.match(await toast.first().innerText(), /\+/)
+  await eventually(async () => assert.match(await toast.first().innerText(), /\+/))
   // The import itself is most of it: another process that reads the file, writes and ends.
   console.log(`booked by another process to seen: ${took.toFixed(0)} ms`)
 }))
@@ -25,24 +27,22 @@ const cents = (text) => BigInt(text.replace(/[^\d-]/g, ''))
 
 test('a payment that finance books is in the estimate of who is paid for it, to the cent', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
   await settled(page)
-  // The line of the events must be up.
-  await page.waitForTimeout(700)
+  await page.locator('html[data-live]').waitFor()
   const before = await page.getByTestId('big-figure').innerText()
   const started = performance.now()
   const { expected, answered } = await bookPayment(run.server, page)
   await page.waitForFunction((old) => document.querySelector('[data-testid="big-figure"]')?.textContent !== old, before.replace(/\s/g, ''), { timeout: 10_000 })
   const seen = performance.now()
   const figure = page.getByTestId('big-figure').locator('[data-why]')
-  assert.equal(cents(await figure.innerText()) - cents(before), expected)
-  assert.ok(await page.locator('main tbody tr', { hasText: '及时回款奖' }).count() > 0)
+  await eventually(async () => assert.equal(cents(await figure.innerText()) - cents(before), expected))
+  await page.locator('main tbody tr', { hasText: '及时回款奖' }).first().waitFor()
   console.log(`payment booked to seen: ${(seen - started).toFixed(0)} ms, ${(seen - answered).toFixed(0)} ms after the answer`)
 }))
 
 // How quick it must be is held by the test of the server; here it is printed.
 test('what the server itself writes is seen', () => run.visit({ role: 'operations', path: '/plans' }, async (page) => {
   await settled(page)
-  // The line of the events must be up.
-  await page.waitForTimeout(700)
+  await page.locator('html[data-live]').waitFor()
   for (const name of ['\u7532', '\u4e59', '\u4e19']) {
     const started = performance.now()
     await publishPlan(page, name)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from '../lib/browser.mjs'
+import { eventually } from '../lib/eventually.mjs'
 import { session } from '../lib/session.mjs'
 
 const run = session()
@@ -17,7 +18,7 @@ test('an attainment shows the share, and leads to the value and the target and b
   const link = page.locator('main tbody [data-why*="of=attainment"]').first()
   const shown = await link.innerText()
   const drawer = await drawerOf(page, link)
-  assert.equal(await drawer.getByTestId('big-figure').innerText(), shown)
+  await eventually(async () => assert.equal(await drawer.getByTestId('big-figure').innerText(), shown))
   const target = drawer.locator('dl [data-why*="of=target"]')
   const amount = await target.innerText()
   await target.click()
@@ -33,21 +34,23 @@ test('the lines behind the estimate add up to it; a line opens its record', () =
   const total = cents(await page.getByTestId('big-figure').innerText())
   const drawer = await drawerOf(page, page.getByTestId('big-figure').locator('[data-why]'))
   await drawer.locator('ul button').first().waitFor()
-  const amounts = await drawer.locator('ul [data-why]').allInnerTexts()
-  assert.ok(amounts.length > 0)
-  assert.equal(amounts.reduce((sum, text) => sum + cents(text), 0n), total)
+  await eventually(async () => {
+    const amounts = await drawer.locator('ul [data-why]').allInnerTexts()
+    assert.ok(amounts.length > 0)
+    assert.equal(amounts.reduce((sum, text) => sum + cents(text), 0n), total)
+  })
   await drawer.locator('ul button').first().click()
   await drawer.locator('dl').first().waitFor()
-  assert.match(page.url(), /[?&]record=opportunity/)
+  await page.waitForURL(/[?&]record=opportunity/)
 }))
 
 test('pace and tier say why', () => run.visit({ role: 'rep', path: '/pay' }, async (page) => {
   await settled(page)
   const tier = await drawerOf(page, page.locator('main [data-why*="tier="]').first())
-  assert.match(await tier.innerText(), /档/)
+  await eventually(async () => assert.match(await tier.innerText(), /档/))
   const pace = await drawerOf(page, page.locator('header [data-why*="/pace/explanation"]'))
   await page.getByText('公司日历').first().waitFor()
-  assert.match(await pace.innerText(), /工作日/)
+  await eventually(async () => assert.match(await pace.innerText(), /工作日/))
 }))
 
 test('a plan shows what it pays: the curve of the chosen clause, by the target of who is chosen', () => run.visit({ role: 'operations', path: '/plans' }, async (page) => {
@@ -55,9 +58,9 @@ test('a plan shows what it pays: the curve of the chosen clause, by the target o
   await page.locator('main a[href^="/plans/"]').first().click()
   const picture = page.locator('main svg[role="img"]')
   await picture.waitFor()
-  assert.match(await picture.getAttribute('aria-label') ?? '', /提成曲线/)
-  assert.ok(await page.locator('main svg[role="img"] path').count() > 0)
-  assert.doesNotMatch(await page.locator('main ol').innerText(), /proposal/, 'a stage stands by its name')
+  await eventually(async () => assert.match(await picture.getAttribute('aria-label') ?? '', /提成曲线/))
+  await picture.locator('path').first().waitFor()
+  await eventually(async () => assert.doesNotMatch(await page.locator('main ol').innerText(), /proposal/, 'a stage stands by its name'))
   const box = await picture.boundingBox()
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2)
   await page.getByText(/时提成/).waitFor()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { eventually } from '../lib/eventually.mjs'
 import { session } from '../lib/session.mjs'
 
 const run = session()
@@ -11,7 +12,7 @@ test('a wrong password says so, the right one leads where one wanted to go', () 
   await page.locator('#password').fill('not the password')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
-  assert.equal(await page.getByRole('alert').innerText(), '邮箱或密码不对')
+  await eventually(async () => assert.equal(await page.getByRole('alert').innerText(), '邮箱或密码不对'))
   await page.locator('#password').fill(password)
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/settings\?x=1$/)
@@ -29,7 +30,7 @@ test('an address of another site is not followed after signing in', () => run.vi
 test('the sign-in page changes its language', () => run.visit({ path: '/sign-in' }, async (page) => {
   await page.getByRole('button', { name: 'English' }).click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
-  assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+  await eventually(async () => assert.equal(await page.locator('html').getAttribute('lang'), 'en'))
 }))
 
 test('signing out leads to the sign-in page, and the session is over', () => run.visit({ path: '/sign-in' }, async (page) => {

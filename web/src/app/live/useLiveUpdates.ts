@@ -68,7 +68,7 @@ const isAboutFacts = (key: readonly unknown[]) => FACT_KEYS.some((name) => name 
 
 interface Listener { onChanged: (event: ChangedEvent) => void; onOpen: (since: number) => void }
 
-/** An event stream that comes back by itself, later and later. */
+/** An event stream that comes back by itself, later and later; while it is up, the document says so (`data-live`). */
 function follow({ onChanged, onOpen }: Listener): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -76,6 +76,7 @@ function follow({ onChanged, onOpen }: Listener): () => void {
   const connect = () => {
     source = new EventSource('/api/v1/events')
     source.onopen = () => {
+      document.documentElement.dataset.live = 'on'
       onOpen(Date.now())
       wait = FIRST_RETRY_MS
     }
@@ -84,13 +85,18 @@ function follow({ onChanged, onOpen }: Listener): () => void {
       if (event) onChanged(event)
     })
     source.onerror = () => {
+      delete document.documentElement.dataset.live
       source?.close()
       timer = setTimeout(connect, wait * (0.75 + Math.random() / 2))
       wait = Math.min(wait * 2, LAST_RETRY_MS)
     }
   }
   connect()
-  return () => { clearTimeout(timer); source?.close() }
+  return () => {
+    clearTimeout(timer)
+    delete document.documentElement.dataset.live
+    source?.close()
+  }
 }
 
 function parseChanged(text: string): ChangedEvent | null {
