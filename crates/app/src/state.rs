@@ -7,6 +7,7 @@ use qiao_engine::definitions::Definitions;
 use qiao_store::Store;
 use qiao_store::books::{Follower, View};
 
+use crate::access::Known;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::events::Pulse;
@@ -53,6 +54,7 @@ struct Inner {
     pulse: Pulse,
     limits: Limits,
     meter: Meter,
+    known: Known,
 }
 
 impl AppState {
@@ -61,7 +63,7 @@ impl AppState {
     pub fn new(store: Store, books: Follower, config: Config, clock: Clock) -> Self {
         let limits = Limits::new(config.requests_per_second);
         let (pulse, meter) = (Pulse::default(), Meter::default());
-        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter }) }
+        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known: Known::default() }) }
     }
 
     /// The database.
@@ -102,6 +104,12 @@ impl AppState {
     /// [`AppError::Store`] where the database refused.
     pub async fn definitions(&self, context: &Context) -> Result<Arc<Definitions>, AppError> {
         Ok(Arc::clone(&self.view(context).await?.snapshot.definitions))
+    }
+
+    /// Who showed a credential before.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.inner.known
     }
 
     /// The configuration.

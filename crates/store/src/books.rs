@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 use uuid::Uuid;
 
 use crate::ledger::{LedgerFact, Position, read_all, read_since};
-use crate::{Store, StoreError};
+use crate::{DefinitionKind, Store, StoreError};
 
 mod catalog;
 mod definitions;
@@ -55,6 +55,9 @@ pub struct View {
     pub snapshot: Arc<Snapshot>,
     /// Pipelines, stages, products.
     pub catalog: Arc<Catalog>,
+    /// How often, since the start, users or credentials changed: what was known of them under another number is to be
+    /// read again.
+    pub access: u64,
 }
 
 struct State {
@@ -63,6 +66,8 @@ struct State {
     done: u64,
 }
 
+const CATALOG: &str = DefinitionKind::Catalog.as_str();
+const ACCESS: &str = DefinitionKind::Access.as_str();
 /// How many pushes a slow listener may miss before it is told to look anew.
 const PUSHES: usize = 256;
 
@@ -76,7 +81,7 @@ impl Follower {
         // Definitions that change between the two reads are read again by the next refresh: its position is older.
         let definitions = Arc::new(definitions::load(store.pool()).await?);
         let catalog = Arc::new(Catalog::load(store.pool()).await?);
-        let current = RwLock::new(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog });
+        let current = RwLock::new(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access: 0 });
         let (changes, _) = broadcast::channel(PUSHES);
         let state = Mutex::new(State { position, done: 0 });
         Ok(Self { inner: Arc::new(Inner { store, current, state, begun: AtomicU64::new(0), changes }) })
@@ -107,7 +112,7 @@ impl Follower {
         let after = if news.facts.is_empty() && news.changes.is_empty() {
             before
         } else {
-            let change = change(&news.facts, !news.changes.is_empty());
+            let change = change(&news.facts, news.changes.iter().any(|kind| kind != ACCESS));
             let after = inner.advance(before, news.facts, &news.changes).await?;
             *inner.current.write().await = after.clone();
             // Nobody listening is no error.
@@ -139,13 +144,14 @@ impl Inner {
         let rows: Vec<FactRow> = facts.into_iter().filter_map(row).collect();
         let books = if rows.is_empty() { before.snapshot.books.clone() } else { before.snapshot.books.append(rows) };
         let (mut definitions, mut catalog) = (Arc::clone(&before.snapshot.definitions), before.catalog);
-        if changes.iter().any(|kind| kind != "catalog") {
+        let access = before.access + u64::from(changes.iter().any(|kind| kind == ACCESS));
+        if changes.iter().any(|kind| kind != CATALOG && kind != ACCESS) {
             definitions = Arc::new(definitions::load(self.store.pool()).await?);
         }
-        if changes.iter().any(|kind| kind == "catalog") {
+        if changes.iter().any(|kind| kind == CATALOG) {
             catalog = Arc::new(Catalog::load(self.store.pool()).await?);
         }
-        Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog })
+        Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use qiao_store::Actor;
 
-use super::queries;
+use super::known::Holder;
 use crate::context::{Context, Reach, Role};
 use crate::error::AppError;
 use crate::locale::Locale;
@@ -10,7 +10,7 @@ use crate::state::AppState;
 use qiao_store::scope::RowScope;
 
 /// What a request shows, as the digest under which it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// A session cookie.
     Session(Vec<u8>),
@@ -23,7 +23,7 @@ pub const IDLE_MS: i64 = 12 * 3_600_000;
 /// How long a session lives at most, ms: 14 days.
 pub const SESSION_MS: i64 = 14 * 24 * 3_600_000;
 /// How old `last_seen_at` may grow before it is written again, ms.
-const SEEN_MS: i64 = 5 * 60_000;
+pub const SEEN_MS: i64 = 5 * 60_000;
 
 /// Who stands behind a credential, what they may do and whose rows they see now.
 ///
@@ -31,33 +31,29 @@ const SEEN_MS: i64 = 5 * 60_000;
 /// 401 where the credential is unknown, ended, revoked, or its user disabled.
 pub async fn identify(state: &AppState, credential: &Credential) -> Result<Context, AppError> {
     let now_ms = state.now_ms();
-    let pool = state.store().pool();
-    let user = match credential {
-        Credential::Session(digest) => {
-            let (session, user) =
-                queries::session_with_user(pool, digest).await?.ok_or(AppError::Unauthenticated("session_ended"))?;
-            if session.expires_at <= now_ms || session.last_seen_at + IDLE_MS <= now_ms {
-                return Err(AppError::Unauthenticated("session_ended"));
-            }
-            if session.last_seen_at + SEEN_MS <= now_ms {
-                super::rules::seen(state.store(), now_ms, digest.clone()).await?;
-            }
-            user
-        }
-        Credential::Token(digest) => {
-            let (token, user) =
-                queries::token_with_user(pool, digest).await?.ok_or(AppError::Unauthenticated("not_signed_in"))?;
-            if token.revoked_at.is_some() || token.expires_at.is_some_and(|at| at <= now_ms) {
-                return Err(AppError::Unauthenticated("not_signed_in"));
-            }
-            user
+    // First the view: what is known under its number was read after everything that the view holds was committed.
+    let view = state.books().view().await?;
+    let holder = match state.known().get(view.access, credential).filter(|holder| holder.holds(now_ms)) {
+        Some(holder) => holder,
+        None => {
+            let code = match credential {
+                Credential::Session(_) => "session_ended",
+                Credential::Token(_) => "not_signed_in",
+            };
+            let read = Holder::read(state.store().pool(), credential).await?;
+            let holder = read.filter(|holder| holder.holds(now_ms)).ok_or(AppError::Unauthenticated(code))?;
+            state.known().keep(view.access, credential.clone(), holder.clone());
+            holder
         }
     };
-    let role = Role::parse(&user.role).ok_or(AppError::Unauthenticated("not_signed_in"))?;
-    if user.disabled_at.is_some() {
-        return Err(AppError::Unauthenticated("not_signed_in"));
+    if let (true, Credential::Session(digest)) = (holder.unseen(now_ms), credential) {
+        super::rules::seen(state.store(), now_ms, digest.clone()).await?;
+        if let Some(fresh) = Holder::read(state.store().pool(), credential).await? {
+            state.known().keep(view.access, credential.clone(), fresh);
+        }
     }
-    let view = state.books().view().await?;
+    let user = &holder.user;
+    let role = Role::parse(&user.role).ok_or(AppError::Unauthenticated("not_signed_in"))?;
     let definitions = &view.snapshot.definitions;
     let company = crate::company::facts(&definitions.company)?;
     let today = crate::context::date_of(now_ms, company.timezone);

@@ -4,6 +4,7 @@
 //! team tree in the books.
 
 mod identify;
+mod known;
 mod password;
 pub(crate) mod queries;
 mod routes;
@@ -12,6 +13,7 @@ pub mod rules;
 mod users;
 
 pub use identify::{Credential, identify};
+pub use known::Known;
 pub use password::{hash_password, random_token};
 pub use routes::router;
 pub use users::{NewUser, UserView, create as create_user, person_of_user, person_with_email, token_for};

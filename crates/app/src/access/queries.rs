@@ -1,12 +1,13 @@
-//! Database access of users, sessions and tokens.
+//! Database access of users, sessions and tokens. What is known of a credential may be kept in memory (`known.rs`): each
+//! function here that takes something from it says so with [`DefinitionKind::Access`].
 
-use qiao_store::StoreError;
 use qiao_store::entities::{api_token, app_user, idempotency_key, session, sign_in_attempt};
 use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
 use qiao_store::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use qiao_store::{DefinitionKind, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::error::AppError;
@@ -14,7 +15,6 @@ use crate::http::{Page, PageRequest};
 
 type Found<T> = Result<Option<T>, AppError>;
 
-/// One statement: every request begins with it.
 pub async fn session_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(session::Model, app_user::Model)> {
     let user = session::Entity::belongs_to(app_user::Entity);
     let user = user.from(session::Column::UserId).to(app_user::Column::Id).into();
@@ -23,7 +23,6 @@ pub async fn session_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Foun
     Ok(found.and_then(|(session, user)| Some((session, user?))))
 }
 
-/// One statement: every request begins with it.
 pub async fn token_with_user(db: &impl ConnectionTrait, digest: &[u8]) -> Found<(api_token::Model, app_user::Model)> {
     let user = api_token::Entity::belongs_to(app_user::Entity);
     let user = user.from(api_token::Column::UserId).to(app_user::Column::Id).into();
@@ -62,8 +61,9 @@ pub async fn insert_user(db: &impl ConnectionTrait, user: app_user::Model) -> Re
     Ok(())
 }
 
-pub async fn save_user(db: &impl ConnectionTrait, user: app_user::Model) -> Result<(), StoreError> {
-    user.into_active_model().reset_all().update(db).await?;
+pub async fn save_user(tx: &mut Tx, user: app_user::Model) -> Result<(), StoreError> {
+    user.into_active_model().reset_all().update(tx.conn()).await?;
+    tx.definition_changed(DefinitionKind::Access);
     Ok(())
 }
 
@@ -81,12 +81,14 @@ pub async fn touch_session(db: &impl ConnectionTrait, digest: &[u8], now_ms: i64
     Ok(())
 }
 
-pub async fn delete_session(db: &impl ConnectionTrait, digest: &[u8]) -> Result<u64, StoreError> {
-    Ok(session::Entity::delete_by_id(digest.to_vec()).exec(db).await?.rows_affected)
+pub async fn delete_session(tx: &mut Tx, digest: &[u8]) -> Result<u64, StoreError> {
+    tx.definition_changed(DefinitionKind::Access);
+    Ok(session::Entity::delete_by_id(digest.to_vec()).exec(tx.conn()).await?.rows_affected)
 }
 
-pub async fn delete_sessions(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, StoreError> {
-    let ended = session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(db).await?;
+pub async fn delete_sessions(tx: &mut Tx, user_id: Uuid) -> Result<u64, StoreError> {
+    tx.definition_changed(DefinitionKind::Access);
+    let ended = session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(tx.conn()).await?;
     Ok(ended.rows_affected)
 }
 
@@ -117,13 +119,14 @@ pub async fn insert_token(db: &impl ConnectionTrait, row: api_token::Model) -> R
 }
 
 /// Revokes a token of a user; false where the user has no such token.
-pub async fn revoke_token(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid, now_ms: i64) -> Result<bool, StoreError> {
-    let token = api_token::Entity::find_by_id(id).filter(api_token::Column::UserId.eq(user_id)).one(db).await?;
+pub async fn revoke_token(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, StoreError> {
+    let token = api_token::Entity::find_by_id(id).filter(api_token::Column::UserId.eq(user_id)).one(tx.conn()).await?;
     let Some(token) = token else { return Ok(false) };
     if token.revoked_at.is_none() {
         let mut row = token.into_active_model();
-        row.revoked_at = Set(Some(now_ms));
-        row.update(db).await?;
+        row.revoked_at = Set(Some(tx.now_ms()));
+        row.update(tx.conn()).await?;
+        tx.definition_changed(DefinitionKind::Access);
     }
     Ok(true)
 }
@@ -144,11 +147,12 @@ pub async fn delete_old(db: &impl ConnectionTrait, before_ms: i64) -> Result<(),
 }
 
 /// Sets a user's language.
-pub async fn set_locale(db: &impl ConnectionTrait, id: Uuid, tag: &str) -> Result<(), StoreError> {
+pub async fn set_locale(tx: &mut Tx, id: Uuid, tag: &str) -> Result<(), StoreError> {
+    tx.definition_changed(DefinitionKind::Access);
     app_user::Entity::update_many()
         .col_expr(app_user::Column::Locale, Expr::value(tag))
         .filter(app_user::Column::Id.eq(id))
-        .exec(db)
+        .exec(tx.conn())
         .await?;
     Ok(())
 }

@@ -148,7 +148,7 @@ pub async fn seen(store: &Store, now_ms: i64, digest: Vec<u8>) -> Result<(), App
 /// [`AppError::Store`] where the database refused.
 pub async fn sign_out(store: &Store, context: &Context, digest: Vec<u8>) -> Result<(), AppError> {
     async fn end(tx: &mut Tx, (digest, user): &(Vec<u8>, Uuid)) -> Result<(), AppError> {
-        if queries::delete_session(tx.conn(), digest).await? > 0 {
+        if queries::delete_session(tx, digest).await? > 0 {
             tx.audit(entry("signed_out", "user", *user));
         }
         Ok(())
@@ -167,7 +167,7 @@ pub async fn sign_out_everywhere(store: &Store, context: &Context) -> Result<(),
 }
 
 async fn end_all(tx: &mut Tx, user: Uuid) -> Result<(), AppError> {
-    queries::delete_sessions(tx.conn(), user).await?;
+    queries::delete_sessions(tx, user).await?;
     tx.audit(entry("signed_out_everywhere", "user", user));
     Ok(())
 }
@@ -199,8 +199,8 @@ async fn set_password(tx: &mut Tx, (user_id, hash): &(Uuid, String)) -> Result<(
     user.password_change_required = false;
     user.version += 1;
     user.updated_at = tx.now_ms();
-    queries::save_user(tx.conn(), user).await?;
-    queries::delete_sessions(tx.conn(), *user_id).await?;
+    queries::save_user(tx, user).await?;
+    queries::delete_sessions(tx, *user_id).await?;
     tx.audit(entry("password_changed", "user", *user_id));
     Ok(())
 }
@@ -248,7 +248,7 @@ pub async fn create_token(
 /// 404 where the asker has no such token.
 pub async fn revoke_token(store: &Store, context: &Context, id: Uuid) -> Result<(), AppError> {
     async fn revoke(tx: &mut Tx, (user, id): &(Uuid, Uuid)) -> Result<(), AppError> {
-        if !queries::revoke_token(tx.conn(), *user, *id, tx.now_ms()).await? {
+        if !queries::revoke_token(tx, *user, *id).await? {
             return Err(AppError::NotFound);
         }
         tx.audit(entry("revoked", "token", *id));

@@ -206,9 +206,9 @@ async fn change(tx: &mut Tx, (id, version, patch): &(Uuid, i64, UserPatch)) -> R
     user.version += 1;
     user.updated_at = tx.now_ms();
     if user.disabled_at.is_some() {
-        queries::delete_sessions(tx.conn(), *id).await?;
+        queries::delete_sessions(tx, *id).await?;
     }
-    queries::save_user(tx.conn(), user.clone()).await?;
+    queries::save_user(tx, user.clone()).await?;
     let view = UserView::from(&user);
     tx.audit(AuditEntry {
         action: "updated",
@@ -227,7 +227,7 @@ async fn change(tx: &mut Tx, (id, version, patch): &(Uuid, i64, UserPatch)) -> R
 pub async fn set_locale(store: &Store, context: &Context, locale: Locale) -> Result<(), AppError> {
     let input = (context.user_id.ok_or(AppError::Forbidden("not_allowed"))?, locale);
     async fn set(tx: &mut Tx, (id, locale): &(Uuid, Locale)) -> Result<(), AppError> {
-        queries::set_locale(tx.conn(), *id, locale.tag()).await?;
+        queries::set_locale(tx, *id, locale.tag()).await?;
         tx.audit(AuditEntry {
             action: "language_changed",
             record_type: "user",

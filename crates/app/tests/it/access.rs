@@ -236,3 +236,43 @@ async fn bad_requests_are_named() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_one_node_takes_away_the_others_refuse_at_once() {
+    on_both(|mut world| async move {
+        let other = world.node().await;
+        let here = std::mem::replace(&mut world.app, other.clone());
+        let bearer = |token: &str| {
+            let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, format!("Bearer {token}"));
+            request.body(Body::empty()).unwrap()
+        };
+        // Both nodes know the session, the token and the role.
+        let cookie = cookie(&sign_in(&world, "rep@example.com", PASSWORD).await);
+        let made = world.ask("rep", "POST", "/api/v1/tokens", Some(json!({"name": "script"}))).await;
+        let (token, id) =
+            (made.body["token"].as_str().unwrap().to_owned(), made.body["id"].as_str().unwrap().to_owned());
+        for app in [&here, &other] {
+            world.app = app.clone();
+            assert_eq!(me(&world, &cookie).await.body["role"], "rep");
+            assert_eq!(world.send(bearer(&token)).await.status, StatusCode::OK);
+            assert!(world.get("hr", "/api/v1/audit-entries").await.body["items"].as_array().unwrap().is_empty());
+        }
+        // What happens here ...
+        world.app = here;
+        let revoked = world.ask("rep", "DELETE", &format!("/api/v1/tokens/{id}"), None).await;
+        assert_eq!(revoked.status, StatusCode::NO_CONTENT);
+        let everywhere = Request::delete("/api/v1/me/sessions").header(header::COOKIE, &cookie);
+        assert_eq!(world.send(everywhere.body(Body::empty()).unwrap()).await.status, StatusCode::NO_CONTENT);
+        let users = world.get("administrator", "/api/v1/users?limit=200").await;
+        let hr = users.body["items"].as_array().unwrap().iter().find(|user| user["role"] == "hr").unwrap().clone();
+        let path = format!("/api/v1/users/{}", hr["id"].as_str().unwrap());
+        let changed = world.patch("administrator", &path, 1, json!({"role": "administrator"})).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        // ... is so there.
+        world.app = other;
+        assert_eq!(me(&world, &cookie).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(world.send(bearer(&token)).await.status, StatusCode::UNAUTHORIZED);
+        assert!(!world.get("hr", "/api/v1/audit-entries").await.body["items"].as_array().unwrap().is_empty());
+    })
+    .await;
+}

@@ -121,6 +121,14 @@ impl World {
         Uuid::from_u128(definitions.team_by_path(path).unwrap().id)
     }
 
+    /// Another server on the same database, with books and memory of its own.
+    pub async fn node(&self) -> Router {
+        let books = Follower::start(self.db.store.clone()).await.unwrap();
+        let clock = Arc::clone(&self.clock);
+        let clock = Arc::new(move || clock.load(Ordering::SeqCst));
+        router(AppState::new(self.db.store.clone(), books, Config::default(), clock), Router::new())
+    }
+
     /// Moves the clock.
     pub fn pass(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);

@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{CommonTableExpression, InsertStatement, OnConflict, WithClause, WithQuery};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult, QueryTrait,
+    Statement,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,9 @@ use crate::entities::{audit, credit, definition_change, fact, idempotency_key, j
 
 /// Rows per insert statement: below SQLite's 32,766 variables with the widest table.
 const ROWS_PER_INSERT: usize = 400;
+/// Tables with rows that go in at the end of a transaction: six of at most [`ROWS_PER_INSERT`] rows are below PostgreSQL's
+/// 65,535 variables.
+const TABLES: usize = 6;
 
 /// The connection of a write transaction. It counts statements and remembers the first database error: a transaction
 /// that met one is never committed, even if the command went on. On PostgreSQL a swallowed unique violation otherwise
@@ -215,12 +219,14 @@ pub enum DefinitionKind {
     Plans,
     /// Pipelines, stages, products: names used in explanations and checks.
     Catalog,
+    /// What is known of who shows a credential: a user's role, grant, person, language; ended sessions, revoked tokens.
+    Access,
 }
 
 impl DefinitionKind {
     /// The word in the database.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Company => "company",
             Self::People => "people",
@@ -228,6 +234,7 @@ impl DefinitionKind {
             Self::Targets => "targets",
             Self::Plans => "plans",
             Self::Catalog => "catalog",
+            Self::Access => "access",
         }
     }
 }
@@ -430,25 +437,42 @@ impl Tx {
         self.conn.inner
     }
 
-    /// Writes the buffered rows, one statement per table (more above [`ROWS_PER_INSERT`] rows). False where the
-    /// idempotency key was taken: the whole transaction is then to be undone and the first answer replayed.
+    /// Writes the buffered rows, one statement per table (more above [`ROWS_PER_INSERT`] rows); on PostgreSQL, where each
+    /// statement is a trip, all of them in one. False where the idempotency key was taken: the whole transaction is then
+    /// to be undone and the first answer replayed.
     pub(crate) async fn flush(&mut self) -> Result<bool, StoreError> {
-        let conn = &self.conn;
-        insert_all::<fact::Entity, _>(conn, std::mem::take(&mut self.facts)).await?;
-        insert_all::<credit::Entity, _>(conn, std::mem::take(&mut self.credits)).await?;
-        insert_all::<audit::Entity, _>(conn, std::mem::take(&mut self.audits)).await?;
         let now_ms = self.context.now_ms;
         let changes = std::mem::take(&mut self.changes).into_iter().map(|kind| definition_change::ActiveModel {
             sequence: NotSet,
             kind: Set(kind.as_str().to_owned()),
             changed_at: Set(now_ms),
         });
-        insert_all::<definition_change::Entity, _>(conn, changes.collect()).await?;
-        self.flush_jobs().await?;
-        self.flush_answer().await
+        let mut inserts = Vec::new();
+        inserts.extend(statements::<fact::Entity, _>(std::mem::take(&mut self.facts)));
+        inserts.extend(statements::<credit::Entity, _>(std::mem::take(&mut self.credits)));
+        inserts.extend(statements::<audit::Entity, _>(std::mem::take(&mut self.audits)));
+        inserts.extend(statements::<definition_change::Entity, _>(changes.collect()));
+        inserts.extend(self.job_rows());
+        let answer = self.answer_row();
+        let keyed = answer.is_some();
+        inserts.extend(answer);
+        // Above one statement for each table there are so many rows that a trip more is nothing.
+        if self.conn.get_database_backend() == DbBackend::Postgres && inserts.len() <= TABLES {
+            inserts = together(inserts);
+        }
+        let mut written = 0;
+        for insert in inserts {
+            let statement = match insert {
+                Insert::One(statement) => self.conn.get_database_backend().build(&statement),
+                Insert::Together(statement) => self.conn.get_database_backend().build(&*statement),
+            };
+            written = self.conn.execute_raw(statement).await?.rows_affected();
+        }
+        // The answer's row is the last of all, and what a statement of several counts is its last.
+        Ok(!keyed || written > 0)
     }
 
-    async fn flush_jobs(&mut self) -> Result<(), StoreError> {
+    fn job_rows(&mut self) -> Option<Insert> {
         let created_at = self.context.now_ms;
         let jobs: Vec<_> = std::mem::take(&mut self.jobs)
             .into_iter()
@@ -464,16 +488,16 @@ impl Tx {
                 created_at: Set(created_at),
             })
             .collect();
-        if !jobs.is_empty() {
-            let once = OnConflict::column(job::Column::DedupKey).do_nothing().to_owned();
-            job::Entity::insert_many(jobs).on_conflict(once).exec_without_returning(&self.conn).await?;
+        if jobs.is_empty() {
+            return None;
         }
-        Ok(())
+        let once = OnConflict::column(job::Column::DedupKey).do_nothing().to_owned();
+        Some(Insert::One(job::Entity::insert_many(jobs).on_conflict(once).into_query()))
     }
 
-    async fn flush_answer(&mut self) -> Result<bool, StoreError> {
+    fn answer_row(&mut self) -> Option<Insert> {
         let (Some(key), Some(answer)) = (self.context.idempotency.clone(), self.answer.take()) else {
-            return Ok(true);
+            return None;
         };
         let row = idempotency_key::ActiveModel {
             user_id: Set(key.user_id),
@@ -486,10 +510,31 @@ impl Tx {
         let once = OnConflict::columns([idempotency_key::Column::UserId, idempotency_key::Column::Key])
             .do_nothing()
             .to_owned();
-        let inserted =
-            idempotency_key::Entity::insert(row).on_conflict(once).exec_without_returning(&self.conn).await?;
-        Ok(inserted > 0)
+        Some(Insert::One(idempotency_key::Entity::insert(row).on_conflict(once).into_query()))
     }
+}
+
+/// A statement that inserts: into one table, or into several.
+enum Insert {
+    One(InsertStatement),
+    Together(Box<WithQuery>),
+}
+
+/// One statement for all: the last insert, the others before it as data-modifying `WITH` queries, which PostgreSQL runs to
+/// their end whether or not anything reads them; foreign keys are checked when all rows are in.
+/// <https://www.postgresql.org/docs/15/queries-with.html#QUERIES-WITH-MODIFYING>
+fn together(mut inserts: Vec<Insert>) -> Vec<Insert> {
+    let Some(Insert::One(last)) = inserts.pop() else { return inserts };
+    if inserts.is_empty() {
+        return vec![Insert::One(last)];
+    }
+    let mut with = WithClause::new();
+    for (index, insert) in inserts.into_iter().enumerate() {
+        if let Insert::One(statement) = insert {
+            with.cte(CommonTableExpression::new().query(statement).table_name(format!("rows_{index}")).to_owned());
+        }
+    }
+    vec![Insert::Together(Box::new(last.with(with)))]
 }
 
 /// What was answered under the request's key before; none where the key is new or there is none.
@@ -506,16 +551,30 @@ pub(crate) async fn replay(db: &impl ConnectionTrait, context: &WriteContext) ->
     Ok(Some(Replayed { status: u16::try_from(row.status).unwrap_or(200), body: row.response }))
 }
 
-pub(super) async fn insert_all<E, A>(conn: &TxConn, mut rows: Vec<A>) -> Result<(), StoreError>
+/// The rows of a table as statements of at most [`ROWS_PER_INSERT`] rows.
+fn statements<E, A>(mut rows: Vec<A>) -> Vec<Insert>
 where
     E: EntityTrait,
-    A: sea_orm::ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send + Sync,
-    <E as EntityTrait>::Model: sea_orm::IntoActiveModel<A>,
+    A: sea_orm::ActiveModelTrait<Entity = E>,
 {
+    let mut all = Vec::new();
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(ROWS_PER_INSERT));
-        E::insert_many(rows).exec_without_returning(conn).await?;
+        all.push(Insert::One(E::insert_many(rows).into_query()));
         rows = rest;
+    }
+    all
+}
+
+pub(super) async fn insert_all<E, A>(conn: &TxConn, rows: Vec<A>) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    A: sea_orm::ActiveModelTrait<Entity = E>,
+{
+    for insert in statements::<E, A>(rows) {
+        if let Insert::One(statement) = insert {
+            conn.execute_raw(conn.get_database_backend().build(&statement)).await?;
+        }
     }
     Ok(())
 }
