@@ -10,7 +10,10 @@ use rusqlite::{Connection, OpenFlags};
 use crate::StoreError;
 
 /// Connections that are kept open; more are opened while they are needed.
-const KEPT: usize = 4;
+const KEPT: usize = 16;
+
+/// The cache of each: what one request looks at; the system's cache holds the rest.
+pub(crate) const CACHE_KB: u32 = 4_096;
 
 /// Connections that read one SQLite file.
 #[derive(Debug)]
@@ -29,7 +32,7 @@ impl SqliteReads {
         let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match kept {
             Some(connection) => connection,
-            None => open(&self.path)?,
+            None => open(&self.path, CACHE_KB)?,
         };
         let answer = read(&connection);
         // A connection that met an error is not used again.
@@ -47,11 +50,11 @@ pub(crate) fn refused(error: rusqlite::Error) -> StoreError {
     StoreError::Database(sea_orm::DbErr::Custom(error.to_string()))
 }
 
-/// Opens a SQLite file for reading.
-pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a SQLite file for reading, with a cache of some kB.
+pub(crate) fn open(path: &Path, cache_kb: u32) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).map_err(refused)?;
     db.busy_timeout(Duration::from_secs(10)).map_err(refused)?;
-    db.execute_batch("pragma cache_size = -16384").map_err(refused)?;
+    db.execute_batch(&format!("pragma cache_size = -{cache_kb}")).map_err(refused)?;
     Ok(db)
 }

@@ -1272,6 +1272,12 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
+        /** @description A target in its three steps. */
+        AttainmentTargetView: {
+            base: components["schemas"]["Figure"];
+            challenge?: components["schemas"]["Figure"] | null;
+            stretch?: components["schemas"]["Figure"] | null;
+        };
         /** @description An entry of the audit log. */
         AuditView: {
             /** @description created, updated, published, signed_in ... */
@@ -1456,6 +1462,21 @@ export interface components {
             /** @description The VAT rate of a contract without lines, a fraction of one. */
             tax_rate?: string | null;
         };
+        /** @description A line. */
+        ContractLineView: {
+            /** @description Quantity x price. */
+            amount: components["schemas"]["Amount"];
+            /** @description The amount without VAT. */
+            amount_excl_tax: components["schemas"]["Amount"];
+            cost?: components["schemas"]["Amount"] | null;
+            description?: string | null;
+            list_price?: components["schemas"]["Amount"] | null;
+            price: components["schemas"]["Amount"];
+            /** Format: uuid */
+            product_id?: string | null;
+            quantity: string;
+            tax_rate: string;
+        };
         /** @description A contract. */
         ContractView: {
             /** Format: uuid */
@@ -1470,7 +1491,7 @@ export interface components {
             filed_on?: string | null;
             /** Format: uuid */
             id: string;
-            lines: components["schemas"]["LineView"][];
+            lines: components["schemas"]["ContractLineView"][];
             list_amount?: components["schemas"]["Amount"] | null;
             name: string;
             number: string;
@@ -1591,6 +1612,27 @@ export interface components {
             at: string;
             rate: string;
         };
+        /** @description A line of the estimate. */
+        EstimateLineView: {
+            amount: components["schemas"]["Amount"];
+            basis?: components["schemas"]["Amount"] | null;
+            component: string;
+            component_name: string;
+            /** Format: date */
+            date: string;
+            /** Format: uuid */
+            fact_id: string;
+            fixed?: components["schemas"]["Amount"] | null;
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            plan_id: string;
+            rates: string[];
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description earned, pending or forfeited. */
+            status: string;
+            why: string;
+        };
         /** @description A row of the list. */
         EstimateRow: {
             period: string;
@@ -1603,7 +1645,7 @@ export interface components {
             calculated_at: string;
             currency: string;
             end: string;
-            lines: components["schemas"]["LineView"][];
+            lines: components["schemas"]["EstimateLineView"][];
             not_counted: components["schemas"]["NotCountedView"][];
             period: string;
             person: components["schemas"]["PersonRef"];
@@ -1806,26 +1848,6 @@ export interface components {
             quantity?: string | null;
             /** @description The VAT rate as a fraction of one, for example `0.13`; the product's, else 0, where absent. */
             tax_rate?: string | null;
-        };
-        /** @description A line of the estimate. */
-        LineView: {
-            amount: components["schemas"]["Amount"];
-            basis?: components["schemas"]["Amount"] | null;
-            component: string;
-            component_name: string;
-            date: string;
-            /** Format: uuid */
-            fact_id: string;
-            fixed?: components["schemas"]["Amount"] | null;
-            id: string;
-            kind: string;
-            /** Format: uuid */
-            plan_id: string;
-            rates: string[];
-            source?: components["schemas"]["SourceView"] | null;
-            /** @description earned, pending or forfeited. */
-            status: string;
-            why: string;
         };
         /**
          * @description What the list behind a number holds.
@@ -2274,7 +2296,7 @@ export interface components {
                 filed_on?: string | null;
                 /** Format: uuid */
                 id: string;
-                lines: components["schemas"]["LineView"][];
+                lines: components["schemas"]["ContractLineView"][];
                 list_amount?: components["schemas"]["Amount"] | null;
                 name: string;
                 number: string;
@@ -2902,10 +2924,25 @@ export interface components {
             pointer: string;
         };
         /** @description What was published. */
-        PublishedView: {
+        PublishedMetricView: {
             /** @description True where this version was there already. */
             unchanged: boolean;
             /** Format: int32 */
+            version: number;
+        };
+        /** @description What publishing did. */
+        PublishedPlanView: {
+            /**
+             * Format: uuid
+             * @description The plan.
+             */
+            id: string;
+            /** @description True where the newest version says the same. */
+            unchanged: boolean;
+            /**
+             * Format: int32
+             * @description The number of the version.
+             */
             version: number;
         };
         /** @description The figures of a clause as a table. */
@@ -3003,11 +3040,15 @@ export interface components {
             name?: string | null;
         };
         /** @description Where a line comes from. */
-        SourceView: components["schemas"]["RecordId"] & {
+        SourceView: {
             account_name?: string | null;
+            /** Format: uuid */
+            id: string;
             name: string;
             /** @description Kind of contract or customer, in words. */
             tag?: string | null;
+            /** @description The kind of record. */
+            type: string;
         };
         /** @description A share as it is sent. */
         SplitForm: {
@@ -3093,11 +3134,21 @@ export interface components {
             /** @description Only this tier of customers. */
             tier?: string | null;
         };
-        /** @description A target in its three steps. */
+        /** @description A target. */
         TargetView: {
-            base: components["schemas"]["Figure"];
-            challenge?: components["schemas"]["Figure"] | null;
-            stretch?: components["schemas"]["Figure"] | null;
+            /** @description In the metric's unit. */
+            base: string;
+            challenge?: string | null;
+            /** Format: uuid */
+            id: string;
+            metric: string;
+            period: string;
+            product_line?: string | null;
+            region?: string | null;
+            stretch?: string | null;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            tier?: string | null;
         };
         /** @description Attainment of a team. */
         TeamAttainment: {
@@ -3227,7 +3278,7 @@ export interface components {
             groups: components["schemas"]["GroupView"][];
             period: string;
             subject: components["schemas"]["SubjectView"];
-            target?: components["schemas"]["TargetView"] | null;
+            target?: components["schemas"]["AttainmentTargetView"] | null;
             total: components["schemas"]["Figure"];
         };
         /** @description A published version. */
@@ -5557,7 +5608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedMetricView"];
                 };
             };
             201: {
@@ -5565,7 +5616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedMetricView"];
                 };
             };
             401: {
@@ -6889,7 +6940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedPlanView"];
                 };
             };
             201: {
@@ -6897,7 +6948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedPlanView"];
                 };
             };
             401: {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::lines::{self, LineForm, LineView, ScheduleForm, ScheduleView};
+use super::lines::{self, ContractLineView, LineForm, ScheduleForm, ScheduleView};
 use super::rules;
 use crate::context::{Context, Permission};
 use crate::entry::{self, Chunk, Entry, Exported, Whole, Written};
@@ -113,7 +113,7 @@ pub struct ContractView {
     amount_excl_tax: Amount,
     list_amount: Option<Amount>,
     cost: Option<Amount>,
-    lines: Vec<LineView>,
+    lines: Vec<ContractLineView>,
     /// Who is credited; empty where it is as on the opportunity, or the owner alone.
     splits: Vec<SplitView>,
     schedule: Vec<ScheduleView>,

@@ -62,7 +62,7 @@ pub struct ScheduleForm {
 
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct LineView {
+pub struct ContractLineView {
     product_id: Option<Uuid>,
     description: Option<String>,
     quantity: String,
@@ -213,9 +213,9 @@ fn micro_text(micro: i64) -> String {
 
 /// Lines as the API answers them.
 #[must_use]
-pub fn line_views(lines: &[contract_line::Model], currency: Currency) -> Vec<LineView> {
+pub fn line_views(lines: &[contract_line::Model], currency: Currency) -> Vec<ContractLineView> {
     let money = |minor: i64| Amount::minor(minor, currency);
-    let view = |line: &contract_line::Model| LineView {
+    let view = |line: &contract_line::Model| ContractLineView {
         product_id: line.product_id,
         description: line.description.clone(),
         quantity: micro_text(line.quantity_micro),

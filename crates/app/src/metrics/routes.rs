@@ -214,14 +214,14 @@ struct ValuesView {
     subject: SubjectView,
     period: String,
     total: Figure,
-    target: Option<TargetView>,
+    target: Option<AttainmentTargetView>,
     attainment: Option<Figure>,
     groups: Vec<GroupView>,
 }
 
 /// A target in its three steps.
 #[derive(Debug, Serialize, ToSchema)]
-struct TargetView {
+struct AttainmentTargetView {
     base: Figure,
     challenge: Option<Figure>,
     stretch: Option<Figure>,
@@ -261,7 +261,7 @@ async fn metric_values(
         subject: (&asked).into(),
         period: period.to_string(),
         total: Figure::metric(value, metric.unit, currency, why(Of::Value)),
-        target: found.map(|found| TargetView {
+        target: found.map(|found| AttainmentTargetView {
             base: figure(Some(found.base)),
             challenge: found.challenge.map(|c| figure(Some(c))),
             stretch: found.stretch.map(|s| figure(Some(s))),

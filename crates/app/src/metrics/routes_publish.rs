@@ -31,7 +31,7 @@ struct NewMetric {
 
 /// What was published.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct PublishedView {
+struct PublishedMetricView {
     version: u32,
     /// True where this version was there already.
     unchanged: bool,
@@ -41,7 +41,7 @@ struct PublishedView {
 ///
 /// A new metric, or a new version of one: it takes over from its first day.
 #[utoipa::path(post, path = "/metrics", tag = "metrics", request_body = NewMetric,
-    responses((status = 201, body = PublishedView), (status = 200, body = PublishedView, description = "Unchanged"),
+    responses((status = 201, body = PublishedMetricView), (status = 200, body = PublishedMetricView, description = "Unchanged"),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn publish_metric(
     State(state): State<AppState>,
@@ -53,5 +53,5 @@ async fn publish_metric(
     check.done()?;
     let done = publish(&state, &context, &body.source, reason).await?;
     let status = if done.unchanged { StatusCode::OK } else { StatusCode::CREATED };
-    Ok((status, Json(PublishedView { version: done.version, unchanged: done.unchanged })))
+    Ok((status, Json(PublishedMetricView { version: done.version, unchanged: done.unchanged })))
 }

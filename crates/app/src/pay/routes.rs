@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use qiao_engine::dates::Period;
 use qiao_engine::plans::{Axis, Estimate, Line, Mode, Rate, Status, TierProgress, by_status, estimate};
 use qiao_engine::{Language, Snapshot};
@@ -18,7 +20,7 @@ use crate::catalog::names;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::facts::{Named, named};
-use crate::figures::{Amount, Figure, RecordId, Why};
+use crate::figures::{Amount, Figure, Why};
 use crate::http::{Asker, Json, Page, Problem, Query};
 use crate::metrics::rules::encode;
 use crate::people::PersonRef;
@@ -102,7 +104,7 @@ pub fn why_address(person: Uuid, period: Period, part: Option<String>) -> String
 
 /// A person's estimate.
 #[derive(Debug, Serialize, ToSchema)]
-struct EstimateView {
+struct EstimateView<'a> {
     person: PersonRef,
     period: String,
     start: String,
@@ -116,7 +118,7 @@ struct EstimateView {
     by_status: Vec<StatusView>,
     plans: Vec<PlanPeriodView>,
     tiers: Vec<TierView>,
-    lines: Vec<LineView>,
+    lines: Vec<EstimateLineView<'a>>,
     not_counted: Vec<NotCountedView>,
 }
 
@@ -191,32 +193,34 @@ struct NextView {
 
 /// A line of the estimate.
 #[derive(Debug, Serialize, ToSchema)]
-struct LineView {
+struct EstimateLineView<'a> {
     id: String,
-    date: String,
+    date: NaiveDate,
     fact_id: Uuid,
-    kind: String,
-    source: Option<SourceView>,
-    component: String,
-    component_name: String,
+    kind: &'a str,
+    source: Option<SourceView<'a>>,
+    component: &'a str,
+    component_name: &'a str,
     plan_id: Uuid,
     basis: Option<Amount>,
     rates: Vec<String>,
     /// The fixed reward, where it is one.
-    fixed: Option<Amount>,
+    fixed: Option<&'a Amount>,
     amount: Amount,
     /// earned, pending or forfeited.
-    status: String,
+    status: &'static str,
     why: String,
 }
 
 /// Where a line comes from.
 #[derive(Debug, Serialize, ToSchema)]
-struct SourceView {
-    #[serde(flatten)]
-    record: RecordId,
-    name: String,
-    account_name: Option<String>,
+struct SourceView<'a> {
+    /// The kind of record.
+    #[serde(rename = "type")]
+    record_type: &'a str,
+    id: Uuid,
+    name: &'a str,
+    account_name: Option<&'a str>,
     /// Kind of contract or customer, in words.
     tag: Option<String>,
 }
@@ -236,14 +240,14 @@ struct NotCountedView {
 /// What is earned and pending as of now, line by line; before tax. `{id}` is a person's id or `me`.
 /// **Permissions**: one's own; the pay grant for others in the row scope.
 #[utoipa::path(get, path = "/people/{id}/estimate", tag = "pay", params(("id" = String, Path), PeriodQuery),
-    responses((status = 200, body = EstimateView), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = EstimateView<'static>), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn get_estimate(
     State(state): State<AppState>,
     Asker(context): Asker,
     Path(id): Path<String>,
     Query(query): Query<PeriodQuery>,
-) -> Result<Json<EstimateView>, AppError> {
+) -> Result<Response, AppError> {
     let person = person_of(&id, &context)?;
     rules::may_see(&context, person)?;
     let snapshot = state.snapshot(&context).await?;
@@ -259,7 +263,7 @@ async fn get_estimate(
     let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts, components: &named };
     let range = snapshot.definitions.company.calendar.range(period);
     let money = |minor, part: Option<String>| Figure::money(minor, currency, Some(why_address(person, period, part)));
-    Ok(Json(EstimateView {
+    let answer = EstimateView {
         person: person_ref,
         period: period.to_string(),
         start: range.start.to_string(),
@@ -283,7 +287,8 @@ async fn get_estimate(
         tiers: estimate.tiers.iter().map(|tier| view.tier(tier)).collect(),
         lines: estimate.lines.iter().filter_map(|line| view.line(line)).collect(),
         not_counted: estimate.not_counted.iter().filter_map(|n| view.not_counted(n)).collect(),
-    }))
+    };
+    Ok(Json(answer).into_response())
 }
 
 struct Viewing<'a> {
@@ -334,7 +339,7 @@ fn components<'a>(
     found
 }
 
-impl Viewing<'_> {
+impl<'a> Viewing<'a> {
     fn language(&self) -> Language {
         self.context.language()
     }
@@ -389,7 +394,7 @@ impl Viewing<'_> {
         }
     }
 
-    fn line(&self, line: &Line) -> Option<LineView> {
+    fn line(&self, line: &'a Line) -> Option<EstimateLineView<'a>> {
         let fact = self.facts.get(&line.sequence)?;
         let currency = self.snapshot.definitions.company.currency;
         let key = (line.plan.as_str(), line.version, line.component.as_str());
@@ -397,26 +402,27 @@ impl Viewing<'_> {
         let tag = fact.fact.contract_kind.as_deref().map(|kind| ("contract_kind", kind));
         let tag = tag.or(fact.fact.customer_kind.as_deref().map(|kind| ("customer_kind", kind)));
         let id = line_id(line);
-        Some(LineView {
+        Some(EstimateLineView {
             why: why_address(self.person, self.period, Some(format!("line={}", encode(&id)))),
             id,
-            date: line.date.to_string(),
+            date: line.date,
             fact_id: fact.fact.id,
-            kind: fact.fact.kind.clone(),
+            kind: &fact.fact.kind,
             source: Some(SourceView {
-                record: RecordId { record_type: fact.fact.record_type.clone(), id: fact.fact.record_id },
-                name: fact.fact.opportunity.clone().or_else(|| fact.fact.account.clone()).unwrap_or_default(),
-                account_name: fact.fact.account.clone(),
+                record_type: &fact.fact.record_type,
+                id: fact.fact.record_id,
+                name: fact.fact.opportunity.as_deref().or(fact.fact.account.as_deref()).unwrap_or_default(),
+                account_name: fact.fact.account.as_deref(),
                 tag: tag.map(|(field, kind)| qiao_engine::conditions::value_name(field, kind, self.language())),
             }),
-            component: line.component.clone(),
-            component_name: name.clone(),
+            component: &line.component,
+            component_name: name,
             plan_id: *plan_id,
             basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
             rates: line.rates.iter().map(|rate| rate.normalize().to_string()).collect(),
-            fixed: fixed.clone(),
+            fixed: fixed.as_ref(),
             amount: Amount::minor(line.amount_minor, currency),
-            status: status_word(line.status).to_owned(),
+            status: status_word(line.status),
         })
     }
 

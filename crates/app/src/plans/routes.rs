@@ -393,7 +393,7 @@ struct NewPlan {
 
 /// What publishing did.
 #[derive(Debug, Serialize, ToSchema)]
-struct PublishedView {
+struct PublishedPlanView {
     /// The plan.
     id: Uuid,
     /// The number of the version.
@@ -406,19 +406,19 @@ struct PublishedView {
 ///
 /// **Permissions**: publish_plans. A changed plan with a known id is a new version from its `from`.
 #[utoipa::path(post, path = "/plans", tag = "plans", request_body = NewPlan,
-    responses((status = 200, body = PublishedView), (status = 201, body = PublishedView), (status = 401, body = Problem),
+    responses((status = 200, body = PublishedPlanView), (status = 201, body = PublishedPlanView), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn publish_plan(
     State(state): State<AppState>,
     Asker(context): Asker,
     Json(body): Json<NewPlan>,
-) -> Result<(StatusCode, Json<PublishedView>), AppError> {
+) -> Result<(StatusCode, Json<PublishedPlanView>), AppError> {
     match publish(&state, &context, &body.source).await {
         Ok(Published::Version { plan_id, version }) => {
-            Ok((StatusCode::CREATED, Json(PublishedView { id: plan_id, version, unchanged: false })))
+            Ok((StatusCode::CREATED, Json(PublishedPlanView { id: plan_id, version, unchanged: false })))
         }
         Ok(Published::Unchanged { plan_id, version }) => {
-            Ok((StatusCode::OK, Json(PublishedView { id: plan_id, version, unchanged: true })))
+            Ok((StatusCode::OK, Json(PublishedPlanView { id: plan_id, version, unchanged: true })))
         }
         Err(PublishError::App(error)) => Err(error),
         Err(PublishError::Mistakes(mistakes)) => Err(AppError::Invalid(

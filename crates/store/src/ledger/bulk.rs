@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::fields::{Fields, SqliteFields, damaged};
 use super::{Position, database};
-use crate::reads::{open, refused};
+use crate::reads::{CACHE_KB, open, refused};
 use crate::{DatabaseUrl, Store, StoreError};
 
 /// Sequences read and handed over at a time: a few megabytes.
@@ -125,7 +125,7 @@ impl Facts {
 /// Facts and credits are never changed and sequences are given in the order of the commits, so every reader that begins
 /// after the position was taken sees exactly the same facts up to it: no common transaction is needed.
 fn sqlite(path: &Path) -> Result<(Books, Position), StoreError> {
-    let position = super::sqlite_position(&open(path)?)?;
+    let position = super::sqlite_position(&open(path, CACHE_KB)?)?;
     let last = position.fact;
     let mut loading = Loading::default();
     std::thread::scope(|threads| {
@@ -158,7 +158,7 @@ fn read_ranges(
     last: i64,
     sender: &SyncSender<Result<Vec<FactRow>, StoreError>>,
 ) -> Result<(), StoreError> {
-    let db = open(path)?;
+    let db = open(path, CACHE_KB)?;
     let sql = format!("select {COLUMNS} where f.sequence > ?1 and f.sequence <= ?2 order by f.sequence");
     let mut statement = db.prepare(&sql).map_err(refused)?;
     let mut facts = Facts::default();
