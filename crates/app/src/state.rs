@@ -7,10 +7,11 @@ use qiao_engine::definitions::Definitions;
 use qiao_store::Store;
 use qiao_store::books::{Follower, View};
 
-use crate::access::Known;
+use crate::access::{self, Known};
 use crate::context::Context;
 use crate::error::AppError;
 use crate::events::Pulse;
+use crate::facts::{self, Names};
 use crate::http::limits::{Limits, REQUESTS_PER_SECOND};
 use crate::http::meter::Meter;
 
@@ -55,6 +56,7 @@ struct Inner {
     limits: Limits,
     meter: Meter,
     known: Known,
+    names: Names,
 }
 
 impl AppState {
@@ -63,7 +65,8 @@ impl AppState {
     pub fn new(store: Store, books: Follower, config: Config, clock: Clock) -> Self {
         let limits = Limits::new(config.requests_per_second);
         let (pulse, meter) = (Pulse::default(), Meter::default());
-        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known: Known::default() }) }
+        let (known, names) = (Known::new(access::KEPT), Names::new(facts::KEPT));
+        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known, names }) }
     }
 
     /// The database.
@@ -110,6 +113,12 @@ impl AppState {
     #[must_use]
     pub fn known(&self) -> &Known {
         &self.inner.known
+    }
+
+    /// Facts that were named before.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.inner.names
     }
 
     /// The configuration.

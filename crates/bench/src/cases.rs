@@ -277,6 +277,8 @@ fn postgres(settings: &Settings, base: &Base, out: &mut String) -> Result<Place,
     let began = std::time::Instant::now();
     qiao(&settings.binary, &url, &["restore", path])?;
     took.push(format!("`qiao restore` into PostgreSQL took {} s", began.elapsed().as_secs()));
+    // What was restored is on disk before anything is measured.
+    psql("checkpoint")?;
     let syncs = psql("show fsync")?;
     out.push_str(&format!("{}; PostgreSQL has fsync {syncs}, {}.\n\n", took.join(", "), psql("show shared_buffers")?));
     let record = floor::postgres(&url, &settings.folder, false, settings.rows, CONNECTIONS, settings.seconds)?;

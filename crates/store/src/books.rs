@@ -58,6 +58,8 @@ pub struct View {
     /// How often, since the start, users or credentials changed: what was known of them under another number is to be
     /// read again.
     pub access: u64,
+    /// How often, since the start, customers or deals were renamed: as `access`, for the names of facts.
+    pub names: u64,
 }
 
 struct State {
@@ -68,6 +70,7 @@ struct State {
 
 const CATALOG: &str = DefinitionKind::Catalog.as_str();
 const ACCESS: &str = DefinitionKind::Access.as_str();
+const NAMES: &str = DefinitionKind::Names.as_str();
 /// How many pushes a slow listener may miss before it is told to look anew.
 const PUSHES: usize = 256;
 
@@ -81,7 +84,8 @@ impl Follower {
         // Definitions that change between the two reads are read again by the next refresh: its position is older.
         let definitions = Arc::new(definitions::load(store.pool()).await?);
         let catalog = Arc::new(Catalog::load(store.pool()).await?);
-        let current = RwLock::new(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access: 0 });
+        let current =
+            RwLock::new(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access: 0, names: 0 });
         let (changes, _) = broadcast::channel(PUSHES);
         let state = Mutex::new(State { position, done: 0 });
         Ok(Self { inner: Arc::new(Inner { store, current, state, begun: AtomicU64::new(0), changes }) })
@@ -112,11 +116,14 @@ impl Follower {
         let after = if news.facts.is_empty() && news.changes.is_empty() {
             before
         } else {
-            let change = change(&news.facts, news.changes.iter().any(|kind| kind != ACCESS));
+            let definitions = news.changes.iter().any(|kind| ![ACCESS, NAMES].contains(&kind.as_str()));
+            let pushed = (definitions || !news.facts.is_empty()).then(|| change(&news.facts, definitions));
             let after = inner.advance(before, news.facts, &news.changes).await?;
             *inner.current.write().await = after.clone();
-            // Nobody listening is no error.
-            let _ = inner.changes.send(change);
+            if let Some(change) = pushed {
+                // Nobody listening is no error.
+                let _ = inner.changes.send(change);
+            }
             after
         };
         state.position = news.position;
@@ -144,14 +151,16 @@ impl Inner {
         let rows: Vec<FactRow> = facts.into_iter().filter_map(row).collect();
         let books = if rows.is_empty() { before.snapshot.books.clone() } else { before.snapshot.books.append(rows) };
         let (mut definitions, mut catalog) = (Arc::clone(&before.snapshot.definitions), before.catalog);
-        let access = before.access + u64::from(changes.iter().any(|kind| kind == ACCESS));
-        if changes.iter().any(|kind| kind != CATALOG && kind != ACCESS) {
+        let changed = |kind: &str| changes.iter().any(|changed| changed == kind);
+        let access = before.access + u64::from(changed(ACCESS));
+        let names = before.names + u64::from(changed(NAMES));
+        if changes.iter().any(|kind| ![CATALOG, ACCESS, NAMES].contains(&kind.as_str())) {
             definitions = Arc::new(definitions::load(self.store.pool()).await?);
         }
-        if changes.iter().any(|kind| kind == CATALOG) {
+        if changed(CATALOG) {
             catalog = Arc::new(Catalog::load(self.store.pool()).await?);
         }
-        Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access })
+        Ok(View { snapshot: Arc::new(Snapshot { books, definitions }), catalog, access, names })
     }
 }
 

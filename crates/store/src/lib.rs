@@ -16,6 +16,7 @@ mod connect;
 pub mod entities;
 mod error;
 pub mod jobs;
+mod kept;
 pub mod ledger;
 mod migrations;
 pub mod pages;
@@ -26,6 +27,7 @@ mod writer;
 
 pub use connect::{Options, Store};
 pub use error::StoreError;
+pub use kept::Kept;
 pub use migrations::LATEST as SCHEMA_VERSION;
 pub use url::DatabaseUrl;
 pub use writer::{

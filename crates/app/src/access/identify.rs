@@ -33,7 +33,8 @@ pub async fn identify(state: &AppState, credential: &Credential) -> Result<Conte
     let now_ms = state.now_ms();
     // First the view: what is known under its number was read after everything that the view holds was committed.
     let view = state.books().view().await?;
-    let holder = match state.known().get(view.access, credential).filter(|holder| holder.holds(now_ms)) {
+    let known = state.known().get(view.access, [credential]).pop().flatten();
+    let holder = match known.filter(|holder| holder.holds(now_ms)) {
         Some(holder) => holder,
         None => {
             let code = match credential {
@@ -42,14 +43,14 @@ pub async fn identify(state: &AppState, credential: &Credential) -> Result<Conte
             };
             let read = Holder::read(state.store().pool(), credential).await?;
             let holder = read.filter(|holder| holder.holds(now_ms)).ok_or(AppError::Unauthenticated(code))?;
-            state.known().keep(view.access, credential.clone(), holder.clone());
+            state.known().keep(view.access, [(credential.clone(), holder.clone())]);
             holder
         }
     };
     if let (true, Credential::Session(digest)) = (holder.unseen(now_ms), credential) {
         super::rules::seen(state.store(), now_ms, digest.clone()).await?;
         if let Some(fresh) = Holder::read(state.store().pool(), credential).await? {
-            state.known().keep(view.access, credential.clone(), fresh);
+            state.known().keep(view.access, [(credential.clone(), fresh)]);
         }
     }
     let user = &holder.user;

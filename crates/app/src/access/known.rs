@@ -1,9 +1,7 @@
-//! Who shows a credential, kept between requests. What is kept holds under the number of the view it was read with: a
-//! change of users or credentials, on any node, is in the next request's view as another number. It only ever lets in;
-//! whom it would refuse is read again.
+//! Who shows a credential, as it is kept between requests ([`qiao_store::Kept`]). What is kept only ever lets in: whom it
+//! would refuse is read again.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use qiao_store::entities::app_user;
 use qiao_store::sea_orm::DatabaseConnection;
@@ -12,8 +10,8 @@ use super::identify::{Credential, IDLE_MS, SEEN_MS};
 use super::queries;
 use crate::error::AppError;
 
-/// Credentials kept at most; then they are all read again.
-const KEPT: usize = 10_000;
+/// Credentials kept at most.
+pub const KEPT: usize = 10_000;
 
 /// A credential that is in the database, and its user.
 #[derive(Clone, Debug)]
@@ -67,31 +65,7 @@ impl Holder {
 }
 
 /// The credentials that were shown, by the number of [`qiao_store::books::View::access`].
-#[derive(Debug, Default)]
-pub struct Known {
-    inner: Mutex<(u64, HashMap<Credential, Holder>)>,
-}
-
-impl Known {
-    /// What is known of a credential under a view's number.
-    #[must_use]
-    pub fn get(&self, access: u64, credential: &Credential) -> Option<Holder> {
-        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.0 == access { inner.1.get(credential).cloned() } else { None }
-    }
-
-    /// Keeps what was read after a view with this number, unless a later one was seen meanwhile.
-    pub fn keep(&self, access: u64, credential: Credential, holder: Holder) {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.0 > access {
-            return;
-        }
-        if inner.0 < access || inner.1.len() >= KEPT {
-            *inner = (access, HashMap::new());
-        }
-        inner.1.insert(credential, holder);
-    }
-}
+pub type Known = qiao_store::Kept<Credential, Holder>;
 
 #[cfg(test)]
 mod tests {
@@ -115,19 +89,6 @@ mod tests {
             updated_at: 0,
         };
         Holder { user: Arc::new(user), expires_at: Some(IDLE_MS * 2), last_seen_at, revoked: false }
-    }
-
-    #[test]
-    fn what_was_read_before_a_change_is_not_kept_after_it() {
-        let known = Known::default();
-        let credential = Credential::Token(vec![1]);
-        known.keep(3, credential.clone(), holder(None));
-        assert!(known.get(3, &credential).is_some());
-        assert!(known.get(4, &credential).is_none(), "another number, nothing known");
-        known.keep(4, Credential::Token(vec![2]), holder(None));
-        known.keep(3, credential.clone(), holder(None));
-        assert!(known.get(4, &credential).is_none(), "read before the change");
-        assert!(known.get(3, &credential).is_none());
     }
 
     #[test]

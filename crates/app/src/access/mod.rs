@@ -13,7 +13,7 @@ pub mod rules;
 mod users;
 
 pub use identify::{Credential, identify};
-pub use known::Known;
+pub use known::{KEPT, Known};
 pub use password::{hash_password, random_token};
 pub use routes::router;
 pub use users::{NewUser, UserView, create as create_user, person_of_user, person_with_email, token_for};

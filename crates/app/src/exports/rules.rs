@@ -150,7 +150,7 @@ async fn earnings<W: Write>(
     out.row(["person", "period", "component", "fact", "basis", "rate", "amount", "status", "explanation"])?;
     for row in pay::rules::estimates(&view.snapshot, context, period) {
         let sequences: Vec<u32> = row.estimate.lines.iter().map(|line| line.sequence).collect();
-        let facts = crate::facts::named(state.store(), &sequences).await?;
+        let facts = crate::facts::named(state, context, &sequences).await?;
         for line in &row.estimate.lines {
             // What cannot be recomputed from its own explanation is not written down.
             if recompute(&line.steps) != Some(line.amount_minor) {

@@ -5,4 +5,4 @@ mod restate;
 pub mod rules;
 
 pub use restate::{Standing, restate};
-pub use rules::{Named, Standings, facts_of, named, standing};
+pub use rules::{KEPT, Named, Names, Standings, facts_of, named, standing};

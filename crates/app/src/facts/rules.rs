@@ -1,6 +1,7 @@
 //! Naming facts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use qiao_engine::Language;
 use qiao_engine::facts::kind_name;
@@ -11,25 +12,46 @@ use qiao_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::queries;
+use crate::context::Context;
+use crate::error::AppError;
 use crate::figures::{Amount, FactView, RecordId, RecordRef};
+use crate::state::AppState;
+
+/// Facts kept at most, some hundred bytes each.
+pub const KEPT: usize = 20_000;
+/// Facts read by one statement.
+const PART: usize = 500;
 
 /// A fact with the names it is shown by.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// What the ledger holds of it.
-    pub fact: NamedFact,
+    pub fact: Arc<NamedFact>,
 }
+
+/// The facts that were named, by sequence, under the number of [`qiao_store::books::View::names`]. A fact itself never
+/// changes; the estimate of today shows all but one or two of those it showed an hour ago.
+pub type Names = qiao_store::Kept<u32, Named>;
 
 /// Reads facts by sequence, with their names.
 ///
 /// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn named(store: &Store, sequences: &[u32]) -> Result<BTreeMap<u32, Named>, StoreError> {
-    let mut all = BTreeMap::new();
-    // Bounded lists: a long one is read in parts.
-    for part in sequences.chunks(500) {
-        let facts = ledger::named(store, part).await?;
-        all.extend(facts.into_iter().map(|fact| (fact.sequence, Named { fact })));
+/// [`AppError::Store`] where the database refused.
+pub async fn named(state: &AppState, context: &Context, sequences: &[u32]) -> Result<BTreeMap<u32, Named>, AppError> {
+    let number = state.view(context).await?.names;
+    let known = state.names().get(number, sequences);
+    let mut all: BTreeMap<u32, Named> =
+        sequences.iter().zip(known).filter_map(|(sequence, named)| Some((*sequence, named?))).collect();
+    let unknown: Vec<u32> = sequences.iter().copied().filter(|sequence| !all.contains_key(sequence)).collect();
+    for part in unknown.chunks(PART) {
+        let facts = ledger::named(state.store(), part).await?;
+        let read = facts.into_iter().map(|fact| (fact.sequence, Named { fact: Arc::new(fact) }));
+        let read: Vec<(u32, Named)> = read.collect();
+        // A long list is somebody's export: it would take the place of what is looked at again.
+        if sequences.len() <= PART {
+            state.names().keep(number, read.iter().cloned());
+        }
+        all.extend(read);
     }
     Ok(all)
 }
@@ -39,7 +61,7 @@ pub async fn named(store: &Store, sequences: &[u32]) -> Result<BTreeMap<u32, Nam
 /// # Errors
 /// [`StoreError`] where the database refused.
 pub async fn facts_of(store: &Store, record: Uuid) -> Result<Vec<Named>, StoreError> {
-    Ok(ledger::named_of(store, record).await?.into_iter().map(|fact| Named { fact }).collect())
+    Ok(ledger::named_of(store, record).await?.into_iter().map(|fact| Named { fact: Arc::new(fact) }).collect())
 }
 
 /// The kind of record in words.

@@ -382,7 +382,7 @@ async fn metric_facts(
     rows.truncate(usize::try_from(page.limit + 1).unwrap_or(201));
     let listed = page.page(rows, key);
     let sequences: Vec<u32> = listed.items.iter().map(|c| c.sequence).collect();
-    let facts = named(state.store(), &sequences).await?;
+    let facts = named(&state, &context, &sequences).await?;
     let currency = snapshot.definitions.company.currency;
     let items = listed
         .items

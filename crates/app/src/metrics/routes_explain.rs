@@ -142,7 +142,7 @@ impl Explaining<'_> {
         let range = self.snapshot.definitions.company.calendar.range(self.period);
         let rows = contributions(self.snapshot, self.metric, self.asked.subject, range, &self.cut);
         let shown: Vec<u32> = rows.iter().take(SHOWN).map(|row| row.sequence).collect();
-        let mut found = named(self.state.store(), &shown).await?;
+        let mut found = named(self.state, self.context, &shown).await?;
         // A fact shared by several people stands once.
         let facts = shown.iter().filter_map(|sequence| found.remove(sequence)).collect();
         let address = format!("subject={}&period={}{}", self.asked.address(), self.period, cut_address(&self.cut));

@@ -84,7 +84,7 @@ impl Asked<'_> {
             Step::Forfeited { sequence } => Some(*sequence),
             _ => None,
         }));
-        let facts = named(state.store(), &sequences).await?;
+        let facts = named(state, self.context, &sequences).await?;
         let rendered = render_with(&line.steps, currency, language, self.names);
         let arithmetic = rendered.into_iter().zip(&line.steps).map(|(words, step)| {
             let value = Some(words.value).filter(|value| !value.is_empty());

@@ -257,7 +257,7 @@ async fn get_estimate(
     let before = qiao_engine::plans::estimate(&snapshot, person.as_u128(), period.previous());
     let mut sequences: Vec<u32> = estimate.lines.iter().map(|line| line.sequence).collect();
     sequences.extend(estimate.not_counted.iter().map(|n| n.sequence));
-    let facts = named(state.store(), &sequences).await?;
+    let facts = named(&state, &context, &sequences).await?;
     let currency = snapshot.definitions.company.currency;
     let named = components(&estimate, &snapshot, &context);
     let view = Viewing { snapshot: &snapshot, context: &context, person, period, facts: &facts, components: &named };

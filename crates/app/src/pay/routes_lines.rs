@@ -97,7 +97,7 @@ pub async fn estimate_lines(
     lines.truncate(usize::try_from(page.limit + 1).unwrap_or(201));
     let listed = page.page(lines, key);
     let sequences: Vec<u32> = listed.items.iter().map(|line| line.sequence).collect();
-    let facts = named(state.store(), &sequences).await?;
+    let facts = named(&state, &context, &sequences).await?;
     let language = context.language();
     let currency = snapshot.definitions.company.currency;
     let item = |line: &Line| {

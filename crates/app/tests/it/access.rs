@@ -1,7 +1,9 @@
 //! Sign-in, sessions, tokens, and what protects them.
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use qiao_app::router::router;
 use serde_json::json;
 
 use crate::world::{Answer, PASSWORD, World, on_both};
@@ -240,7 +242,7 @@ async fn bad_requests_are_named() {
 #[tokio::test]
 async fn what_one_node_takes_away_the_others_refuse_at_once() {
     on_both(|mut world| async move {
-        let other = world.node().await;
+        let other = router(world.node().await, Router::new());
         let here = std::mem::replace(&mut world.app, other.clone());
         let bearer = |token: &str| {
             let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, format!("Bearer {token}"));

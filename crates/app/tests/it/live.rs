@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use qiao_app::imports::Kind;
-use serde_json::Value;
+use qiao_app::router::router;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::world::{World, on_both};
@@ -55,11 +57,7 @@ async fn a_commit_of_the_same_process_wakes_the_listeners() {
 async fn what_another_node_writes_is_found_by_the_clock() {
     on_both(|world| async move {
         let mut stream = listen(&world, "rep").await;
-        let store = world.db.open_again().await;
-        let books = qiao_store::books::Follower::start(store.clone()).await.unwrap();
-        let clock = world.state.now_ms();
-        let config = qiao_app::state::Config::default();
-        let other = qiao_app::state::AppState::new(store, books, config, std::sync::Arc::new(move || clock));
+        let other = world.node().await;
         let csv = "opportunity,name,owner,stage,amount,closed_on\nN1,新,rep,won,10.00,2026-03-09\n";
         let table = qiao_app::imports::read(csv.as_bytes()).unwrap();
         let mapping = qiao_app::imports::Mapping::plain(&table);
@@ -67,6 +65,29 @@ async fn what_another_node_writes_is_found_by_the_clock() {
         qiao_app::imports::run(&other, &world.operator, kind, &table, &mapping, false, |_, _| {}).await.unwrap();
         let event = next(&mut stream).await;
         assert_eq!(event["people"][0], world.person("rep").await.to_string());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_renamed_on_one_node_is_called_so_on_all() {
+    on_both(|mut world| async move {
+        let other = router(world.node().await, Router::new());
+        let here = std::mem::replace(&mut world.app, other.clone());
+        let path = "/api/v1/people/me/estimate?period=2026-03";
+        for app in [&here, &other] {
+            world.app = app.clone();
+            let shown = world.get("rep", path).await;
+            assert_eq!(shown.body["lines"][0]["source"]["name"], "甲公司一期", "{}", shown.text);
+        }
+        let deals = world.get("rep", "/api/v1/opportunities?external_id=D1").await;
+        let deal = format!("/api/v1/opportunities/{}", deals.body["items"][0]["id"].as_str().unwrap());
+        world.app = here;
+        let renamed = world.patch("rep", &deal, 1, json!({"name": "甲公司二期"})).await;
+        assert_eq!(renamed.status, StatusCode::OK, "{}", renamed.text);
+        assert_eq!(world.get("rep", path).await.body["lines"][0]["source"]["name"], "甲公司二期");
+        world.app = other;
+        assert_eq!(world.get("rep", path).await.body["lines"][0]["source"]["name"], "甲公司二期");
     })
     .await;
 }

@@ -122,11 +122,11 @@ impl World {
     }
 
     /// Another server on the same database, with books and memory of its own.
-    pub async fn node(&self) -> Router {
-        let books = Follower::start(self.db.store.clone()).await.unwrap();
+    pub async fn node(&self) -> AppState {
+        let store = self.db.open_again().await;
+        let books = Follower::start(store.clone()).await.unwrap();
         let clock = Arc::clone(&self.clock);
-        let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-        router(AppState::new(self.db.store.clone(), books, Config::default(), clock), Router::new())
+        AppState::new(store, books, Config::default(), Arc::new(move || clock.load(Ordering::SeqCst)))
     }
 
     /// Moves the clock.

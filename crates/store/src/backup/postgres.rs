@@ -145,8 +145,11 @@ pub(super) async fn load(store: &Store, source: &Path, line: &RestoredLine) -> R
     let query = sqlx::query(audit).bind(line.at).bind(&line.salt).bind(&line.after);
     query.execute(&mut *tx).await.map_err(sql_error)?;
     tx.commit().await.map_err(sql_error)?;
-    // Without figures about the tables the first queries would be planned as if they were empty.
-    sqlx::query("analyze").execute(store.pool().get_postgres_connection_pool()).await.map_err(sql_error)?;
+    // Without figures about the tables the first queries would be planned as if they were empty; what every reader would
+    // mark as seen by all is marked at once, and not by a background job beside the first users.
+    let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
+    let vacuum = AssertSqlSafe(format!("vacuum (analyze) {}", names.join(", ")));
+    sqlx::query(vacuum).execute(store.pool().get_postgres_connection_pool()).await.map_err(sql_error)?;
     from.close().await.map_err(sql_error)
 }
 

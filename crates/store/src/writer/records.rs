@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::tx::{AuditEntry, Tx, insert_all};
+use super::tx::{AuditEntry, DefinitionKind, Tx, insert_all};
 use crate::StoreError;
 use crate::entities;
 
@@ -18,6 +18,11 @@ pub trait Record:
     /// The id.
     fn key(&self) -> Uuid;
 
+    /// The name by which facts are called, where they are called by this kind of record.
+    fn names_facts(&self) -> Option<&str> {
+        None
+    }
+
     /// How often it was written; 0 before the first time.
     fn version(&self) -> i64;
 
@@ -29,13 +34,17 @@ pub trait Record:
 }
 
 macro_rules! records {
-    ($($module:ident => $name:literal),* $(,)?) => {$(
+    ($($module:ident $(($named:ident))? => $name:literal),* $(,)?) => {$(
         impl Record for entities::$module::Model {
             const TYPE: &'static str = $name;
 
             fn key(&self) -> Uuid {
                 self.id
             }
+
+            $(fn names_facts(&self) -> Option<&str> {
+                Some(&self.$named)
+            })?
 
             fn version(&self) -> i64 {
                 self.version
@@ -54,8 +63,8 @@ macro_rules! records {
 }
 
 records! {
-    account => "account", activity => "activity", contact => "contact", contract => "contract", delivery => "delivery",
-    invoice => "invoice", lead => "lead", opportunity => "opportunity", payment => "payment", person => "person",
+    account(name) => "account", activity => "activity", contact => "contact", contract => "contract", delivery => "delivery",
+    invoice => "invoice", lead => "lead", opportunity(name) => "opportunity", payment => "payment", person => "person",
     product => "product", product_line => "product_line", sales_order => "sales_order", target => "target",
     team => "team",
 }
@@ -125,7 +134,10 @@ impl Tx {
                 before: before.as_ref().and_then(payload),
                 after: payload(&after),
             });
-            if before.is_some() {
+            if let Some(before) = &before {
+                if before.names_facts() != after.names_facts() {
+                    self.definition_changed(DefinitionKind::Names);
+                }
                 after.clone().into_active_model().reset_all().update(self.conn()).await?;
                 saved.push((Saved::Updated, after));
             } else {

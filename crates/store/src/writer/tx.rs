@@ -221,6 +221,8 @@ pub enum DefinitionKind {
     Catalog,
     /// What is known of who shows a credential: a user's role, grant, person, language; ended sessions, revoked tokens.
     Access,
+    /// The name of a customer or a deal, by which facts are called.
+    Names,
 }
 
 impl DefinitionKind {
@@ -235,6 +237,7 @@ impl DefinitionKind {
             Self::Plans => "plans",
             Self::Catalog => "catalog",
             Self::Access => "access",
+            Self::Names => "names",
         }
     }
 }
@@ -448,31 +451,30 @@ impl Tx {
             changed_at: Set(now_ms),
         });
         let mut inserts = Vec::new();
-        inserts.extend(statements::<fact::Entity, _>(std::mem::take(&mut self.facts)));
-        inserts.extend(statements::<credit::Entity, _>(std::mem::take(&mut self.credits)));
-        inserts.extend(statements::<audit::Entity, _>(std::mem::take(&mut self.audits)));
-        inserts.extend(statements::<definition_change::Entity, _>(changes.collect()));
+        inserts.extend(in_parts::<fact::Entity, _>(std::mem::take(&mut self.facts)));
+        inserts.extend(in_parts::<credit::Entity, _>(std::mem::take(&mut self.credits)));
+        inserts.extend(in_parts::<audit::Entity, _>(std::mem::take(&mut self.audits)));
+        inserts.extend(in_parts::<definition_change::Entity, _>(changes.collect()));
         inserts.extend(self.job_rows());
         let answer = self.answer_row();
         let keyed = answer.is_some();
         inserts.extend(answer);
+        let backend = self.conn.get_database_backend();
         // Above one statement for each table there are so many rows that a trip more is nothing.
-        if self.conn.get_database_backend() == DbBackend::Postgres && inserts.len() <= TABLES {
-            inserts = together(inserts);
-        }
+        let statements = if backend == DbBackend::Postgres && (2..=TABLES).contains(&inserts.len()) {
+            together(inserts).iter().map(|insert| backend.build(insert)).collect()
+        } else {
+            inserts.iter().map(|insert| backend.build(insert)).collect::<Vec<_>>()
+        };
         let mut written = 0;
-        for insert in inserts {
-            let statement = match insert {
-                Insert::One(statement) => self.conn.get_database_backend().build(&statement),
-                Insert::Together(statement) => self.conn.get_database_backend().build(&*statement),
-            };
+        for statement in statements {
             written = self.conn.execute_raw(statement).await?.rows_affected();
         }
         // The answer's row is the last of all, and what a statement of several counts is its last.
         Ok(!keyed || written > 0)
     }
 
-    fn job_rows(&mut self) -> Option<Insert> {
+    fn job_rows(&mut self) -> Option<InsertStatement> {
         let created_at = self.context.now_ms;
         let jobs: Vec<_> = std::mem::take(&mut self.jobs)
             .into_iter()
@@ -492,10 +494,10 @@ impl Tx {
             return None;
         }
         let once = OnConflict::column(job::Column::DedupKey).do_nothing().to_owned();
-        Some(Insert::One(job::Entity::insert_many(jobs).on_conflict(once).into_query()))
+        Some(job::Entity::insert_many(jobs).on_conflict(once).into_query())
     }
 
-    fn answer_row(&mut self) -> Option<Insert> {
+    fn answer_row(&mut self) -> Option<InsertStatement> {
         let (Some(key), Some(answer)) = (self.context.idempotency.clone(), self.answer.take()) else {
             return None;
         };
@@ -510,31 +512,20 @@ impl Tx {
         let once = OnConflict::columns([idempotency_key::Column::UserId, idempotency_key::Column::Key])
             .do_nothing()
             .to_owned();
-        Some(Insert::One(idempotency_key::Entity::insert(row).on_conflict(once).into_query()))
+        Some(idempotency_key::Entity::insert(row).on_conflict(once).into_query())
     }
-}
-
-/// A statement that inserts: into one table, or into several.
-enum Insert {
-    One(InsertStatement),
-    Together(Box<WithQuery>),
 }
 
 /// One statement for all: the last insert, the others before it as data-modifying `WITH` queries, which PostgreSQL runs to
 /// their end whether or not anything reads them; foreign keys are checked when all rows are in.
 /// <https://www.postgresql.org/docs/15/queries-with.html#QUERIES-WITH-MODIFYING>
-fn together(mut inserts: Vec<Insert>) -> Vec<Insert> {
-    let Some(Insert::One(last)) = inserts.pop() else { return inserts };
-    if inserts.is_empty() {
-        return vec![Insert::One(last)];
-    }
+fn together(mut inserts: Vec<InsertStatement>) -> Option<WithQuery> {
+    let last = inserts.pop()?;
     let mut with = WithClause::new();
     for (index, insert) in inserts.into_iter().enumerate() {
-        if let Insert::One(statement) = insert {
-            with.cte(CommonTableExpression::new().query(statement).table_name(format!("rows_{index}")).to_owned());
-        }
+        with.cte(CommonTableExpression::new().query(insert).table_name(format!("rows_{index}")).to_owned());
     }
-    vec![Insert::Together(Box::new(last.with(with)))]
+    Some(last.with(with))
 }
 
 /// What was answered under the request's key before; none where the key is new or there is none.
@@ -551,8 +542,8 @@ pub(crate) async fn replay(db: &impl ConnectionTrait, context: &WriteContext) ->
     Ok(Some(Replayed { status: u16::try_from(row.status).unwrap_or(200), body: row.response }))
 }
 
-/// The rows of a table as statements of at most [`ROWS_PER_INSERT`] rows.
-fn statements<E, A>(mut rows: Vec<A>) -> Vec<Insert>
+/// The rows of a table in inserts of at most [`ROWS_PER_INSERT`] rows.
+fn in_parts<E, A>(mut rows: Vec<A>) -> Vec<InsertStatement>
 where
     E: EntityTrait,
     A: sea_orm::ActiveModelTrait<Entity = E>,
@@ -560,7 +551,7 @@ where
     let mut all = Vec::new();
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(ROWS_PER_INSERT));
-        all.push(Insert::One(E::insert_many(rows).into_query()));
+        all.push(E::insert_many(rows).into_query());
         rows = rest;
     }
     all
@@ -571,10 +562,8 @@ where
     E: EntityTrait,
     A: sea_orm::ActiveModelTrait<Entity = E>,
 {
-    for insert in statements::<E, A>(rows) {
-        if let Insert::One(statement) = insert {
-            conn.execute_raw(conn.get_database_backend().build(&statement)).await?;
-        }
+    for insert in in_parts::<E, A>(rows) {
+        conn.execute_raw(conn.get_database_backend().build(&insert)).await?;
     }
     Ok(())
 }
