@@ -145,8 +145,11 @@ async fn measure(settings: &Settings, server: &Server, case: &Case, pace: Pace) 
     load(server.address, case, closed(2), 1).await?;
     for _ in 0..settings.runs {
         let before = server.cpu_us()?;
+        let ticks = crate::server::ticks()?;
         let mut run = load(server.address, case, pace, settings.seconds).await?;
         run.cpu_us = (server.cpu_us()? - before) / run.count.max(1);
+        let (all, stolen) = crate::server::ticks()?;
+        run.stolen = (stolen - ticks.1) * 100 / (all - ticks.0).max(1);
         eprintln!("{}: {run:?}", case.name);
         let better = |best: &Run| match pace {
             Pace::Closed { connections: WRITERS } => run.rate > best.rate,

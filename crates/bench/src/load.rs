@@ -50,6 +50,8 @@ pub struct Run {
     pub rate: u64,
     /// The server's processor time for one request.
     pub cpu_us: u64,
+    /// Percent of the machine's processor time that its host gave to others meanwhile.
+    pub stolen: u64,
 }
 
 /// Connections that an open loop may use at once.
@@ -110,5 +112,5 @@ pub fn figures(mut times: Vec<u64>, took: u64) -> Run {
     times.sort_unstable();
     let count = times.len() as u64;
     let at = |percent: usize| times.get(times.len() * percent / 100).or(times.last()).copied().unwrap_or(0);
-    Run { count, p50_us: at(50), p99_us: at(99), rate: count * 1_000_000 / took.max(1), cpu_us: 0 }
+    Run { count, p50_us: at(50), p99_us: at(99), rate: count * 1_000_000 / took.max(1), cpu_us: 0, stolen: 0 }
 }

@@ -23,12 +23,14 @@ pub fn grouped(number: u64) -> String {
 
 /// A row of the table of a database.
 pub fn row(name: &str, bar: &str, run: &Run, floor: &str) -> String {
-    let Run { p50_us, p99_us, rate, cpu_us, .. } = run;
-    format!("| {name} | {bar} | {} | {} | {} | {} | {floor} |", ms(*p50_us), ms(*p99_us), ms(*cpu_us), grouped(*rate))
+    let Run { p50_us, p99_us, rate, cpu_us, stolen, .. } = run;
+    let (p50, p99, cpu, rate) = (ms(*p50_us), ms(*p99_us), ms(*cpu_us), grouped(*rate));
+    format!("| {name} | {bar} | {p50} | {p99} | {cpu} | {rate} | {stolen} | {floor} |")
 }
 
-/// The head of that table.
-pub const HEAD: &str = "| what | bar | p50 ms | p99 ms | CPU ms | a second | floor |\n|---|---|---|---|---|---|---|";
+/// The head of that table. What is stolen went to other guests of the machine's host.
+pub const HEAD: &str =
+    "| what | bar | p50 ms | p99 ms | CPU ms | a second | stolen % | floor |\n|---|---|---|---|---|---|---|---|";
 
 /// The machine's shape: nothing that names it.
 pub fn machine(settings: &Settings) -> Result<String, Failed> {

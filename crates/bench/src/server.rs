@@ -93,3 +93,12 @@ async fn ready(address: SocketAddr) -> bool {
         Err(_) => false,
     }
 }
+
+/// Processor time of the machine since it started, in ticks: all of it, and what its host gave to others.
+pub fn ticks() -> Result<(u64, u64), Failed> {
+    let stat = std::fs::read_to_string("/proc/stat")?;
+    let line = stat.lines().next().ok_or("/proc/stat is empty")?;
+    let numbers: Vec<u64> = line.split_whitespace().skip(1).filter_map(|text| text.parse().ok()).collect();
+    // user nice system idle iowait irq softirq steal; guest time is part of user time.
+    Ok((numbers.iter().take(8).sum(), numbers.get(7).copied().unwrap_or(0)))
+}

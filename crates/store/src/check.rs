@@ -41,7 +41,7 @@ const RECORDS: &[(&str, &str)] = &[
 /// # Errors
 /// [`StoreError`] where the database refused.
 pub async fn check(store: &Store) -> Result<Report, StoreError> {
-    let db = store.pool();
+    let db = store.pool().sqlx();
     let ChainReport { sealed, broken } = audit::verify(db).await?;
     let mut report = Report {
         facts: count(db, "select count(*) as n from fact").await?,

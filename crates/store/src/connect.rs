@@ -13,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use tokio::sync::watch;
 
 use crate::migrations;
+use crate::pool::{Pool, PostgresReads, RESTED};
 use crate::reads::SqliteReads;
 use crate::writer::SqliteWriter;
 use crate::{DatabaseUrl, StoreError};
@@ -79,7 +80,7 @@ pub(crate) enum Writer {
 #[derive(Debug)]
 struct Inner {
     url: DatabaseUrl,
-    pool: DatabaseConnection,
+    pool: Pool,
     writer: Writer,
     reads: Option<Arc<SqliteReads>>,
     deadline: Duration,
@@ -102,11 +103,12 @@ impl Store {
                 check_schema(&writer, url, options).await?;
                 let _ = writer.close().await;
                 let reads = Some(Arc::new(SqliteReads::new(path.clone())));
-                (file.reader_pool(options.connections).await?, Writer::Sqlite(SqliteWriter::start(file).await?), reads)
+                let readers = Pool::sqlite(file.reader_pool(options.connections).await?);
+                (readers, Writer::Sqlite(SqliteWriter::start(file).await?), reads)
             }
             DatabaseUrl::Postgres(text) => {
                 let (pool, writers) = postgres_pools(text, options).await?;
-                check_schema(&pool, url, options).await?;
+                check_schema(pool.sqlx(), url, options).await?;
                 (pool, Writer::Postgres(writers), None)
             }
         };
@@ -118,7 +120,7 @@ impl Store {
 
     /// The connections for reading. Writing goes through [`Store::write`] alone.
     #[must_use]
-    pub fn pool(&self) -> &DatabaseConnection {
+    pub fn pool(&self) -> &Pool {
         &self.inner.pool
     }
 
@@ -169,7 +171,7 @@ impl Store {
 
     /// Closes every connection; on SQLite the write-ahead log is folded into the file.
     pub async fn close(&self) {
-        let _ = self.inner.pool.close_by_ref().await;
+        self.inner.pool.close().await;
         if let Writer::Postgres(writers) = &self.inner.writer {
             let _ = writers.close_by_ref().await;
         }
@@ -278,19 +280,16 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How long a connection may have rested before it is tried out first: one trip less for every statement of a busy
-/// server, and a server that was started anew is noticed.
-const RESTED: Duration = Duration::from_secs(1);
-
 /// The connections that read, and those that write: a transaction of theirs is SERIALIZABLE without being told.
-async fn postgres_pools(url: &str, options: &Options) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+async fn postgres_pools(url: &str, options: &Options) -> Result<(Pool, DatabaseConnection), StoreError> {
     let mut connect = PgConnectOptions::from_str(url).map_err(sqlx_error)?.application_name("qiao");
     if let Some(schema) = &options.schema {
         connect = connect.options([("search_path", schema.as_str())]);
     }
-    let pool = || {
+    let most = options.connections.max(2) * 2;
+    let pool = |most: u32| {
         PgPoolOptions::new()
-            .max_connections(options.connections.max(2) * 2)
+            .max_connections(most)
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .before_acquire(|connection, about| {
@@ -302,10 +301,12 @@ async fn postgres_pools(url: &str, options: &Options) -> Result<(DatabaseConnect
                 })
             })
     };
-    let readers = pool().connect_with(connect.clone()).await.map_err(sqlx_error)?;
+    // Loading and backup: a few long statements.
+    let readers = pool(2).connect_with(connect.clone()).await.map_err(sqlx_error)?;
+    let reads = PostgresReads::new(connect.clone(), most);
     // Opened when the first write needs them.
-    let writers = pool().connect_lazy_with(connect.options([("default_transaction_isolation", "serializable")]));
-    Ok((readers.into(), writers.into()))
+    let writers = pool(most).connect_lazy_with(connect.options([("default_transaction_isolation", "serializable")]));
+    Ok((Pool::postgres(readers.into(), reads), writers.into()))
 }
 
 fn sqlx_error(error: sqlx::Error) -> StoreError {

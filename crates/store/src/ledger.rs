@@ -198,7 +198,7 @@ pub async fn read_since(store: &Store, position: &Position) -> Result<News, Stor
 /// Facts and changes of definitions are numbered in the order of their commits and never changed: what lies between two
 /// positions is the same whenever it is read.
 async fn sqlite_since(store: &Store, position: &Position, now: Position) -> Result<News, sqlx::Error> {
-    let pool = store.pool().get_sqlite_connection_pool();
+    let pool = store.pool().sqlx().get_sqlite_connection_pool();
     let mut connection = pool.acquire().await?;
     let mut facts = Vec::new();
     if now.fact > position.fact {
@@ -222,20 +222,22 @@ and not pg_visible_in_snapshot({t}txid, $1::pg_snapshot) and pg_visible_in_snaps
 /// One statement sees one snapshot, and what a snapshot sees stays: nothing of a ledger is ever deleted. So no transaction
 /// is needed around the two statements, and the usual answer, nothing new, takes one.
 async fn postgres_since(store: &Store, old: &str) -> Result<News, sqlx::Error> {
-    let pool = store.pool().get_postgres_connection_pool();
+    let reads = store.pool().reads().ok_or(sqlx::Error::PoolClosed)?;
     let of = |sql: &str, table: &str| sql.replace("{new}", &NEW_TO_POSTGRES.replace("{t}", table));
     let now = NEW_TO_POSTGRES.replace("{t}", "").replace("$2::pg_snapshot", "pg_current_snapshot()");
     let sql = format!(
         "select pg_current_snapshot()::text, (select count(*) from fact where {now}), \
          array(select distinct kind from definition_change where {now} order by kind)"
     );
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).fetch_one(pool).await?;
+    let mut lease = reads.lease().await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).fetch_one(lease.connection()).await?;
     let (snapshot, count, changes): (String, i64, Vec<String>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let mut facts = Vec::new();
     if count > 0 {
         let sql = of(&format!("select {COLUMNS} where {{new}} order by f.sequence"), "f.");
-        facts = stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).bind(&snapshot).fetch(pool));
+        facts = stream!(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(old).bind(&snapshot).fetch(lease.connection()));
     }
+    lease.end(Ok(()))?;
     Ok(News { facts, changes, position: Position { snapshot: Some(snapshot), ..Position::default() } })
 }
 

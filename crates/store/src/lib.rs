@@ -20,6 +20,7 @@ mod kept;
 pub mod ledger;
 mod migrations;
 pub mod pages;
+mod pool;
 mod reads;
 pub mod scope;
 mod url;
@@ -29,6 +30,7 @@ pub use connect::{Options, Store};
 pub use error::StoreError;
 pub use kept::Kept;
 pub use migrations::LATEST as SCHEMA_VERSION;
+pub use pool::Pool;
 pub use url::DatabaseUrl;
 pub use writer::{
     Actor, AuditEntry, Change, DefinitionKind, IdempotencyKey, NewFact, NewJob, Record, Replayed, Saved, Tx, TxConn,

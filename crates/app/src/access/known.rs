@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use qiao_store::entities::app_user;
-use qiao_store::sea_orm::DatabaseConnection;
+use qiao_store::sea_orm::ConnectionTrait;
 
 use super::identify::{Credential, IDLE_MS, SEEN_MS};
 use super::queries;
@@ -30,7 +30,7 @@ impl Holder {
     ///
     /// # Errors
     /// [`AppError::Store`] where the database refused.
-    pub async fn read(pool: &DatabaseConnection, credential: &Credential) -> Result<Option<Self>, AppError> {
+    pub async fn read(pool: &impl ConnectionTrait, credential: &Credential) -> Result<Option<Self>, AppError> {
         Ok(match credential {
             Credential::Session(digest) => {
                 queries::session_with_user(pool, digest).await?.map(|(session, user)| Self {

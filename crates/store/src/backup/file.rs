@@ -380,7 +380,7 @@ mod tests {
         super::super::restore(&store, &from, 2).await.unwrap();
         assert_eq!(migrations::version(store.pool()).await.unwrap(), Some(migrations::LATEST));
         let names: Vec<String> = sqlx::query_scalar("select name from team")
-            .fetch_all(store.pool().get_sqlite_connection_pool())
+            .fetch_all(store.pool().sqlx().get_sqlite_connection_pool())
             .await
             .unwrap();
         assert_eq!(names, ["East"]);

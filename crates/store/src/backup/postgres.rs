@@ -22,7 +22,7 @@ pub(super) async fn dump(store: &Store, part: &Path, now_ms: i64) -> Result<(), 
     let mut to = file::migrated(part, now_ms).await?;
     let tables = file::tables(&mut to, "main").await?;
     let mut out = to.begin().await.map_err(sql_error)?;
-    let pool = store.pool().get_postgres_connection_pool();
+    let pool = store.pool().sqlx().get_postgres_connection_pool();
     let snapshot = "begin isolation level repeatable read read only";
     let mut tx = pool.begin_with(snapshot).await.map_err(sql_error)?;
     plain_dates(&mut tx).await?;
@@ -130,7 +130,7 @@ async fn last_number(tx: &mut PgConnection, table: &Table) -> Result<Option<i64>
 pub(super) async fn load(store: &Store, source: &Path, line: &RestoredLine) -> Result<(), StoreError> {
     let mut from = file::reading(source).await?;
     let tables = file::tables(&mut from, "main").await?;
-    let mut tx = store.pool().get_postgres_connection_pool().begin().await.map_err(sql_error)?;
+    let mut tx = store.pool().sqlx().get_postgres_connection_pool().begin().await.map_err(sql_error)?;
     // References are looked at when the transaction ends: a team may stand before the one it belongs to.
     sqlx::query("set constraints all deferred").execute(&mut *tx).await.map_err(sql_error)?;
     plain_dates(&mut tx).await?;
@@ -149,7 +149,7 @@ pub(super) async fn load(store: &Store, source: &Path, line: &RestoredLine) -> R
     // mark as seen by all is marked at once, and not by a background job beside the first users.
     let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
     let vacuum = AssertSqlSafe(format!("vacuum (analyze) {}", names.join(", ")));
-    sqlx::query(vacuum).execute(store.pool().get_postgres_connection_pool()).await.map_err(sql_error)?;
+    sqlx::query(vacuum).execute(store.pool().sqlx().get_postgres_connection_pool()).await.map_err(sql_error)?;
     from.close().await.map_err(sql_error)
 }
 

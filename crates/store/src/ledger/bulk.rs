@@ -179,7 +179,7 @@ fn read_ranges(
 // PostgreSQL -----------------------------------------------------------------------------------------------------------
 
 async fn postgres(store: &Store) -> Result<(Books, Position), StoreError> {
-    let pool = store.pool().get_postgres_connection_pool();
+    let pool = store.pool().sqlx().get_postgres_connection_pool();
     let mut tx = pool.begin_with("begin isolation level repeatable read read only").await.map_err(database)?;
     let snapshot: String =
         sqlx::query_scalar("select pg_current_snapshot()::text").fetch_one(&mut *tx).await.map_err(database)?;

@@ -132,7 +132,10 @@ async fn postgres(
     bind: impl FnOnce(PostgresQuery<'static>) -> PostgresQuery<'static>,
 ) -> Result<Vec<NamedFact>, StoreError> {
     let query = bind(sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} where {condition}"))));
-    let rows = query.fetch_all(store.pool().get_postgres_connection_pool()).await.map_err(database)?;
+    let reads = store.pool().reads().ok_or(sqlx::Error::PoolClosed).map_err(database)?;
+    let mut lease = reads.lease().await.map_err(database)?;
+    let rows = query.fetch_all(lease.connection()).await;
+    let rows = lease.end(rows).map_err(database)?;
     let read = |row: &sqlx::postgres::PgRow| {
         Ok(NamedFact {
             sequence: u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0),

@@ -206,7 +206,7 @@ async fn report_lag(store: &Store, answered: &Answered, seen: &[(Instant, Arc<Sn
 
 /// Takes its sequences at once and commits four seconds later.
 async fn late(store: &Store) {
-    let mut tx = store.pool().get_postgres_connection_pool().begin().await.unwrap();
+    let mut tx = store.pool().sqlx().get_postgres_connection_pool().begin().await.unwrap();
     for n in 0..20_u128 {
         let (id, record) = (Uuid::from_u128(n + 1), Uuid::from_u128(99));
         let sql = format!(
