@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use qiao_engine::Snapshot;
 use qiao_engine::definitions::Definitions;
-use qiao_store::Store;
 use qiao_store::books::{Follower, View};
+use qiao_store::{Kept, Store};
+use uuid::Uuid;
 
 use crate::access::{self, Known};
 use crate::context::Context;
@@ -17,6 +18,9 @@ use crate::http::meter::Meter;
 
 /// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Names of customers kept at most.
+const ACCOUNTS: usize = 20_000;
 
 /// How a server is set up.
 #[derive(Clone, Debug)]
@@ -57,6 +61,7 @@ struct Inner {
     meter: Meter,
     known: Known,
     names: Names,
+    account_names: Kept<Uuid, String>,
 }
 
 impl AppState {
@@ -66,7 +71,10 @@ impl AppState {
         let limits = Limits::new(config.requests_per_second);
         let (pulse, meter) = (Pulse::default(), Meter::default());
         let (known, names) = (Known::new(access::KEPT), Names::new(facts::KEPT));
-        Self { inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known, names }) }
+        let account_names = Kept::new(ACCOUNTS);
+        Self {
+            inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known, names, account_names }),
+        }
     }
 
     /// The database.
@@ -119,6 +127,12 @@ impl AppState {
     #[must_use]
     pub fn names(&self) -> &Names {
         &self.inner.names
+    }
+
+    /// Customers that were named before, under the number of [`View::names`].
+    #[must_use]
+    pub fn account_names(&self) -> &Kept<Uuid, String> {
+        &self.inner.account_names
     }
 
     /// The configuration.

@@ -105,6 +105,10 @@ pub async fn run(settings: &Settings, base: &Base, database: &str) -> Result<Str
         let best = measure(settings, &server, &case, closed(CONNECTIONS)).await?;
         out.push_str(&format!("{}\n", row(case.name, bar, &best, &floor)));
     }
+    if settings.reads_only {
+        server.stop()?;
+        return Ok(out);
+    }
     let create = create(base);
     if can_create(&server, &create).await? {
         let floor =
@@ -114,7 +118,7 @@ pub async fn run(settings: &Settings, base: &Base, database: &str) -> Result<Str
         let most = measure(settings, &server, &create, closed(WRITERS)).await?;
         out.push_str(&format!("{}\n", row("durable create, closed loop of 64", "reported", &most, &floor)));
     } else {
-        out.push_str("| durable create | p99 40 ms | refused, see standard error | | | | |\n");
+        out.push_str("| durable create | p99 40 ms | refused, see standard error | | | | | |\n");
     }
     let (after, most) = server.memory_kb()?;
     server.stop()?;
@@ -260,6 +264,11 @@ fn postgres(settings: &Settings, base: &Base, out: &mut String) -> Result<Place,
     let server = server_url()?;
     let (address, _) = server.rsplit_once('/').ok_or("QIAO_TEST_POSTGRES names no database")?;
     let url = format!("{address}/{DATABASE}");
+    let is_there = psql(&format!("select count(*) from pg_database where datname = '{DATABASE}'"))? == "1";
+    if settings.reads_only && is_there {
+        let record = floor::postgres(&url, &settings.folder, false, settings.rows, CONNECTIONS, settings.seconds)?;
+        return Ok(Place { url, record, create: Run::default() });
+    }
     drop_place(settings, "postgres")?;
     psql(&format!("create database {DATABASE}"))?;
     let backup = settings.folder.join(format!("backup-{}", settings.rows));

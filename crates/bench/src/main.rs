@@ -2,6 +2,7 @@
 //!
 //! Settings come from the environment: `QIAO_BIN` (the program), `BENCH_ROWS` (opportunities, 1,000,000), `BENCH_DATA` (a
 //! folder that is kept), `BENCH_SECONDS` and `BENCH_RUNS` (5 and 5), `BENCH_DATABASES` (`sqlite postgres`),
+//! `BENCH_READS_ONLY` (no creates; the database on PostgreSQL is kept for the next time),
 //! `QIAO_TEST_POSTGRES`. The report goes to standard output as Markdown.
 
 #![allow(clippy::print_stdout)]
@@ -31,6 +32,8 @@ pub struct Settings {
     pub seconds: u64,
     /// Runs of each case; the best counts.
     pub runs: usize,
+    /// Leaves the creates out; the PostgreSQL database is then kept for the next time.
+    pub reads_only: bool,
     /// Which databases.
     pub databases: Vec<String>,
 }
@@ -52,6 +55,7 @@ fn settings() -> Result<Settings, Failed> {
         folder: std::fs::canonicalize(folder)?,
         seconds: number("BENCH_SECONDS", 5)?.max(1),
         runs: usize::try_from(number("BENCH_RUNS", 5)?)?.max(1),
+        reads_only: std::env::var_os("BENCH_READS_ONLY").is_some(),
         databases: text("BENCH_DATABASES", "sqlite postgres").split_whitespace().map(str::to_owned).collect(),
     })
 }

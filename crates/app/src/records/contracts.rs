@@ -6,7 +6,7 @@ use qiao_store::entities::payment;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::fields::{Page, RecordView};
+use super::fields::{Drawn, Page};
 use super::sales::{account_name, deal_name, product_name};
 use crate::context::Context;
 use crate::contracts::{Contract, ContractEntry, InvoiceEntry, PaymentEntry, rules};
@@ -33,13 +33,13 @@ fn quantity(micro: i64) -> Option<String> {
     Some(Decimal::new(micro, 6).normalize().to_string())
 }
 
-pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let whole = ContractEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let view = state.view(context).await?;
     let row = &whole.contract;
-    let mut page = Page::new(state, context, &view.snapshot.definitions);
+    let mut page = Page::new(context, &view.snapshot.definitions);
     page.text("number", ("合同编号", "Number"), Some(row.number.clone()));
-    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.link("account", ACCOUNT, "account", account_name(state, context, Some(row.account_id)).await?);
     page.link("opportunity", ("商机", "Opportunity"), "opportunity", deal_name(state, row.opportunity_id).await?);
     page.link("parent", ("原合同", "Parent contract"), "contract", contract_name(state, row.parent_id).await?);
     page.owner(row.owner_id);
@@ -67,7 +67,7 @@ pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<R
     page.text("external_id", EXTERNAL, row.external_id.clone());
     rows_of(state, &view, &whole, &mut page).await?;
     page.credits(whole.splits.views(), row.owner_id);
-    page.done("contract", id, row.name.clone()).await
+    Ok(page.done("contract", id, row.name.clone()))
 }
 
 /// What is sold, when how much of it is due, and what came in.
@@ -92,18 +92,18 @@ async fn rows_of(state: &AppState, view: &View, whole: &Contract, page: &mut Pag
     Ok(())
 }
 
-pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let whole = PaymentEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
     let row = &whole.payment;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     let paid = row.kind == "payment";
     let named = PAYMENT_KINDS.iter().find(|(kind, _, _)| *kind == row.kind);
     if let Some((_, zh, en)) = named.filter(|_| !paid) {
         page.called((zh, en));
     }
     page.link("contract", CONTRACT, "contract", contract_name(state, Some(row.contract_id)).await?);
-    let account = account_name(state, Some(row.account_id)).await?;
+    let account = account_name(state, context, Some(row.account_id)).await?;
     let title = account.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
     page.link("account", ACCOUNT, "account", account);
     let day = match row.kind.as_str() {
@@ -133,7 +133,7 @@ pub async fn payment(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     let reversed = row.reversed_at.map(|_| context.locale.pick("已冲销", "Taken back").to_owned());
     page.text("reversed", ("状态", "Status"), reversed);
     page.text("external_id", EXTERNAL, row.external_id.clone());
-    page.done("payment", id, title).await
+    Ok(page.done("payment", id, title))
 }
 
 /// A payment in a word, where another one names it.
@@ -142,27 +142,27 @@ fn said(payment: &payment::Model) -> String {
     format!("{} {}", payment.received_on, format_minor(payment.amount_minor, currency))
 }
 
-pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let row = InvoiceEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     let kinds = [("invoice", "发票", "Invoice"), ("credit_note", "红字发票", "Credit note")];
     page.word("kind", ("类型", "Kind"), &row.kind, &kinds);
     page.link("contract", CONTRACT, "contract", contract_name(state, row.contract_id).await?);
-    page.link("account", ACCOUNT, "account", account_name(state, Some(row.account_id)).await?);
+    page.link("account", ACCOUNT, "account", account_name(state, context, Some(row.account_id)).await?);
     page.date("issued_on", ("开票日期", "Issued"), Some(row.issued_on));
     page.money("amount", AMOUNT, Some(row.amount_minor), &row.currency);
     page.money("amount_excl_tax", EXCL_TAX, Some(row.amount_excl_tax_minor), &row.currency);
     page.money("tax", ("税额", "Tax"), Some(row.tax_minor), &row.currency);
     page.text("external_id", EXTERNAL, row.external_id.clone());
-    page.done("invoice", id, row.number.clone()).await
+    Ok(page.done("invoice", id, row.number.clone()))
 }
 
-pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let row = OrderEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let view = state.view(context).await?;
-    let mut page = Page::new(state, context, &view.snapshot.definitions);
-    page.link("account", ACCOUNT, "account", account_name(state, row.account_id).await?);
+    let mut page = Page::new(context, &view.snapshot.definitions);
+    page.link("account", ACCOUNT, "account", account_name(state, context, row.account_id).await?);
     page.link("contract", CONTRACT, "contract", contract_name(state, row.contract_id).await?);
     page.owner(row.owner_id);
     page.date("sold_on", ("销售日期", "Sold"), Some(row.sold_on));
@@ -175,14 +175,14 @@ pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<Reco
         [("open", "未交付", "Open"), ("delivered", "已交付", "Delivered"), ("cancelled", "已取消", "Cancelled")];
     page.word("status", ("状态", "Status"), &row.status, &statuses);
     page.text("external_id", EXTERNAL, row.external_id.clone());
-    page.done("sales_order", id, row.number.clone()).await
+    Ok(page.done("sales_order", id, row.number.clone()))
 }
 
-pub async fn delivery(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn delivery(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let row = DeliveryEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
     let order = OrderEntry::find(state, context, row.order_id).await?;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     let title = order.as_ref().map(|order| order.number.clone()).unwrap_or_default();
     let found = order.map(|order| (order.id, order.number));
     page.link("order", ("订单", "Order"), "sales_order", found);
@@ -191,5 +191,5 @@ pub async fn delivery(state: &AppState, context: &Context, id: Uuid) -> Result<R
     page.text("place", ("地点", "Place"), row.place.clone());
     page.text("note", ("备注", "Note"), row.note.clone());
     page.text("external_id", EXTERNAL, row.external_id.clone());
-    page.done("delivery", id, title).await
+    Ok(page.done("delivery", id, title))
 }

@@ -11,13 +11,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::error::AppError;
+use crate::facts::Named;
 use crate::facts::rules::record_type_name;
-use crate::facts::{Named, facts_of};
 use crate::figures::{FactView, RecordId, RecordRef};
 use crate::people::PersonRef;
 use crate::splits::SplitView;
-use crate::state::AppState;
 
 /// A record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,7 +61,6 @@ struct CreditView {
 
 /// Builds the page of a record. Empty fields are left out.
 pub struct Page<'a> {
-    state: &'a AppState,
     context: &'a Context,
     definitions: &'a Definitions,
     fields: Vec<FieldView>,
@@ -75,9 +72,8 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// An empty page.
-    pub fn new(state: &'a AppState, context: &'a Context, definitions: &'a Definitions) -> Self {
+    pub fn new(context: &'a Context, definitions: &'a Definitions) -> Self {
         Self {
-            state,
             context,
             definitions,
             fields: Vec::new(),
@@ -168,24 +164,35 @@ impl<'a> Page<'a> {
         self.stages = stages.collect();
     }
 
-    /// The page, with every fact that came from the record, those that were taken back included.
-    ///
-    /// # Errors
-    /// [`AppError::Store`] where the database refused.
-    pub async fn done(self, record_type: &str, id: Uuid, title: String) -> Result<RecordView, AppError> {
-        let facts = facts_of(self.state.store(), id).await?;
+    /// The page, all but its facts.
+    pub fn done(self, record_type: &str, id: Uuid, title: String) -> Drawn {
         let language = self.context.language();
-        let stages = self.stages;
-        Ok(RecordView {
+        let view = RecordView {
             record_type: record_type.to_owned(),
             type_name: self.called.unwrap_or_else(|| record_type_name(record_type, language).to_owned()),
             id,
             title,
             fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
             splits: self.splits,
-            facts: facts.iter().map(|fact| with_stage(fact, language, &stages)).collect(),
+            facts: Vec::new(),
             related: self.related,
-        })
+        };
+        Drawn { view, stages: self.stages, language }
+    }
+}
+
+/// A record's page before its facts are there: they are read meanwhile.
+pub struct Drawn {
+    view: RecordView,
+    stages: BTreeMap<String, String>,
+    language: Language,
+}
+
+impl Drawn {
+    /// The page with every fact that came from the record, those that were taken back included.
+    pub fn with(mut self, facts: &[Named]) -> RecordView {
+        self.view.facts = facts.iter().map(|fact| with_stage(fact, self.language, &self.stages)).collect();
+        self.view
     }
 }
 

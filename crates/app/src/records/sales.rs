@@ -3,7 +3,7 @@
 use qiao_store::books::View;
 use uuid::Uuid;
 
-use super::fields::{Page, RecordView};
+use super::fields::{Drawn, Page};
 use crate::activities::ActivityEntry;
 use crate::context::Context;
 use crate::customers::accounts::AccountEntry;
@@ -20,9 +20,18 @@ const ACCOUNT: (&str, &str) = ("客户", "Account");
 const EXTERNAL: (&str, &str) = ("外部编号", "External id");
 
 /// A customer of a record in scope: its name is part of the record.
-pub async fn account_name(state: &AppState, id: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
+pub async fn account_name(
+    state: &AppState,
+    context: &Context,
+    id: Option<Uuid>,
+) -> Result<Option<(Uuid, String)>, AppError> {
     let Some(id) = id else { return Ok(None) };
+    let number = state.view(context).await?.names;
+    if let Some(name) = state.account_names().get(number, [&id]).pop().flatten() {
+        return Ok(Some((id, name)));
+    }
     let account = customers::rules::account(state.store().pool(), id).await?;
+    state.account_names().keep(number, account.iter().map(|account| (account.id, account.name.clone())));
     Ok(account.map(|account| (account.id, account.name)))
 }
 
@@ -37,12 +46,12 @@ pub fn product_name(view: &View, id: Option<Uuid>) -> Option<String> {
     id.and_then(|id| view.catalog.product(id)).map(|product| product.name.clone())
 }
 
-pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let whole = OpportunityEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let view = state.view(context).await?;
     let deal = &whole.deal;
-    let mut page = Page::new(state, context, &view.snapshot.definitions);
-    page.link("account", ACCOUNT, "account", account_name(state, deal.account_id).await?);
+    let mut page = Page::new(context, &view.snapshot.definitions);
+    page.link("account", ACCOUNT, "account", account_name(state, context, deal.account_id).await?);
     page.owner(deal.owner_id);
     page.money("amount", ("金额", "Amount"), deal.amount_minor, &deal.currency);
     page.text("stage", ("阶段", "Stage"), view.catalog.stage(deal.stage_id).map(|stage| stage.name.clone()));
@@ -59,16 +68,16 @@ pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Resul
     let stages = view.catalog.stages_of(deal.pipeline_id);
     page.stages(stages.map(|stage| (stage.code.clone(), stage.name.clone())));
     page.credits(whole.splits.views(), deal.owner_id);
-    page.done("opportunity", id, deal.name.clone()).await
+    Ok(page.done("opportunity", id, deal.name.clone()))
 }
 
-pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let whole = AccountEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
     let account = &whole.account;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     page.owner(account.owner_id);
-    page.link("parent", ("上级企业", "Parent"), "account", account_name(state, account.parent_id).await?);
+    page.link("parent", ("上级企业", "Parent"), "account", account_name(state, context, account.parent_id).await?);
     let former = whole.former_names.join(context.locale.pick("、", ", "));
     page.text("former_names", ("曾用名", "Former names"), (!former.is_empty()).then_some(former));
     page.text("social_credit_code", ("统一社会信用代码", "Social credit code"), account.social_credit_code.clone());
@@ -82,14 +91,14 @@ pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     page.text("employees", ("员工数", "Employees"), account.employees.map(|count| count.to_string()));
     page.text("founded_year", ("成立年份", "Founded"), account.founded_year.map(|year| year.to_string()));
     page.text("external_id", EXTERNAL, account.external_id.clone());
-    page.done("account", id, account.name.clone()).await
+    Ok(page.done("account", id, account.name.clone()))
 }
 
-pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let contact = ContactEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
-    let mut page = Page::new(state, context, &definitions);
-    page.link("account", ACCOUNT, "account", account_name(state, contact.account_id).await?);
+    let mut page = Page::new(context, &definitions);
+    page.link("account", ACCOUNT, "account", account_name(state, context, contact.account_id).await?);
     page.owner(contact.owner_id);
     page.text("title", ("职位", "Title"), contact.title.clone());
     let roles = [
@@ -106,13 +115,13 @@ pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<Re
     page.text("email", ("邮箱", "E-mail"), contact.email.clone());
     page.text("wechat", ("微信", "WeChat"), contact.wechat.clone());
     page.text("external_id", EXTERNAL, contact.external_id.clone());
-    page.done("contact", id, contact.name.clone()).await
+    Ok(page.done("contact", id, contact.name.clone()))
 }
 
-pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let lead = LeadEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     page.text("company_name", ("公司", "Company"), lead.company_name.clone());
     page.owner(lead.owner_id);
     let statuses = [
@@ -124,7 +133,7 @@ pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<Recor
     page.word("status", ("状态", "Status"), &lead.status, &statuses);
     page.date("created_on", ("建立日期", "Created"), lead.created_on);
     page.date("converted_on", ("转化日期", "Converted on"), lead.converted_on);
-    page.link("account", ACCOUNT, "account", account_name(state, lead.account_id).await?);
+    page.link("account", ACCOUNT, "account", account_name(state, context, lead.account_id).await?);
     page.link("opportunity", OPPORTUNITY, "opportunity", deal_name(state, lead.opportunity_id).await?);
     page.text("title", ("职位", "Title"), lead.title.clone());
     page.text("phone", ("电话", "Phone"), lead.phone.clone());
@@ -134,13 +143,13 @@ pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<Recor
     page.text("region", ("区域", "Region"), lead.region.clone());
     page.text("note", ("备注", "Note"), lead.note.clone());
     page.text("external_id", EXTERNAL, lead.external_id.clone());
-    page.done("lead", id, lead.name.clone()).await
+    Ok(page.done("lead", id, lead.name.clone()))
 }
 
-pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<RecordView, AppError> {
+pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn, AppError> {
     let row = ActivityEntry::find(state, context, id).await?.ok_or(AppError::NotFound)?;
     let definitions = state.definitions(context).await?;
-    let mut page = Page::new(state, context, &definitions);
+    let mut page = Page::new(context, &definitions);
     let kinds = [
         ("call", "电话", "Call"),
         ("visit", "拜访", "Visit"),
@@ -151,7 +160,7 @@ pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<R
     page.word("kind", ("方式", "Kind"), &row.kind, &kinds);
     page.date("happened_on", ("日期", "Date"), Some(row.happened_on));
     page.owner(Some(row.owner_id));
-    page.link("account", ACCOUNT, "account", account_name(state, row.account_id).await?);
+    page.link("account", ACCOUNT, "account", account_name(state, context, row.account_id).await?);
     page.link("opportunity", OPPORTUNITY, "opportunity", deal_name(state, row.opportunity_id).await?);
     page.text("outcome", ("结果", "Outcome"), row.outcome.clone());
     page.text("next_step", ("下一步", "Next step"), row.next_step.clone());
@@ -159,5 +168,5 @@ pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<R
     page.text("minutes", ("时长（分钟）", "Minutes"), row.minutes.map(|minutes| minutes.to_string()));
     page.text("place", ("地点", "Place"), row.place.clone());
     page.text("external_id", EXTERNAL, row.external_id.clone());
-    page.done("activity", id, row.subject.clone()).await
+    Ok(page.done("activity", id, row.subject.clone()))
 }

@@ -91,3 +91,24 @@ async fn a_deal_renamed_on_one_node_is_called_so_on_all() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_customer_renamed_on_one_node_is_called_so_on_the_pages_of_all() {
+    on_both(|mut world| async move {
+        let other = router(world.node().await, Router::new());
+        let customer = world.made("rep", "/api/v1/accounts", json!({"name": "甲公司"})).await;
+        let deal = json!({"name": "一期", "account_id": customer["id"]});
+        let deal = world.made("rep", "/api/v1/opportunities", deal).await;
+        let path = format!("/api/v1/records/opportunity/{}", deal["id"].as_str().unwrap());
+        let here = std::mem::replace(&mut world.app, other.clone());
+        assert_eq!(world.get("rep", &path).await.body["fields"][0]["value"], "甲公司");
+        world.app = here;
+        let address = format!("/api/v1/accounts/{}", customer["id"].as_str().unwrap());
+        let renamed = world.patch("rep", &address, 1, json!({"name": "甲集团"})).await;
+        assert_eq!(renamed.status, StatusCode::OK, "{}", renamed.text);
+        assert_eq!(world.get("rep", &path).await.body["fields"][0]["value"], "甲集团");
+        world.app = other;
+        assert_eq!(world.get("rep", &path).await.body["fields"][0]["value"], "甲集团");
+    })
+    .await;
+}
