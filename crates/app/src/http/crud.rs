@@ -2,42 +2,13 @@
 //! [`record_routes!`]; what happens behind them is written once, here.
 
 use axum::http::StatusCode;
-use qiao_store::pages::ById;
 use uuid::Uuid;
 
-use super::{IfMatch, Json, Page, PageQuery, Tagged};
+use super::{IfMatch, Json, Page, Tagged};
 use crate::context::Context;
-use crate::entry::{self, Listed, Place, Row};
+use crate::entry::{self, Listed, Place, Row, list};
 use crate::error::AppError;
 use crate::state::AppState;
-
-/// How a list is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Paging {
-    /// Rows per page.
-    pub limit: Option<u64>,
-    /// The `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// `-created_at` (newest first) or `created_at`.
-    pub sort: Option<String>,
-}
-
-impl Paging {
-    fn checked(self) -> Result<(super::PageRequest, ById), AppError> {
-        let page = PageQuery { limit: self.limit, cursor: self.cursor }.checked()?;
-        let newest_first = match self.sort.as_deref() {
-            None | Some("-created_at") => true,
-            Some("created_at") => false,
-            Some(other) => return Err(AppError::field("/sort", "unknown_sort", &[other, "created_at, -created_at"])),
-        };
-        let after = match &page.after {
-            None => None,
-            Some((_, id)) => Some(Uuid::try_parse(id).map_err(|_| AppError::field("/cursor", "cursor", &[]))?),
-        };
-        let by_id = ById { after, limit: page.limit + 1, newest_first };
-        Ok((page, by_id))
-    }
-}
 
 /// A page of records in the asker's scope.
 ///
@@ -48,10 +19,16 @@ pub async fn list<E: Listed>(
     context: &Context,
     mut filter: E::Filter,
 ) -> Result<Json<Page<E::View>>, AppError> {
-    let (page, by_id) = E::paging(&mut filter).checked()?;
-    let rows = E::list(state, context, &filter, by_id).await?;
-    let Page { items, next_cursor } = page.page(rows, |whole| (String::new(), E::id(whole).to_string()));
-    Ok(Json(Page { items: items.iter().map(E::View::from).collect(), next_cursor }))
+    let sorts = E::sorts();
+    let (page, listing) = E::paging(&mut filter).checked(state, context, &sorts).await?;
+    let rows = E::list(state, context, &filter, &listing).await?;
+    let key = |whole: &E::Whole| {
+        let key = listing.sort.and_then(|sort| E::sort_key(whole, sort));
+        list::cursor(key, E::id(whole))
+    };
+    let Page { items, next_cursor, .. } = page.page(rows, key);
+    let names = E::names(state, &state.view(context).await?, &items).await?;
+    Ok(Json(Page { items: items.iter().map(E::View::from).collect(), next_cursor, names }))
 }
 
 /// A record in the asker's scope.
