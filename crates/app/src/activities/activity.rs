@@ -14,7 +14,7 @@ use crate::customers::rules::{Accounts, Contacts, mark};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::leads::rules::Leads;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
@@ -356,4 +356,9 @@ record_routes! {
     one "/activities/{id}",
     list_activities "List activities", create_activity "Log an activity", get_activity "Get an activity",
     change_activity "Change an activity"
+}
+
+archive_routes! {
+    ActivityEntry, view ActivityView, tag "activities", one "/activities/{id}", back "/activities/{id}/restoration",
+    archive_activity "Put an activity away", restore_activity "Bring an activity back"
 }

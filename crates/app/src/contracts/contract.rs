@@ -18,7 +18,7 @@ use crate::entry::{self, Chunk, Entry, Exported, Names, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -321,4 +321,9 @@ record_routes! {
     one "/contracts/{id}",
     list_contracts "List contracts", create_contract "Make a contract", get_contract "Get a contract",
     change_contract "Change a contract"
+}
+
+archive_routes! {
+    ContractEntry, view ContractView, tag "contracts", one "/contracts/{id}", back "/contracts/{id}/restoration",
+    archive_contract "Put a contract away", restore_contract "Bring a contract back"
 }

@@ -17,7 +17,7 @@ use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::Splits;
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -248,4 +248,9 @@ record_routes! {
     one "/invoices/{id}",
     list_invoices "List invoices", create_invoice "Make an invoice", get_invoice "Get an invoice",
     change_invoice "Correct an invoice"
+}
+
+archive_routes! {
+    InvoiceEntry, view InvoiceView, tag "contracts", one "/invoices/{id}", back "/invoices/{id}/restoration",
+    archive_invoice "Put an invoice away", restore_invoice "Bring an invoice back"
 }

@@ -17,7 +17,7 @@ use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Names, Own, Row,
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -412,4 +412,9 @@ record_routes! {
     one "/accounts/{id}",
     list_accounts "List accounts", create_account "Make an account", get_account "Get an account",
     change_account "Change an account"
+}
+
+archive_routes! {
+    AccountEntry, view AccountView, tag "customers", one "/accounts/{id}", back "/accounts/{id}/restoration",
+    archive_account "Put an account away", restore_account "Bring an account back"
 }

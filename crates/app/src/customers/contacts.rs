@@ -12,7 +12,7 @@ use crate::context::Permission;
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -199,4 +199,9 @@ record_routes! {
     one "/contacts/{id}",
     list_contacts "List contacts", create_contact "Make a contact", get_contact "Get a contact",
     change_contact "Change a contact"
+}
+
+archive_routes! {
+    ContactEntry, view ContactView, tag "customers", one "/contacts/{id}", back "/contacts/{id}/restoration",
+    archive_contact "Put a contact away", restore_contact "Bring a contact back"
 }

@@ -15,5 +15,9 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(accounts::router()).merge(contacts::router())
+    OpenApiRouter::new()
+        .merge(accounts::router())
+        .merge(accounts::archive_router())
+        .merge(contacts::router())
+        .merge(contacts::archive_router())
 }

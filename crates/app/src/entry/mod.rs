@@ -3,6 +3,7 @@
 //!
 //! It must never know a kind of record.
 
+mod archive;
 mod drafts;
 pub mod list;
 mod lookup;
@@ -22,6 +23,7 @@ use crate::error::AppError;
 use crate::http::idempotent;
 use crate::state::AppState;
 
+pub use archive::{archive, restore};
 pub use drafts::{Draft, Drafts, placed};
 pub use list::{Listing, Paging};
 pub use lookup::{Lookup, Words};
@@ -55,7 +57,7 @@ impl Chunk {
 pub type Written<W> = (RowOutcome, Option<W>);
 
 /// A record with all that belongs to it; a table's row alone where nothing does.
-pub trait Whole: Sized + Send + Sync + 'static {
+pub trait Whole: Clone + Sized + Send + Sync + 'static {
     /// The row of its table.
     type Record: Stored;
 
@@ -292,14 +294,19 @@ async fn save_one<E: Entry>(tx: &mut Tx, chunk: &Chunk) -> Result<(E::View, i64)
 /// The record that a row is about, as it is now: none where it is to be made.
 ///
 /// # Errors
-/// For a PATCH: 404 where it is not there or out of scope, 412 where it was changed since it was read.
+/// For a PATCH: 404 where it is not there or out of scope, 412 where it was changed since it was read, 409 where it was put
+/// away.
 pub fn present<M: Record>(row: &Row, by_key: Option<&M>, by_id: Option<&M>) -> Result<Option<M>, AppError> {
     match row.place {
         Place::Key => Ok(by_key.cloned()),
         Place::New => Ok(None),
         Place::At { version, .. } => {
             let found = by_id.ok_or(AppError::NotFound)?;
-            if found.version() == version { Ok(Some(found.clone())) } else { Err(AppError::Stale) }
+            if found.version() != version {
+                return Err(AppError::Stale);
+            }
+            // What was put away is brought back first: nobody changes it by an old link.
+            if found.archived_at().is_some() { Err(AppError::Conflict("archived")) } else { Ok(Some(found.clone())) }
         }
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{IfMatch, Json, Page, Tagged};
 use crate::context::Context;
-use crate::entry::{self, Listed, Place, Row, list};
+use crate::entry::{self, Entry, Listed, Place, Row, Scoped, Whole, list};
 use crate::error::AppError;
 use crate::state::AppState;
 
@@ -55,6 +55,35 @@ pub async fn create<E: Listed>(state: &AppState, context: &Context, row: Row) ->
 /// As for [`entry::save`].
 pub async fn change<E: Listed>(state: &AppState, context: &Context, row: Row) -> Result<Tagged<E::View>, AppError> {
     let (body, version) = entry::save::<E>(state, context, row).await?;
+    Ok(Tagged { status: StatusCode::OK, version, body })
+}
+
+/// Puts a record away.
+///
+/// # Errors
+/// As for [`entry::archive`].
+pub async fn archive<E: Entry>(
+    state: &AppState,
+    context: &Context,
+    id: Uuid,
+    IfMatch(version): IfMatch,
+) -> Result<Tagged<E::View>, AppError>
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    let (body, version) = entry::archive::<E>(state, context, id, version).await?;
+    Ok(Tagged { status: StatusCode::OK, version, body })
+}
+
+/// Brings a record back.
+///
+/// # Errors
+/// As for [`entry::restore`].
+pub async fn restore<E: Entry>(state: &AppState, context: &Context, id: Uuid) -> Result<Tagged<E::View>, AppError>
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    let (body, version) = entry::restore::<E>(state, context, id).await?;
     Ok(Tagged { status: StatusCode::OK, version, body })
 }
 
@@ -138,3 +167,48 @@ macro_rules! record_routes {
     };
 }
 pub(crate) use record_routes;
+
+/// Writes the two handlers by which a kind of record is put away and brought back, and the router that holds them.
+macro_rules! archive_routes {
+    (
+        $entry:ty, view $view:ty, tag $tag:literal, one $one:literal, back $back:literal,
+        $archive:ident $archive_text:literal, $restore:ident $restore_text:literal
+    ) => {
+        #[doc = $archive_text]
+        #[doc = ""]
+        #[doc = "Lists leave it out from now on and it cannot be changed; what it counted for stays."]
+        #[utoipa::path(delete, path = $one, tag = $tag, params(("id" = uuid::Uuid, Path),
+                        ("If-Match" = String, Header, description = "The ETag that was read")), responses(
+                    (status = 200, body = $view), (status = 401, body = $crate::http::Problem),
+                    (status = 403, body = $crate::http::Problem), (status = 404, body = $crate::http::Problem),
+                    (status = 412, body = $crate::http::Problem), (status = 428, body = $crate::http::Problem)))]
+        async fn $archive(
+            axum::extract::State(state): axum::extract::State<$crate::state::AppState>,
+            $crate::http::Asker(context): $crate::http::Asker,
+            $crate::http::PathId(id): $crate::http::PathId,
+            version: $crate::http::IfMatch,
+        ) -> Result<$crate::http::Tagged<$view>, $crate::error::AppError> {
+            $crate::http::crud::archive::<$entry>(&state, &context, id, version).await
+        }
+
+        #[doc = $restore_text]
+        #[utoipa::path(post, path = $back, tag = $tag, params(("id" = uuid::Uuid, Path)), responses(
+                    (status = 200, body = $view), (status = 401, body = $crate::http::Problem),
+                    (status = 403, body = $crate::http::Problem), (status = 404, body = $crate::http::Problem)))]
+        async fn $restore(
+            axum::extract::State(state): axum::extract::State<$crate::state::AppState>,
+            $crate::http::Asker(context): $crate::http::Asker,
+            $crate::http::PathId(id): $crate::http::PathId,
+        ) -> Result<$crate::http::Tagged<$view>, $crate::error::AppError> {
+            $crate::http::crud::restore::<$entry>(&state, &context, id).await
+        }
+
+        /// The routes by which this kind of record is put away and brought back.
+        pub fn archive_router() -> utoipa_axum::router::OpenApiRouter<$crate::state::AppState> {
+            utoipa_axum::router::OpenApiRouter::new()
+                .routes(utoipa_axum::routes!($archive))
+                .routes(utoipa_axum::routes!($restore))
+        }
+    };
+}
+pub(crate) use archive_routes;

@@ -13,7 +13,7 @@ use crate::customers::rules::{Accounts, mark};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -322,4 +322,9 @@ fn blank(tx: &Tx) -> lead::Model {
 record_routes! {
     LeadEntry, form LeadForm, view LeadView, filter LeadFilter, tag "leads", path "/leads", one "/leads/{id}",
     list_leads "List leads", create_lead "Capture a lead", get_lead "Get a lead", change_lead "Change a lead"
+}
+
+archive_routes! {
+    LeadEntry, view LeadView, tag "leads", one "/leads/{id}", back "/leads/{id}/restoration",
+    archive_lead "Put a lead away", restore_lead "Bring a lead back"
 }

@@ -16,7 +16,7 @@ use crate::entry::{self, Chunk, Drafts, Entry, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
 use crate::time::rfc3339;
 use crate::{customers, facts};
@@ -251,4 +251,9 @@ fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> sales_order::Mode
 record_routes! {
     OrderEntry, form OrderForm, view OrderView, filter OrderFilter, tag "orders", path "/orders", one "/orders/{id}",
     list_orders "List orders", create_order "Record an order", get_order "Get an order", change_order "Change an order"
+}
+
+archive_routes! {
+    OrderEntry, view OrderView, tag "orders", one "/orders/{id}", back "/orders/{id}/restoration",
+    archive_order "Put an order away", restore_order "Bring an order back"
 }

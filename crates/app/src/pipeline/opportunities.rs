@@ -21,7 +21,7 @@ use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -435,4 +435,9 @@ record_routes! {
     path "/opportunities", one "/opportunities/{id}",
     list_opportunities "List opportunities", create_opportunity "Make an opportunity",
     get_opportunity "Get an opportunity", change_opportunity "Change or move an opportunity"
+}
+
+archive_routes! {
+    OpportunityEntry, view OpportunityView, tag "pipeline", one "/opportunities/{id}", back "/opportunities/{id}/restoration",
+    archive_opportunity "Put an opportunity away", restore_opportunity "Bring an opportunity back"
 }
