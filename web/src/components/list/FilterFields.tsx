@@ -18,7 +18,7 @@ export function FilterField({ filter, params, set, lookups, names, known, wide =
   switch (filter.type) {
     case 'owner': return <OwnerSelect {...common} names={names} />
     case 'team': return <TeamSelect {...common} />
-    case 'choice': return <ChoiceSelect {...common} options={filter.words.map((word) => ({ value: word, label: t(`list.choice.${filter.param}.${word}`) }))} />
+    case 'choice': return <ChoiceSelect {...common} options={filter.words.map((word) => ({ value: word, label: t(`list.word.${filter.set}.${word}`) }))} />
     case 'lookup': return <ChoiceSelect {...common} options={lookups[filter.param] ?? []} />
     case 'free': return <FreeSelect {...common} known={known(filter.param)} />
     case 'amount': case 'dates': return <Range filter={filter} params={params} set={set} label={label} />

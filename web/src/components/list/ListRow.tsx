@@ -19,7 +19,7 @@ export function ListRow<T extends Row>({ kind, row, index, top, active, chosen, 
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the keys of the list move and open; the link in the row is for Tab
     <div role="row" id={`row-${index}`} aria-rowindex={index + 2} aria-selected={chosen} data-active={active} className={styles.row} style={{ gridTemplateColumns: template(columns), transform: `translateY(${top}px)` }} onClick={onClick}>
-      <label role="gridcell" className={styles.pick}><input type="checkbox" tabIndex={-1} checked={chosen} onChange={() => toggle(row)} aria-label={t('list.choose')} /></label>
+      <span role="gridcell"><label className={styles.pick}><input type="checkbox" tabIndex={-1} checked={chosen} onChange={() => toggle(row)} aria-label={t('list.choose')} /></label></span>
       {columns.map((column, at) => (
         <span key={column.id} role="gridcell" className={column.numeric ? styles.num : styles.cell}>
           {at === 0 ? <Link to={`/records/${kind.type}/${row.id}`} state={{ from: pathname + search }} onClick={leave} className={styles.name}>{column.cell(row, around)}</Link> : column.cell(row, around)}

@@ -58,7 +58,7 @@ export function ListView<T extends Row>(props: ListViewProps<T>) {
     scroller.current?.scrollTo({ top: 0 })
     setActive(-1)
   }, [here])
-  const leave = useEffectEvent(() => { places.set(here, { top: scroller.current?.scrollTop ?? 0, active }) })
+  const leave = () => { places.set(here, { top: scroller.current?.scrollTop ?? 0, active }) }
 
   const open = (row: T) => {
     leave()

@@ -12,7 +12,7 @@ const kind: ListKind<Row> = {
     { id: 'name', min: 80, sort: 'name', cell: () => null },
   ],
   filters: [
-    { type: 'text', param: 'text' }, { type: 'owner', param: 'owner_id' }, { type: 'choice', param: 'status', words: ['open', 'won'] },
+    { type: 'text', param: 'text' }, { type: 'owner', param: 'owner_id' }, { type: 'choice', param: 'status', words: ['open', 'won'], set: 'deal' },
     { type: 'amount', param: 'amount' }, { type: 'dates', param: 'closed' },
   ],
   card: () => ({ title: '' }),

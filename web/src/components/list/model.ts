@@ -49,7 +49,7 @@ export interface Column<T> {
 /** What a list can be narrowed by; `param` is the name in the address and in the API. */
 export type Filter =
   | { type: 'text' | 'owner' | 'team' | 'free'; param: string; inline?: boolean }
-  | { type: 'choice'; param: string; words: readonly string[]; inline?: boolean }
+  | { type: 'choice'; param: string; /** Where the words of its words are: `list.word.{set}`. */ words: readonly string[]; set: string; inline?: boolean }
   /** Stages, products, pipelines: known by the page. */
   | { type: 'lookup'; param: string; inline?: boolean }
   /** A record that a link named: shown only while it is chosen. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { flatten, isStale, pagesInView } from './rows'
+import type { Row } from './model'
+import { flatten, isStale, pagesInView, type Asked } from './rows'
 
-const pages = [
+const pages: Asked<Row>[] = [
   { items: [{ id: 'a' }, { id: 'b' }], names: { p: 'Li' }, next_cursor: '1', at: 10 },
   { items: [{ id: 'b' }, { id: 'c' }], names: { q: 'Wang' }, next_cursor: null, at: 20 },
 ]

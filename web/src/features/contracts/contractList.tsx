@@ -22,7 +22,7 @@ export const contractList: ListKind<Contract> = {
     { type: 'text', param: 'text' },
     { type: 'owner', param: 'owner_id', inline: true },
     { type: 'team', param: 'team_id', inline: true },
-    { type: 'choice', param: 'status', words: ['draft', 'signed', 'ended', 'cancelled'], inline: true },
+    { type: 'choice', param: 'status', words: ['draft', 'signed', 'ended', 'cancelled'], set: 'contract', inline: true },
     { type: 'dates', param: 'signed' },
     { type: 'record', param: 'account_id' },
     { type: 'record', param: 'opportunity_id' },

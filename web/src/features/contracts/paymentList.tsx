@@ -19,7 +19,7 @@ export const paymentList: ListKind<Payment> = {
     field('note', 150, (payment) => payment.note),
   ],
   filters: [
-    { type: 'choice', param: 'kind', words: ['payment', 'refund', 'write_off'], inline: true },
+    { type: 'choice', param: 'kind', words: ['payment', 'refund', 'write_off'], set: 'payment', inline: true },
     { type: 'dates', param: 'received', inline: true },
     { type: 'record', param: 'account_id' },
     { type: 'record', param: 'contract_id' },

@@ -23,7 +23,7 @@ export const leadList: ListKind<Lead> = {
     { type: 'text', param: 'text' },
     { type: 'owner', param: 'owner_id', inline: true },
     { type: 'team', param: 'team_id', inline: true },
-    { type: 'choice', param: 'status', words: ['open', 'working', 'converted', 'closed'], inline: true },
+    { type: 'choice', param: 'status', words: ['open', 'working', 'converted', 'closed'], set: 'lead', inline: true },
   ],
   card: (lead, { name }) => ({
     title: lead.company_name ?? lead.name,

@@ -26,7 +26,7 @@ export const opportunityList: ListKind<Opportunity> = {
     { type: 'owner', param: 'owner_id', inline: true },
     { type: 'team', param: 'team_id', inline: true },
     { type: 'lookup', param: 'stage_id', inline: true },
-    { type: 'choice', param: 'status', words: ['open', 'won', 'lost'], inline: true },
+    { type: 'choice', param: 'status', words: ['open', 'won', 'lost'], set: 'deal', inline: true },
     { type: 'lookup', param: 'pipeline_id' },
     { type: 'lookup', param: 'product_id' },
     { type: 'amount', param: 'amount' },

@@ -18,6 +18,11 @@ export function useDrag(drop: (card: Opportunity, stage: string) => void) {
   /** The click that ends a drag opens nothing. */
   const dragged = useRef(false)
 
+  const end = () => {
+    pressed.current = null
+    setDrag(null)
+  }
+
   const onMove = useEffectEvent((event: PointerEvent) => {
     const press = pressed.current
     if (!press) return
@@ -41,10 +46,6 @@ export function useDrag(drop: (card: Opportunity, stage: string) => void) {
     event.stopPropagation()
     end()
   })
-  const end = () => {
-    pressed.current = null
-    setDrag(null)
-  }
   useEffect(() => {
     const move = (event: PointerEvent) => onMove(event)
     const up = (event: PointerEvent) => onUp(event)
