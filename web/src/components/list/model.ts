@@ -6,7 +6,7 @@ import type { Formatter } from '@/components/format/format'
 type S = components['schemas']
 
 /** What every row of a list has. */
-export interface Row { id: string; archived?: boolean; updated_at?: string }
+export interface Row { id: string; archived?: boolean; updated_at?: string; version?: number }
 
 /** A page of a list; `names` are those that the rows name by id. */
 export interface ListPage<T> { items: T[]; names?: Record<string, string>; next_cursor?: string | null }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Opportunity } from '@/components/list/model'
-import { asksFor, beside, isOlder, moved, open, rest, undone } from './moves'
+import { asksFor, beside, moved, open, rest, undone } from './moves'
 import type { Board } from './pipelines'
 
 const deal = (id: string, stage: string, amount: string | null): Opportunity => ({ id, name: id, pipeline_id: 'p', stage_id: stage, status: 'open', splits: [], amount: amount === null ? null : { amount, currency: 'CNY' } })
@@ -53,10 +53,5 @@ describe('the rules of a move', () => {
     expect(undone({ stage_id: 's2' }, first)).toEqual({ stage_id: 's1' })
     expect(undone({ stage_id: 'l', lost_reason: 'price' }, first)).toEqual({ stage_id: 's1', lost_reason: null })
     expect(undone({ stage_id: 'w', amount: { amount: '9.00' }, closed_on: '2026-03-11' }, first)).toEqual({ stage_id: 's1', amount: { amount: '100.10', currency: 'CNY' }, closed_on: null })
-  })
-  it('see when somebody else was quicker', () => {
-    expect(isOlder(first, { ...first })).toBe(false)
-    expect(isOlder(first, { ...first, stage_id: 's2' })).toBe(true)
-    expect(isOlder({ ...first, updated_at: '1' }, { ...first, updated_at: '2' })).toBe(true)
   })
 })

@@ -65,7 +65,3 @@ export function undone(move: Move, before: Opportunity): Move {
     ...('closed_on' in move ? { closed_on: before.closed_on ?? null } : {}),
   }
 }
-
-/** Whether somebody changed a deal since the board was drawn. */
-export const isOlder = (card: Opportunity, now: Opportunity): boolean =>
-  card.stage_id !== now.stage_id || card.amount?.amount !== now.amount?.amount || (card.updated_at !== undefined && now.updated_at !== undefined && card.updated_at !== now.updated_at)

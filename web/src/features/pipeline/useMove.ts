@@ -5,22 +5,11 @@ import { ApiError, client, unwrap } from '@/api/client'
 import type { Opportunity } from '@/components/list/model'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
-import { isOlder, moved, stageOf, undone, type Move } from './moves'
+import { moved, stageOf, undone, type Move } from './moves'
 import type { Board } from './pipelines'
 
-class Changed extends Error {}
-
-/** The deal as it is now, with its version. */
-async function read(id: string): Promise<{ deal: Opportunity; tag: string }> {
-  const answer = await client.GET('/api/v1/opportunities/{id}', { params: { path: { id } } })
-  const deal = await unwrap<Opportunity>(Promise.resolve(answer))
-  return { deal, tag: answer.response.headers.get('ETag') ?? '' }
-}
-
-async function send(id: string, tag: string, move: Move): Promise<{ deal: Opportunity; tag: string }> {
-  const answer = await client.PATCH('/api/v1/opportunities/{id}', { params: { path: { id }, header: { 'If-Match': tag } }, body: move })
-  const deal = await unwrap<Opportunity>(Promise.resolve(answer))
-  return { deal, tag: answer.response.headers.get('ETag') ?? '' }
+async function send(id: string, version: number, move: Move): Promise<Opportunity> {
+  return unwrap<Opportunity>(client.PATCH('/api/v1/opportunities/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } }, body: move }))
 }
 
 /** Moves a card at once and tells the server; what the server refuses goes back and is said, with the reason. */
@@ -32,8 +21,8 @@ export function useMove(key: readonly unknown[]) {
   // One after the other: a second key must not overtake the first.
   const line = useRef<Promise<unknown>>(Promise.resolve())
   const waiting = useRef(0)
-  // How we left a deal ourselves: a card that moves twice is not changed by somebody else.
-  const own = useRef(new Map<string, string>())
+  // How we left a deal ourselves: a card that moves twice was not changed by somebody else.
+  const own = useRef(new Map<string, number>())
 
   const show = (change: (board: Board) => Board) => queryClient.setQueryData<Board>(key, (before) => before && change(before))
   // Only when nothing is on its way: an answer in between would show a card where it was.
@@ -41,14 +30,14 @@ export function useMove(key: readonly unknown[]) {
 
   const refuse = (card: Opportunity, from: string, error: unknown) => {
     show((board) => moved(board, stageOf(board, card.id)?.cards.find(({ id }) => id === card.id) ?? card, from))
-    const stale = error instanceof Changed || (error instanceof ApiError && (error.status === 412 || error.status === 404))
+    const stale = error instanceof ApiError && (error.status === 412 || error.status === 404)
     const reason = error instanceof ApiError && error.errors[0]?.detail ? error.errors[0].detail : text(error)
     toast({ title: t('board.refused', { name: card.name }), detail: stale ? t('board.changed') : reason, tone: 'behind' })
   }
 
-  const save = async (id: string, tag: string, move: Move) => {
-    const after = await send(id, tag, move)
-    if (after.deal.updated_at) own.current.set(id, after.deal.updated_at)
+  const save = async (card: Opportunity, move: Move) => {
+    const after = await send(card.id, Math.max(card.version ?? 0, own.current.get(card.id) ?? 0), move)
+    if (after.version) own.current.set(card.id, after.version)
     return after
   }
   const queue = (work: () => Promise<void>, failed: (error: unknown) => void) => {
@@ -64,13 +53,11 @@ export function useMove(key: readonly unknown[]) {
     void queryClient.cancelQueries({ queryKey: key })
     show((board) => moved(board, card, move.stage_id))
     queue(async () => {
-      const now = await read(card.id)
-      const mine = own.current.get(card.id)
-      if ((mine === undefined || mine !== now.deal.updated_at) && isOlder(card, now.deal)) throw new Changed()
-      const after = await save(card.id, now.tag, move)
+      const after = { ...card, ...await save(card, move) }
+      show((board) => ({ stages: board.stages.map((stage) => ({ ...stage, cards: stage.cards.map((one) => (one.id === card.id ? { ...one, version: after.version, updated_at: after.updated_at } : one)) })) }))
       const back = () => {
-        show((board) => moved(board, { ...card, ...after.deal }, from))
-        queue(async () => { await save(card.id, after.tag, undone(move, card)) }, (error) => refuse({ ...card, ...after.deal }, move.stage_id, error))
+        show((board) => moved(board, after, from))
+        queue(async () => { await save(after, undone(move, card)) }, (error) => refuse(after, move.stage_id, error))
       }
       toast({ title: t('board.moved', { name: card.name, stage: to }), action: { label: t('board.undo'), run: back } })
     }, (error) => refuse(card, from, error))
