@@ -1,4 +1,4 @@
-import { day, field, joined, moment } from '@/components/list/cells'
+import { day, field, joined, moment, text } from '@/components/list/cells'
 import type { Activity, ListKind } from '@/components/list/model'
 import styles from './Activities.module.css'
 
@@ -13,12 +13,12 @@ export const activityList: ListKind<Activity> = {
     field('deal', 150, (activity, { name }) => name(activity.opportunity_id), { grow: 2 }),
     field('owner', 80, (activity, { name }) => name(activity.owner_id), { initial: true }),
     { id: 'happened_at', min: 100, numeric: true, down: true, sort: 'happened_at', initial: true, cell: (activity, around) => moment(activity.happened_at, around) },
-    { id: 'effective', min: 72, initial: true, cell: (activity, { t }) => (activity.effective ? <span className={styles.yes}>{t('list.effective')}</span> : '\u2014') },
+    { id: 'effective', min: 72, initial: true, cell: (activity, { t }) => (activity.effective ? <span className={styles.yes}>{t('list.effective')}</span> : text(null)) },
     field('outcome', 140, (activity) => activity.outcome),
     field('next_step', 150, (activity) => activity.next_step, { grow: 2, initial: true }),
     day('next_step_on', (activity) => activity.next_step_on),
     field('place', 120, (activity) => activity.place),
-    { id: 'minutes', min: 64, numeric: true, cell: (activity) => activity.minutes ?? '\u2014' },
+    { id: 'minutes', min: 64, numeric: true, cell: (activity) => activity.minutes ?? text(null) },
   ],
   filters: [
     { type: 'text', param: 'text' },

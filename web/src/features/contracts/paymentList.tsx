@@ -1,4 +1,4 @@
-import { amount, cardMoney, day, field, joined } from '@/components/list/cells'
+import { amount, cardMoney, day, field, joined, text } from '@/components/list/cells'
 import type { ListKind, Payment } from '@/components/list/model'
 import { Word } from '@/components/list/Word'
 import styles from './Contracts.module.css'
@@ -12,7 +12,7 @@ export const paymentList: ListKind<Payment> = {
     field('contract', 150, (payment, { name }) => name(payment.contract_id), { initial: true }),
     { id: 'payment_kind', min: 84, initial: true, cell: (payment, { t }) => <><Word set="payment" word={payment.kind} />{payment.reversed && <span className={styles.reversed}>{t('list.reversed')}</span>}</> },
     field('method', 100, (payment) => payment.method, { initial: true }),
-    { id: 'overdue', min: 84, numeric: true, initial: true, cell: (payment, { t }) => (worst(payment) > 0 ? <span className={styles.late}>{t('list.days', { value: worst(payment) })}</span> : '\u2014') },
+    { id: 'overdue', min: 84, numeric: true, initial: true, cell: (payment, { t }) => (worst(payment) > 0 ? <span className={styles.late}>{t('list.days', { value: worst(payment) })}</span> : text(null)) },
     day('received_on', (payment) => payment.received_on, { sort: 'received_on', initial: true }),
     amount('payment_amount', (payment) => payment.amount, { initial: true }),
     field('reference', 130, (payment) => payment.reference),

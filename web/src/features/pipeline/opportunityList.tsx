@@ -1,4 +1,4 @@
-import { age, amount, cardMoney, day, dueDate, field, joined } from '@/components/list/cells'
+import { age, amount, cardMoney, day, dueDate, field, joined, text } from '@/components/list/cells'
 import type { ListKind, Opportunity } from '@/components/list/model'
 import { Word } from '@/components/list/Word'
 
@@ -13,7 +13,7 @@ export const opportunityList: ListKind<Opportunity> = {
     field('product', 120, (deal, { name }) => name(deal.product_id)),
     field('source', 96, (deal) => deal.source),
     field('next_step', 140, (deal) => deal.next_step, { grow: 2 }),
-    { id: 'stage_age', min: 76, numeric: true, inverse: true, sort: 'stage_entered_at', initial: true, cell: (deal, around) => (deal.status === 'open' ? age(deal.stage_entered_at, around) : '\u2014') },
+    { id: 'stage_age', min: 76, numeric: true, inverse: true, sort: 'stage_entered_at', initial: true, cell: (deal, around) => (deal.status === 'open' ? age(deal.stage_entered_at, around) : text(null)) },
     { ...day<Opportunity>('expected_close_on', (deal) => deal.expected_close_on, { sort: 'expected_close_on', initial: true }), cell: (deal, { today }) => dueDate(deal.expected_close_on, deal.status === 'open' && deal.expected_close_on != null && deal.expected_close_on < today) },
     day('closed_on', (deal) => deal.closed_on, { sort: 'closed_on', initial: true }),
     amount('amount', (deal) => deal.amount, { sort: 'amount', initial: true }),
