@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import Button from 'antd/es/button'
+import Input from 'antd/es/input'
 import Popover from 'antd/es/popover'
 import { ListFilter, Search, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -80,13 +81,10 @@ function TextFilter({ param, value, set }: { param: string; value: string; set: 
     return () => clearTimeout(timer)
   }, [typed, value])
   return (
-    <span className={styles.text}>
-      <Search size={14} aria-hidden />
-      <input
-        data-list-text type="search" value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/" autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => { if (event.key === 'Escape') { if (typed) setTyped(''); else event.currentTarget.blur(); event.stopPropagation() } }}
-      />
-      <kbd aria-hidden>/</kbd>
-    </span>
+    <Input
+      className={styles.text} data-list-text prefix={<Search size={14} aria-hidden />} suffix={<kbd aria-hidden>/</kbd>} value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/"
+      autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}
+      onKeyDown={(event) => { if (event.key === 'Escape') { if (typed) setTyped(''); else event.currentTarget.blur(); event.stopPropagation() } }}
+    />
   )
 }

@@ -49,7 +49,7 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
         <div className={styles.bar}>
           {lead}
           {phone && bar}
-          {total && <span className={styles.totals}>{t('board.open', { count: total.count })}{total.amount && <b>{format.round(total.amount.amount, total.amount.currency)}</b>}</span>}
+          {total && <span className={styles.totals}>{t('board.open', { count: total.count })}{total.amount && <b>{format.round(total.amount.amount, total.amount.currency, true)}</b>}</span>}
           {creates && <NewLink creates={creates} />}
         </div>
         {failed && !data

@@ -36,11 +36,12 @@ export function CardLines({ card, around }: { card: Opportunity; around: Around 
   const { t, format, name } = around
   const owner = name(card.owner_id)
   const account = name(card.account_id)
-  const product = name(card.product_id)
+  // Most deals begin with the customer's name, which stands above.
+  const what = card.name.startsWith(account) ? card.name.slice(account.length).trim() : account === '\u2014' ? '' : card.name
   return (
     <>
       <span className={styles.line}><span className={styles.account}>{account === '\u2014' ? card.name : account}</span><span className={styles.owner} title={owner}>{owner === '\u2014' ? '\u00B7' : [...owner][0]}<span className="visually-hidden">{owner}</span></span></span>
-      <span className={styles.line}><b>{card.amount ? format.round(card.amount.amount, card.amount.currency) : t('board.no_amount')}</b><small>{product === '\u2014' ? account === '\u2014' ? '' : card.name : product}</small></span>
+      <span className={styles.line}><b>{card.amount ? format.round(card.amount.amount, card.amount.currency) : t('board.no_amount')}</b><small>{what}</small></span>
       <span className={styles.line}><Due card={card} around={around} />{card.status === 'open' && card.stage_entered_at && <small>{t('board.here', { value: daysBetween(card.stage_entered_at, around.today) })}</small>}</span>
     </>
   )
