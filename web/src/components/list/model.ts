@@ -14,7 +14,7 @@ export interface ListPage<T> { items: T[]; names?: Record<string, string>; next_
 export type Lead = S['LeadView'] & Row
 export type Account = S['AccountView'] & Row
 export type Contact = S['ContactView'] & Row
-export type Opportunity = S['OpportunityView'] & Row & { stage_entered_at?: string | null }
+export type Opportunity = S['OpportunityView'] & Row
 export type Contract = S['ContractView'] & Row
 export type Payment = S['PaymentView'] & Row
 export type Activity = S['ActivityView'] & Row

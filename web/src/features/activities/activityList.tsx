@@ -21,11 +21,12 @@ export const activityList: ListKind<Activity> = {
     { id: 'minutes', min: 64, numeric: true, cell: (activity) => activity.minutes ?? text(null) },
   ],
   filters: [
-    { type: 'text', param: 'text' },
     { type: 'owner', param: 'owner_id', inline: true },
     { type: 'team', param: 'team_id', inline: true },
     { type: 'choice', param: 'kind', words: KINDS, set: 'activity', inline: true },
+    { type: 'dates', param: 'happened' },
     { type: 'record', param: 'account_id' },
+    { type: 'record', param: 'contact_id' },
     { type: 'record', param: 'opportunity_id' },
     { type: 'record', param: 'lead_id' },
   ],

@@ -12,7 +12,7 @@ import { Bone, Empty, ErrorState } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { BoardView } from './BoardView'
 import { open } from './moves'
-import { board, pipelines, SORTS, type Board } from './pipelines'
+import { board, pipelines, SORTS, type Board, type BoardQuery } from './pipelines'
 import styles from './Board.module.css'
 
 const FilterBar = lazy(() => import('@/components/list/FilterBar').then((module) => ({ default: module.FilterBar })))
@@ -37,7 +37,7 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
   const { data, error, refetch } = useQuery({ ...options, enabled: pipeline !== undefined })
   const failed = error ?? pipelinesError
   const total = data && open(data)
-  const names = new Map((data?.stages ?? []).flatMap((stage) => Object.entries(stage.names ?? {})))
+  const names = new Map(Object.entries(data?.names ?? {}))
   const bar = <Suspense fallback={null}><FilterBar filters={filters} archives={false} params={params} set={set} lookups={lookups} names={names} known={() => []} /></Suspense>
   return (
     <>
@@ -65,14 +65,12 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
   )
 }
 
-function questionOf(params: URLSearchParams, sort: string): string {
-  const query = new URLSearchParams()
-  for (const filter of FILTERS) {
-    const value = filter.param === 'pipeline_id' ? null : valueOf(filter, filter.param, params)
-    if (value) query.set(filter.param, value)
-  }
-  query.set('sort', sort)
-  return query.toString()
+const [, TEAM, OWNER] = FILTERS
+
+function questionOf(params: URLSearchParams, sort: string): BoardQuery {
+  const team = TEAM && valueOf(TEAM, TEAM.param, params)
+  const owner = OWNER && valueOf(OWNER, OWNER.param, params)
+  return { sort, ...(team ? { team_id: team } : {}), ...(owner ? { owner_id: owner } : {}) }
 }
 
 const isEmpty = (data: Board) => data.stages.every(({ count }) => count === 0)

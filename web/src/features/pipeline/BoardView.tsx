@@ -52,7 +52,7 @@ export function BoardView({ board, queryKey, lookups, writes }: { board: Board; 
       onPress={(event) => { if (writes && !phone) press(event, card) }} onSend={send}
     />
   )
-  const more = useMore()
+  const more = useMore(board.month)
   return (
     <>
       {phone
@@ -60,7 +60,7 @@ export function BoardView({ board, queryKey, lookups, writes }: { board: Board; 
         : (
           <div className={styles.board} data-board data-dragging={drag !== null}>
             {board.stages.map((stage) => (
-              <Column key={stage.id} stage={stage} over={drag?.over === stage.id && drag.card.stage_id !== stage.id} more={more(stage)}>
+              <Column key={stage.id} stage={stage} month={board.month} over={drag?.over === stage.id && drag.card.stage_id !== stage.id} more={more(stage)}>
                 {stage.cards.map((card, at) => cardOf(card, at === 0, null))}
               </Column>
             ))}
@@ -123,18 +123,21 @@ function useBoardAround(board: Board, lookups: Lookups): Around {
   const format = useFormat()
   const { today, timezone } = useMe().company
   return useMemo(() => {
-    const names = new Map(board.stages.flatMap((stage) => Object.entries(stage.names ?? {})))
-    const products = new Map((lookups.product_id ?? []).map(({ value, label }) => [value, label]))
-    return { t, format, today, timezone, name: (id) => (id ? names.get(id) ?? products.get(id) ?? '\u2014' : '\u2014') }
+    const names = new Map([...(lookups.product_id ?? []).map(({ value, label }) => [value, label] as const), ...Object.entries(board.names)])
+    return { t, format, today, timezone, name: (id) => (id ? names.get(id) ?? '\u2014' : '\u2014') }
   }, [board, format, lookups.product_id, t, timezone, today])
 }
 
-/** The list of what stands in a column. */
-function useMore() {
+/** The last day of a month: `2026-02` to `2026-02-28`. */
+const lastDay = (month: string) => new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0)).toISOString().slice(0, 10)
+
+/** The list of what stands in a column; of what is closed the board shows one month. */
+function useMore(month: string) {
   const { search } = useLocation()
   return (stage: BoardStage) => {
     const params = new URLSearchParams(search)
     const next = new URLSearchParams({ view: 'list', stage_id: stage.id })
+    if (stage.kind !== 'open') { next.set('closed_from', `${month}-01`); next.set('closed_to', lastDay(month)) }
     for (const kept of ['owner_id', 'team_id', 'pipeline_id']) { const value = params.get(kept); if (value) next.set(kept, value) }
     return `/opportunities?${next.toString()}`
   }

@@ -21,7 +21,7 @@ export function PhoneBoard({ board, card, place, more }: { board: Board; card: (
       <div className={styles.stages} ref={bar} role="group" aria-label={t('board.stages')}>
         {board.stages.map((stage) => <button key={stage.id} type="button" aria-pressed={stage.id === shown.id} onClick={() => set({ stage: stage.code })}>{stage.name}<span>{stage.count}</span></button>)}
       </div>
-      <Column stage={shown} over={false} more={more(shown)}>{shown.cards.map((one) => card(one, () => setSending(one)))}</Column>
+      <Column stage={shown} month={board.month} over={false} more={more(shown)}>{shown.cards.map((one) => card(one, () => setSending(one)))}</Column>
       {sending && (
         <Sheet title={t('board.send', { name: sending.name })} close={() => setSending(null)}>
           <ul className={styles.targets}>

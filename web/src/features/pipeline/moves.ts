@@ -7,11 +7,8 @@ import type { Amount, Board, BoardStage } from './pipelines'
  * place: the one before is what a refused move goes back to.
  */
 
-const plus = (sum: Amount | null, amount: Amount | null | undefined): Amount | null =>
-  (!amount ? sum : !sum ? amount : sum.currency === amount.currency ? { ...sum, amount: addDecimal(sum.amount, amount.amount) } : sum)
-
-const minus = (sum: Amount | null, amount: Amount | null | undefined): Amount | null =>
-  (!amount || sum?.currency !== amount.currency ? sum : { ...sum, amount: subtractDecimal(sum.amount, amount.amount) })
+const plus = (sum: Amount, amount: Amount | null | undefined): Amount => (sum.currency === amount?.currency ? { ...sum, amount: addDecimal(sum.amount, amount.amount) } : sum)
+const minus = (sum: Amount, amount: Amount | null | undefined): Amount => (sum.currency === amount?.currency ? { ...sum, amount: subtractDecimal(sum.amount, amount.amount) } : sum)
 
 export function stageOf(board: Board, card: string): BoardStage | undefined {
   return board.stages.find((stage) => stage.cards.some(({ id }) => id === card))
@@ -22,26 +19,26 @@ export function moved(board: Board, card: Opportunity, to: string): Board {
   const from = stageOf(board, card.id)
   const target = board.stages.find(({ id }) => id === to)
   if (!from || !target || from.id === to) return board
-  const names = { ...from.names, ...target.names }
   return {
     ...board,
     stages: board.stages.map((stage) => {
       if (stage.id === from.id) return { ...stage, count: stage.count - 1, amount: minus(stage.amount, card.amount), cards: stage.cards.filter(({ id }) => id !== card.id) }
-      if (stage.id === to) return { ...stage, count: stage.count + 1, amount: plus(stage.amount, card.amount), cards: [{ ...card, stage_id: to, status: stage.kind }, ...stage.cards], names }
+      if (stage.id === to) return { ...stage, count: stage.count + 1, amount: plus(stage.amount, card.amount), cards: [{ ...card, stage_id: to, status: stage.kind }, ...stage.cards] }
       return stage
     }),
   }
 }
 
 /** What a column has beyond its cards. */
-export function rest(stage: BoardStage): { count: number; amount: Amount | null } {
-  const amount = stage.cards.reduce<Amount | null>((left, card) => minus(left, card.amount), stage.amount)
+export function rest(stage: BoardStage): { count: number; amount: Amount } {
+  const amount = stage.cards.reduce<Amount>((left, card) => minus(left, card.amount), stage.amount)
   return { count: stage.count - stage.cards.length, amount }
 }
 
 /** What is open, all columns together. */
 export function open(board: Board): { count: number; amount: Amount | null } {
-  return board.stages.filter(({ kind }) => kind === 'open').reduce<{ count: number; amount: Amount | null }>((sum, stage) => ({ count: sum.count + stage.count, amount: plus(sum.amount, stage.amount) }), { count: 0, amount: null })
+  const [first, ...others] = board.stages.filter(({ kind }) => kind === 'open')
+  return { count: board.stages.reduce((sum, stage) => sum + (stage.kind === 'open' ? stage.count : 0), 0), amount: first ? others.reduce((sum, stage) => plus(sum, stage.amount), first.amount) : null }
 }
 
 /** The column beside that of a card. */

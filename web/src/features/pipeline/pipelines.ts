@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { client, getUrl, unwrap } from '@/api/client'
+import { client, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
-import type { Lookups, Opportunity } from '@/components/list/model'
+import type { Lookups } from '@/components/list/model'
 
 type S = components['schemas']
 export type Pipeline = S['PipelineView']
@@ -15,11 +15,9 @@ export const pipelines = () => queryOptions({
   queryFn: async (): Promise<Pipeline[]> => (await unwrap(client.GET('/api/v1/pipelines'))).items,
 })
 
-interface Product { id: string; code: string; name: string }
-
 const products = () => queryOptions({
   queryKey: ['products'], staleTime: SELDOM,
-  queryFn: async ({ signal }) => (await getUrl<{ items: Product[] }>('/api/v1/products?limit=200', signal)).items,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/products'))).items,
 })
 
 /** The words behind the ids that a deal's row names and no list answer does. */
@@ -33,13 +31,18 @@ export function useLookups(pipelineId: string | null): Lookups {
   }), [known, pipelineId, sold])
 }
 
+export type Board = S['BoardView']
 /** A column of the board: how many deals stand in it and what they come to, with the first of them. */
-export interface BoardStage { id: string; code: string; name: string; kind: string; count: number; amount: Amount | null; cards: Opportunity[]; names?: Record<string, string> }
-export interface Board { stages: BoardStage[] }
+export type BoardStage = S['BoardStage']
 
 export const SORTS = ['stage_entered_at', '-amount', 'expected_close_on'] as const
 
-export const board = (pipeline: string, query: string) => queryOptions({
+/** Cards in a column: what stands beyond is a click away. */
+const CARDS = 60
+
+export interface BoardQuery { owner_id?: string; team_id?: string; sort: string }
+
+export const board = (pipeline: string, query: BoardQuery) => queryOptions({
   queryKey: ['board', pipeline, query],
-  queryFn: ({ signal }) => getUrl<Board>(`/api/v1/pipelines/${pipeline}/board${query ? `?${query}` : ''}`, signal),
+  queryFn: () => unwrap<Board>(client.GET('/api/v1/pipelines/{id}/board', { params: { path: { id: pipeline }, query: { ...query, limit: CARDS } } })),
 })

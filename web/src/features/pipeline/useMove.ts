@@ -36,8 +36,8 @@ export function useMove(key: readonly unknown[]) {
   }
 
   const save = async (card: Opportunity, move: Move) => {
-    const after = await send(card.id, Math.max(card.version ?? 0, own.current.get(card.id) ?? 0), move)
-    if (after.version) own.current.set(card.id, after.version)
+    const after = await send(card.id, Math.max(card.version, own.current.get(card.id) ?? 0), move)
+    own.current.set(card.id, after.version)
     return after
   }
   const queue = (work: () => Promise<void>, failed: (error: unknown) => void) => {
@@ -54,7 +54,7 @@ export function useMove(key: readonly unknown[]) {
     show((board) => moved(board, card, move.stage_id))
     queue(async () => {
       const after = { ...card, ...await save(card, move) }
-      show((board) => ({ stages: board.stages.map((stage) => ({ ...stage, cards: stage.cards.map((one) => (one.id === card.id ? { ...one, version: after.version, updated_at: after.updated_at } : one)) })) }))
+      show((board) => ({ ...board, stages: board.stages.map((stage) => ({ ...stage, cards: stage.cards.map((one) => (one.id === card.id ? { ...one, version: after.version, updated_at: after.updated_at, stage_entered_at: after.stage_entered_at } : one)) })) }))
       const back = () => {
         show((board) => moved(board, after, from))
         queue(async () => { await save(after, undone(move, card)) }, (error) => refuse(after, move.stage_id, error))
