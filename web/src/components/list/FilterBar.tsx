@@ -82,7 +82,7 @@ function TextFilter({ param, value, set }: { param: string; value: string; set: 
   }, [typed, value])
   return (
     <Input
-      className={styles.text} data-list-text prefix={<Search size={14} aria-hidden />} suffix={<kbd aria-hidden>/</kbd>} value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/"
+      className={styles.text} id="list-text" prefix={<Search size={14} aria-hidden />} suffix={<kbd aria-hidden>/</kbd>} value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/"
       autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}
       onKeyDown={(event) => { if (event.key === 'Escape') { if (typed) setTyped(''); else event.currentTarget.blur(); event.stopPropagation() } }}
     />

@@ -6,13 +6,16 @@ import type { Option } from './model'
 
 interface Props { label: string; value: string | undefined; choose: (value: string | undefined) => void; wide: boolean }
 
+/** In a sheet the options lie in it, too: nothing else is above it. */
+const within = (node: HTMLElement) => node.closest('dialog') ?? document.body
+
 const look = (wide: boolean) => (wide ? { width: '100%' } : { minWidth: 104, maxWidth: 168 })
 
 export function ChoiceSelect({ label, value, choose, wide, options, search = false }: Props & { options: readonly Option[]; search?: boolean }) {
   return (
     <Select
       aria-label={label} placeholder={label} value={options.some((option) => option.value === value) ? value : undefined} onChange={choose} options={[...options]} allowClear
-      showSearch={search || options.length > 8 ? { optionFilterProp: 'label' } : false} popupMatchSelectWidth={200} style={look(wide)}
+      showSearch={search || options.length > 8 ? { optionFilterProp: 'label' } : false} popupMatchSelectWidth={200} getPopupContainer={within} style={look(wide)}
     />
   )
 }
@@ -33,7 +36,7 @@ export function OwnerSelect({ names, ...props }: Props & { names: ReadonlyMap<st
   return (
     <Select
       aria-label={props.label} placeholder={props.label} value={props.value} onChange={props.choose} options={options} allowClear
-      showSearch={{ filterOption: false, onSearch: setTyped }} popupMatchSelectWidth={200} style={look(props.wide)}
+      showSearch={{ filterOption: false, onSearch: setTyped }} popupMatchSelectWidth={200} getPopupContainer={within} style={look(props.wide)}
     />
   )
 }
@@ -54,7 +57,7 @@ export function FreeSelect({ label, value, choose, wide, known }: Props & { know
   return (
     <Select
       aria-label={label} placeholder={label} value={value} onChange={choose} options={options} allowClear
-      showSearch={{ optionFilterProp: 'label', onSearch: setTyped }} popupMatchSelectWidth={180} style={look(wide)}
+      showSearch={{ optionFilterProp: 'label', onSearch: setTyped }} popupMatchSelectWidth={180} getPopupContainer={within} style={look(wide)}
     />
   )
 }

@@ -36,7 +36,7 @@ function handle(event: KeyboardEvent, keys: ListKeys): boolean {
     case 'x': keys.toggle(); return true
     case 'Escape': return keys.clear()
     case '/': {
-      const text = document.querySelector<HTMLInputElement>('[data-list-text]')
+      const text = document.querySelector<HTMLInputElement>('#list-text')
       text?.focus()
       text?.select()
       return text !== null
