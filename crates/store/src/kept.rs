@@ -31,6 +31,35 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         keys.into_iter().map(known).collect()
     }
 
+    /// What is known of some keys under a view's number; the rest is read, and kept.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub async fn through<E>(
+        &self,
+        number: u64,
+        keys: Vec<K>,
+        read: impl AsyncFnOnce(Vec<K>) -> Result<Vec<(K, V)>, E>,
+    ) -> Result<Vec<(K, V)>, E>
+    where
+        K: Clone,
+    {
+        let known = self.get(number, &keys);
+        let (mut all, mut unknown) = (Vec::with_capacity(keys.len()), Vec::new());
+        for (key, value) in keys.into_iter().zip(known) {
+            match value {
+                Some(value) => all.push((key, value)),
+                None => unknown.push(key),
+            }
+        }
+        if !unknown.is_empty() {
+            let read = read(unknown).await?;
+            self.keep(number, read.iter().cloned());
+            all.extend(read);
+        }
+        Ok(all)
+    }
+
     /// Keeps what was read after a view with this number, unless a later one was seen meanwhile.
     pub fn keep(&self, number: u64, read: impl IntoIterator<Item = (K, V)>) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);

@@ -154,10 +154,10 @@ async fn list_users(
 ) -> Result<Json<Page<UserView>>, AppError> {
     let page = page.checked()?;
     if !context.may(Permission::ManageUsers) {
-        return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
+        return Ok(Json(Page::new(Vec::new(), None)));
     }
     let rows = queries::users(state.store().pool(), &page).await?;
-    Ok(Json(Page { items: rows.items.iter().map(UserView::from).collect(), next_cursor: rows.next_cursor }))
+    Ok(Json(Page::new(rows.items.iter().map(UserView::from).collect(), rows.next_cursor)))
 }
 
 /// Make a user
@@ -239,7 +239,7 @@ struct NewToken {
 async fn list_tokens(State(state): State<AppState>, Asker(context): Asker) -> Result<Json<Page<TokenView>>, AppError> {
     let rows = queries::tokens(state.store().pool(), context.user_id.unwrap_or_default()).await?;
     let items = rows.iter().map(|row| token_view(row, None)).collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 fn token_view(row: &qiao_store::entities::api_token::Model, token: Option<String>) -> TokenView {

@@ -9,15 +9,17 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::context::{Permission, date_of};
-use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
+use crate::customers::rules::{Accounts, Contacts, mark};
+
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
+use crate::leads::rules::Leads;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
 use crate::time::rfc3339;
-use crate::{customers, facts, pipeline};
+use crate::{customers, facts, leads, pipeline};
 
 /// Ways to be in touch.
 const KINDS: &[&str] = &["call", "visit", "demo", "message", "meeting"];
@@ -39,6 +41,10 @@ pub struct ActivityForm {
     account_id: Option<String>,
     /// The opportunity.
     opportunity_id: Option<String>,
+    /// Who was met.
+    contact_id: Option<String>,
+    /// The lead.
+    lead_id: Option<String>,
     /// When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent.
     happened_at: Option<String>,
     /// How long.
@@ -55,7 +61,7 @@ pub struct ActivityForm {
 
 entry::filter! {
     /// Which activities.
-    ActivityFilter {
+    owned ActivityFilter {
         /// Who did it.
         owner_id: Uuid,
         /// The customer.
@@ -68,6 +74,12 @@ entry::filter! {
         kind: String,
         /// The id in another system.
         external_id: String,
+        /// Who was met.
+        contact_id: Uuid,
+        /// The first day.
+        happened_from: NaiveDate,
+        /// The last day.
+        happened_to: NaiveDate,
     }
 }
 
@@ -92,6 +104,14 @@ pub struct ActivityView {
     next_step: Option<String>,
     next_step_on: Option<String>,
     place: Option<String>,
+    contact_id: Option<Uuid>,
+    lead_id: Option<Uuid>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&activity::Model> for ActivityView {
@@ -113,6 +133,11 @@ impl From<&activity::Model> for ActivityView {
             next_step: row.next_step,
             next_step_on: row.next_step_on.map(|day| day.to_string()),
             place: row.place,
+            contact_id: row.contact_id,
+            lead_id: row.lead_id,
+            version: row.version,
+            archived: row.archived_at.is_some(),
+            updated_at: rfc3339(row.updated_at),
         }
     }
 }
@@ -126,12 +151,24 @@ impl Entry for ActivityEntry {
     type View = ActivityView;
     const PERMISSION: Permission = Permission::EditSales;
 
+    async fn names(state: &AppState, view: &View, page: &[activity::Model]) -> Result<Names, AppError> {
+        let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| Some(row.owner_id)));
+        let customers = customers::rules::account_names(state, view, page.iter().map(|row| row.account_id)).await?;
+        let deals = pipeline::rules::opportunity_names(state, page.iter().map(|row| row.opportunity_id)).await?;
+        let met = customers::rules::contact_names(state, page.iter().map(|row| row.contact_id)).await?;
+        let leads = leads::rules::lead_names(state, page.iter().map(|row| row.lead_id)).await?;
+        Ok(people.and(customers).and(deals).and(met).and(leads))
+    }
+
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<activity::Model>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
         let deals = Opportunities::read(tx.conn(), chunk, &["opportunity"]).await?;
+        let met = Contacts::read(tx.conn(), chunk, &["contact"]).await?;
+        let leads = Leads::read(tx.conn(), chunk, &["lead"]).await?;
         let own = Own::read(tx.conn(), chunk, &[]).await?;
+        let about = About { accounts, deals, met, leads };
         let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
-            Ok(Some(read(tx, chunk, row, before, (&accounts, &deals, &own))))
+            Ok(Some(read(tx, chunk, row, before, (&about, &own))))
         })?;
         let standing = facts::standing(tx.conn(), &drafts.old()).await?;
         let about = drafts.changed().filter_map(|(_, after)| after.account_id).collect();
@@ -205,7 +242,7 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&activity::Model>,
-    (accounts, deals, own): (&Accounts, &Opportunities, &Own<activity::Model>),
+    (about, own): (&About, &Own<activity::Model>),
 ) -> activity::Model {
     let mut activity = before.cloned().unwrap_or_else(|| blank(tx, chunk));
     activity.external_id = own.external_id(row, before);
@@ -221,11 +258,7 @@ fn read(
         None if !row.is_form() && row.get("owner").is_none() => row.wrong("owner", "required", &[]),
         None => {}
     }
-    let deal = deals.of(row, "opportunity");
-    activity.opportunity_id = row.or("opportunity", deal.as_ref().map(|deal| deal.id), activity.opportunity_id);
-    let account = accounts.of(row, "account").map(|account| account.id);
-    activity.account_id = row.or("account", account, activity.account_id);
-    activity.account_id = activity.account_id.or(deal.and_then(|deal| deal.account_id));
+    about.put(row, &mut activity);
     moment(tx, chunk, row, before, &mut activity);
     let minutes = row.integer("minutes", 0, 100_000).and_then(|minutes| i32::try_from(minutes).ok());
     activity.minutes = row.or("minutes", minutes, activity.minutes);
@@ -235,6 +268,30 @@ fn read(
     activity.place = row.text_or("place", NAME, activity.place);
     activity.effective = activity.outcome.is_some() && activity.next_step.is_some();
     activity
+}
+
+/// What activities may be about.
+struct About {
+    accounts: Accounts,
+    deals: Opportunities,
+    met: Contacts,
+    leads: Leads,
+}
+
+impl About {
+    /// Puts what a row names on its activity. The customer is that of the deal or of the contact where none is named.
+    fn put(&self, row: &mut Row, activity: &mut activity::Model) {
+        let deal = self.deals.of(row, "opportunity");
+        activity.opportunity_id = row.or("opportunity", deal.as_ref().map(|deal| deal.id), activity.opportunity_id);
+        let met = self.met.of(row, "contact");
+        activity.contact_id = row.or("contact", met.as_ref().map(|contact| contact.id), activity.contact_id);
+        let lead = self.leads.of(row, "lead").map(|lead| lead.id);
+        activity.lead_id = row.or("lead", lead, activity.lead_id);
+        let account = self.accounts.of(row, "account").map(|account| account.id);
+        activity.account_id = row.or("account", account, activity.account_id);
+        let of_deal = deal.and_then(|deal| deal.account_id);
+        activity.account_id = activity.account_id.or(of_deal).or(met.and_then(|contact| contact.account_id));
+    }
 }
 
 /// When it happened: a moment, or, in a file, a day, which then begins at midnight in the company's zone.
@@ -299,4 +356,9 @@ record_routes! {
     one "/activities/{id}",
     list_activities "List activities", create_activity "Log an activity", get_activity "Get an activity",
     change_activity "Change an activity"
+}
+
+archive_routes! {
+    ActivityEntry, view ActivityView, tag "activities", one "/activities/{id}", back "/activities/{id}/restoration",
+    archive_activity "Put an activity away", restore_activity "Bring an activity back"
 }

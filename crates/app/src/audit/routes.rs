@@ -102,7 +102,7 @@ async fn list_entries(
 ) -> Result<Json<Page<AuditView>>, AppError> {
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.checked()?;
     if !context.may(Permission::ViewAudit) {
-        return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
+        return Ok(Json(Page::new(Vec::new(), None)));
     }
     let before = match &page.after {
         None => None,

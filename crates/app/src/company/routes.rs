@@ -153,7 +153,7 @@ async fn list_days(
     Query(query): Query<DayQuery>,
 ) -> Result<Json<Page<DayView>>, AppError> {
     let days = settings::days(&state, query.year).await?;
-    Ok(Json(Page { items: days.iter().map(DayView::from).collect(), next_cursor: None }))
+    Ok(Json(Page::new(days.iter().map(DayView::from).collect(), None)))
 }
 
 /// A day as it is sent.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::Tx;
 use qiao_store::books::View;
@@ -13,13 +14,14 @@ use uuid::Uuid;
 use super::lines::{self, ContractLineView, LineForm, ScheduleForm, ScheduleView};
 use super::rules;
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Entry, Exported, Whole, Written};
+use crate::entry::{self, Chunk, Entry, Exported, Names, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
+use crate::time::rfc3339;
 use crate::{customers, pipeline};
 
 /// A contract as it is sent. Absent fields stay, null empties them.
@@ -73,7 +75,7 @@ pub struct ContractForm {
 
 entry::filter! {
     /// Which contracts.
-    ContractFilter {
+    owned ContractFilter {
         /// The owner.
         owner_id: Uuid,
         /// The customer.
@@ -86,6 +88,12 @@ entry::filter! {
         number: String,
         /// The id in another system.
         external_id: String,
+        /// The first day of signing.
+        signed_from: NaiveDate,
+        /// The last day of signing.
+        signed_to: NaiveDate,
+        /// Part of the number, the name or the customer's name.
+        text: String,
     }
 }
 
@@ -117,6 +125,12 @@ pub struct ContractView {
     /// Who is credited; empty where it is as on the opportunity, or the owner alone.
     splits: Vec<SplitView>,
     schedule: Vec<ScheduleView>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 /// A contract with all that belongs to it.
@@ -174,6 +188,9 @@ impl From<&Contract> for ContractView {
             lines: lines::line_views(&whole.lines, currency),
             splits: whole.splits.views(),
             schedule: lines::schedule_views(&whole.schedule, currency),
+            version: contract.version,
+            archived: contract.archived_at.is_some(),
+            updated_at: rfc3339(contract.updated_at),
         }
     }
 }
@@ -186,6 +203,17 @@ impl Entry for ContractEntry {
     type Whole = Contract;
     type View = ContractView;
     const PERMISSION: Permission = Permission::EditContracts;
+
+    async fn names(state: &AppState, view: &View, page: &[Contract]) -> Result<Names, AppError> {
+        let credited = page.iter().flat_map(|row| row.splits.people());
+        let people = page.iter().map(|row| row.contract.owner_id).chain(credited.map(Some));
+        let customers = page.iter().map(|row| Some(row.contract.account_id));
+        let customers = customers::rules::account_names(state, view, customers).await?;
+        let deals =
+            pipeline::rules::opportunity_names(state, page.iter().map(|row| row.contract.opportunity_id)).await?;
+        let parents = rules::contract_names(state, page.iter().map(|row| row.contract.parent_id)).await?;
+        Ok(Names::of_people(&view.snapshot.definitions, people).and(customers).and(deals).and(parents))
+    }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>, AppError> {
         super::contract_write::write(tx, chunk).await
@@ -293,4 +321,9 @@ record_routes! {
     one "/contracts/{id}",
     list_contracts "List contracts", create_contract "Make a contract", get_contract "Get a contract",
     change_contract "Change a contract"
+}
+
+archive_routes! {
+    ContractEntry, view ContractView, tag "contracts", one "/contracts/{id}", back "/contracts/{id}/restoration",
+    archive_contract "Put a contract away", restore_contract "Bring a contract back"
 }

@@ -12,13 +12,16 @@ use super::{facts as contract_facts, lines, rules};
 use crate::context::Permission;
 use crate::customers;
 use crate::customers::rules::mark;
-use crate::entry::{self, Chunk, Drafts, Entry, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::Money;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::Splits;
+use crate::state::AppState;
+use crate::time::rfc3339;
+use qiao_store::books::View;
 
 /// An invoice as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -45,7 +48,7 @@ pub struct InvoiceForm {
 
 entry::filter! {
     /// Which invoices.
-    InvoiceFilter {
+    archived InvoiceFilter {
         /// The contract.
         contract_id: Uuid,
         /// The customer.
@@ -69,6 +72,12 @@ pub struct InvoiceView {
     amount: Amount,
     amount_excl_tax: Amount,
     tax: Amount,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&invoice::Model> for InvoiceView {
@@ -86,6 +95,9 @@ impl From<&invoice::Model> for InvoiceView {
             amount: Amount::minor(row.amount_minor, currency),
             amount_excl_tax: Amount::minor(row.amount_excl_tax_minor, currency),
             tax: Amount::minor(row.tax_minor, currency),
+            version: row.version,
+            archived: row.archived_at.is_some(),
+            updated_at: rfc3339(row.updated_at),
         }
     }
 }
@@ -98,6 +110,13 @@ impl Entry for InvoiceEntry {
     type Whole = invoice::Model;
     type View = InvoiceView;
     const PERMISSION: Permission = Permission::RecordMoney;
+
+    async fn names(state: &AppState, view: &View, page: &[invoice::Model]) -> Result<Names, AppError> {
+        let customers =
+            customers::rules::account_names(state, view, page.iter().map(|row| Some(row.account_id))).await?;
+        let contracts = rules::contract_names(state, page.iter().map(|row| row.contract_id)).await?;
+        Ok(Names::default().and(customers).and(contracts))
+    }
 
     /// Writes forms; there is no file of invoices yet.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
@@ -229,4 +248,9 @@ record_routes! {
     one "/invoices/{id}",
     list_invoices "List invoices", create_invoice "Make an invoice", get_invoice "Get an invoice",
     change_invoice "Correct an invoice"
+}
+
+archive_routes! {
+    InvoiceEntry, view InvoiceView, tag "contracts", one "/invoices/{id}", back "/invoices/{id}/restoration",
+    archive_invoice "Put an invoice away", restore_invoice "Bring an invoice back"
 }

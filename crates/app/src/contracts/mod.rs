@@ -23,5 +23,10 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(contract::router()).merge(payment::router()).merge(invoice::router())
+    OpenApiRouter::new()
+        .merge(contract::router())
+        .merge(contract::archive_router())
+        .merge(payment::router())
+        .merge(invoice::router())
+        .merge(invoice::archive_router())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{payment, payment_allocation};
@@ -15,13 +16,15 @@ use super::payment_facts::Ledgers;
 use super::rules::Contracts;
 use super::{queries, rules};
 use crate::context::{Context, Permission};
+use crate::customers;
 use crate::entry::queries::parts;
-use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
 use crate::http::crud::record_routes;
 use crate::state::AppState;
+use crate::time::rfc3339;
 
 /// What money can do.
 const KINDS: &[&str] = &["payment", "refund", "write_off"];
@@ -65,6 +68,10 @@ entry::filter! {
         kind: String,
         /// The id in another system.
         external_id: String,
+        /// The first day.
+        received_from: NaiveDate,
+        /// The last day.
+        received_to: NaiveDate,
     }
 }
 
@@ -97,6 +104,10 @@ pub struct PaymentView {
     reversed: bool,
     /// The oldest row of the schedule first.
     allocations: Vec<AllocationView>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// When it was last written.
+    updated_at: String,
 }
 
 /// A payment with its allocations.
@@ -131,6 +142,8 @@ impl From<&Payment> for PaymentView {
             note: payment.note,
             reversed: payment.reversed_at.is_some(),
             allocations: whole.allocations.iter().map(part).collect(),
+            version: payment.version,
+            updated_at: rfc3339(payment.updated_at),
         }
     }
 }
@@ -143,6 +156,13 @@ impl Entry for PaymentEntry {
     type Whole = Payment;
     type View = PaymentView;
     const PERMISSION: Permission = Permission::RecordMoney;
+
+    async fn names(state: &AppState, view: &View, page: &[Payment]) -> Result<Names, AppError> {
+        let customers = page.iter().map(|row| Some(row.payment.account_id));
+        let customers = customers::rules::account_names(state, view, customers).await?;
+        let contracts = rules::contract_names(state, page.iter().map(|row| Some(row.payment.contract_id))).await?;
+        Ok(Names::default().and(customers).and(contracts))
+    }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Payment>>, AppError> {
         let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;

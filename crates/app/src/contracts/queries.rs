@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::{contract, contract_line, fact, invoice, payment, payment_allocation, payment_schedule};
-use qiao_store::sea_orm::sea_query::SimpleExpr;
 use qiao_store::sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QueryOrder, QuerySelect,
@@ -14,8 +13,12 @@ use super::allocation::Booked;
 use super::contract::ContractFilter;
 use super::invoice::InvoiceFilter;
 use super::payment::PaymentFilter;
+use crate::context::Context;
+use crate::customers;
 use crate::entry::Scoped;
-use crate::entry::queries::{belonging_to, is};
+use crate::entry::list::queries::contains;
+use crate::entry::queries::{Wanted, belonging_to};
+use crate::error::AppError;
 use crate::splits;
 
 impl Scoped for contract::Model {
@@ -25,19 +28,32 @@ impl Scoped for contract::Model {
     const NUMBER: Option<contract::Column> = Some(contract::Column::Number);
     const ARCHIVED_AT: Option<contract::Column> = Some(contract::Column::ArchivedAt);
 
-    fn seen_by(people: &[Uuid]) -> Condition {
-        splits::owned_or_shared::<Self>(contract::Column::OwnerId, people)
+    const OWNER: Option<contract::Column> = Some(contract::Column::OwnerId);
+    const SORTS: &'static [(&'static str, contract::Column)] =
+        &[("signed_on", contract::Column::SignedOn), ("amount", contract::Column::AmountMinor)];
+
+    /// Those that are shared with them.
+    fn beside(people: &[Uuid]) -> Option<Condition> {
+        Some(splits::shared_with::<Self>(people))
     }
 
-    fn wanted(filter: &ContractFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(contract::Column::OwnerId, &filter.owner_id),
-            is(contract::Column::AccountId, &filter.account_id),
-            is(contract::Column::OpportunityId, &filter.opportunity_id),
-            is(contract::Column::Status, &filter.status),
-            is(contract::Column::Number, &filter.number),
-            is(contract::Column::ExternalId, &filter.external_id),
-        ]
+    fn wanted(filter: &ContractFilter, _: &Context) -> Result<Wanted, AppError> {
+        let called = |part: &str| {
+            Condition::any()
+                .add(contains(contract::Column::Name, part))
+                .add(contains(contract::Column::Number, part))
+                .add(customers::called(contract::Column::AccountId, part))
+                .into()
+        };
+        Ok(Wanted::default()
+            .is(contract::Column::OwnerId, &filter.owner_id)
+            .one(contract::Column::AccountId, &filter.account_id)
+            .one(contract::Column::OpportunityId, &filter.opportunity_id)
+            .is(contract::Column::Status, &filter.status)
+            .one(contract::Column::Number, &filter.number)
+            .one(contract::Column::ExternalId, &filter.external_id)
+            .between(contract::Column::SignedOn, &filter.signed_from, &filter.signed_to)
+            .and(filter.text.as_deref().map(called)))
     }
 }
 
@@ -51,13 +67,15 @@ impl Scoped for payment::Model {
         belonging_to::<contract::Model>(payment::Column::ContractId, people)
     }
 
-    fn wanted(filter: &PaymentFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(payment::Column::ContractId, &filter.contract_id),
-            is(payment::Column::AccountId, &filter.account_id),
-            is(payment::Column::Kind, &filter.kind),
-            is(payment::Column::ExternalId, &filter.external_id),
-        ]
+    const SORTS: &'static [(&'static str, payment::Column)] = &[("received_on", payment::Column::ReceivedOn)];
+
+    fn wanted(filter: &PaymentFilter, _: &Context) -> Result<Wanted, AppError> {
+        Ok(Wanted::default()
+            .one(payment::Column::ContractId, &filter.contract_id)
+            .one(payment::Column::AccountId, &filter.account_id)
+            .is(payment::Column::Kind, &filter.kind)
+            .one(payment::Column::ExternalId, &filter.external_id)
+            .between(payment::Column::ReceivedOn, &filter.received_from, &filter.received_to))
     }
 }
 
@@ -72,12 +90,11 @@ impl Scoped for invoice::Model {
         belonging_to::<contract::Model>(invoice::Column::ContractId, people)
     }
 
-    fn wanted(filter: &InvoiceFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(invoice::Column::ContractId, &filter.contract_id),
-            is(invoice::Column::AccountId, &filter.account_id),
-            is(invoice::Column::Number, &filter.number),
-        ]
+    fn wanted(filter: &InvoiceFilter, _: &Context) -> Result<Wanted, AppError> {
+        Ok(Wanted::default()
+            .one(invoice::Column::ContractId, &filter.contract_id)
+            .one(invoice::Column::AccountId, &filter.account_id)
+            .one(invoice::Column::Number, &filter.number))
     }
 }
 

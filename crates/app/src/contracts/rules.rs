@@ -13,6 +13,7 @@ use super::queries;
 use crate::entry::Lookup;
 use crate::entry::queries::parts;
 use crate::splits::Splits;
+use crate::state::AppState;
 
 /// The day on which a contract was signed; none for a draft and a cancelled one.
 #[must_use]
@@ -61,6 +62,18 @@ pub async fn contracts(
     ids: Vec<Uuid>,
 ) -> Result<BTreeMap<Uuid, contract::Model>, StoreError> {
     parts(db, ids).await
+}
+
+/// The numbers of contracts that records in scope name.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn contract_names(
+    state: &AppState,
+    ids: impl Iterator<Item = Option<Uuid>>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let contracts = contracts(state.store().pool(), ids.flatten().collect()).await?;
+    Ok(contracts.into_values().map(|contract| (contract.id, contract.number)).collect())
 }
 
 /// The payments, refunds and write-offs of a contract in the asker's scope that stand, by day.

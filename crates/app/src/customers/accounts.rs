@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::{Context, Permission};
-use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Own, Row, Whole, Words, Written};
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Names, Own, Row, Whole, Words, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
+use crate::time::rfc3339;
 
 /// An account as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -60,7 +61,7 @@ pub struct AccountForm {
 
 entry::filter! {
     /// Which accounts.
-    AccountFilter {
+    owned AccountFilter {
         /// The owner.
         owner_id: Uuid,
         /// The account above.
@@ -73,6 +74,8 @@ entry::filter! {
         name: String,
         /// The id in another system.
         external_id: String,
+        /// Part of the name.
+        text: String,
     }
 }
 
@@ -99,6 +102,12 @@ pub struct AccountView {
     employees: Option<i64>,
     revenue: Option<Amount>,
     owner_id: Option<Uuid>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 /// An account with its former names.
@@ -133,6 +142,9 @@ impl From<&Account> for AccountView {
             employees: account.employees,
             revenue: account.revenue_minor.map(|minor| Amount::minor(minor, whole.currency)),
             owner_id: account.owner_id,
+            version: account.version,
+            archived: account.archived_at.is_some(),
+            updated_at: rfc3339(account.updated_at),
         }
     }
 }
@@ -145,6 +157,12 @@ impl Entry for AccountEntry {
     type Whole = Account;
     type View = AccountView;
     const PERMISSION: Permission = Permission::EditSales;
+
+    async fn names(state: &AppState, view: &View, page: &[Account]) -> Result<Names, AppError> {
+        let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| row.account.owner_id));
+        let parents = page.iter().map(|row| row.account.parent_id);
+        Ok(people.and(super::rules::account_names(state, view, parents).await?))
+    }
 
     /// Writes rows of accounts. A parent is an account that is there; in a file rows are ordered so that it is.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Account>>, AppError> {
@@ -394,4 +412,9 @@ record_routes! {
     one "/accounts/{id}",
     list_accounts "List accounts", create_account "Make an account", get_account "Get an account",
     change_account "Change an account"
+}
+
+archive_routes! {
+    AccountEntry, view AccountView, tag "customers", one "/accounts/{id}", back "/accounts/{id}/restoration",
+    archive_account "Put an account away", restore_account "Bring an account back"
 }

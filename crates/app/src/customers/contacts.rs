@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::rules::Accounts;
 use crate::context::Permission;
-use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
+use crate::time::rfc3339;
 
 /// What somebody has to say in a purchase.
 const DECISION_ROLES: &[&str] = &["decider", "influencer", "user", "buyer", "gatekeeper"];
@@ -45,13 +46,15 @@ pub struct ContactForm {
 
 entry::filter! {
     /// Which contacts.
-    ContactFilter {
+    owned ContactFilter {
         /// The owner.
         owner_id: Uuid,
         /// Where they work.
         account_id: Uuid,
         /// The id in another system.
         external_id: String,
+        /// Part of the name or of the customer's.
+        text: String,
     }
 }
 
@@ -68,6 +71,12 @@ pub struct ContactView {
     email: Option<String>,
     wechat: Option<String>,
     owner_id: Option<Uuid>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&contact::Model> for ContactView {
@@ -84,6 +93,9 @@ impl From<&contact::Model> for ContactView {
             email: contact.email,
             wechat: contact.wechat,
             owner_id: contact.owner_id,
+            version: contact.version,
+            archived: contact.archived_at.is_some(),
+            updated_at: rfc3339(contact.updated_at),
         }
     }
 }
@@ -96,6 +108,11 @@ impl Entry for ContactEntry {
     type Whole = contact::Model;
     type View = ContactView;
     const PERMISSION: Permission = Permission::EditSales;
+
+    async fn names(state: &AppState, view: &View, page: &[contact::Model]) -> Result<Names, AppError> {
+        let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| row.owner_id));
+        Ok(people.and(super::rules::account_names(state, view, page.iter().map(|row| row.account_id)).await?))
+    }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<contact::Model>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
@@ -182,4 +199,9 @@ record_routes! {
     one "/contacts/{id}",
     list_contacts "List contacts", create_contact "Make a contact", get_contact "Get a contact",
     change_contact "Change a contact"
+}
+
+archive_routes! {
+    ContactEntry, view ContactView, tag "customers", one "/contacts/{id}", back "/contacts/{id}/restoration",
+    archive_contact "Put a contact away", restore_contact "Bring a contact back"
 }

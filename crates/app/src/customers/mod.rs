@@ -7,11 +7,17 @@ pub mod contacts;
 pub(crate) mod queries;
 pub mod rules;
 
+pub(crate) use queries::called;
+
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(accounts::router()).merge(contacts::router())
+    OpenApiRouter::new()
+        .merge(accounts::router())
+        .merge(accounts::archive_router())
+        .merge(contacts::router())
+        .merge(contacts::archive_router())
 }

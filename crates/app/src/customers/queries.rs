@@ -6,14 +6,17 @@ use qiao_store::entities::{account, contact, contract, former_name, group_credit
 use qiao_store::sea_orm::sea_query::{OnConflict, SimpleExpr};
 use qiao_store::sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use super::accounts::AccountFilter;
 use super::contacts::ContactFilter;
+use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::queries::{belonging_to, is, owned};
+use crate::entry::list::queries::contains;
+use crate::entry::queries::{Wanted, belonging_to};
+use crate::error::AppError;
 
 impl Scoped for account::Model {
     type Filter = AccountFilter;
@@ -22,21 +25,23 @@ impl Scoped for account::Model {
     const NAME: Option<account::Column> = Some(account::Column::Name);
     const ARCHIVED_AT: Option<account::Column> = Some(account::Column::ArchivedAt);
 
-    /// Those owned by somebody of the people, or by nobody.
-    fn seen_by(people: &[Uuid]) -> Condition {
-        let owner = account::Column::OwnerId;
-        Condition::any().add(owned(owner, people)).add(owner.is_null())
+    const OWNER: Option<account::Column> = Some(account::Column::OwnerId);
+    const SORTS: &'static [(&'static str, account::Column)] = &[("name", account::Column::Name)];
+
+    /// Those that nobody owns.
+    fn beside(_: &[Uuid]) -> Option<Condition> {
+        Some(Condition::all().add(account::Column::OwnerId.is_null()))
     }
 
-    fn wanted(filter: &AccountFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(account::Column::OwnerId, &filter.owner_id),
-            is(account::Column::ParentId, &filter.parent_id),
-            is(account::Column::Region, &filter.region),
-            is(account::Column::Tier, &filter.tier),
-            is(account::Column::Name, &filter.name),
-            is(account::Column::ExternalId, &filter.external_id),
-        ]
+    fn wanted(filter: &AccountFilter, _: &Context) -> Result<Wanted, AppError> {
+        Ok(Wanted::default()
+            .is(account::Column::OwnerId, &filter.owner_id)
+            .one(account::Column::ParentId, &filter.parent_id)
+            .is(account::Column::Region, &filter.region)
+            .is(account::Column::Tier, &filter.tier)
+            .one(account::Column::Name, &filter.name)
+            .one(account::Column::ExternalId, &filter.external_id)
+            .and(filter.text.as_deref().map(|part| contains(account::Column::Name, part))))
     }
 }
 
@@ -46,19 +51,34 @@ impl Scoped for contact::Model {
     const EXTERNAL_ID: contact::Column = contact::Column::ExternalId;
     const ARCHIVED_AT: Option<contact::Column> = Some(contact::Column::ArchivedAt);
 
-    /// Their own owner's, and those at an account that the people see.
-    fn seen_by(people: &[Uuid]) -> Condition {
-        let at = belonging_to::<account::Model>(contact::Column::AccountId, people);
-        Condition::any().add(owned(contact::Column::OwnerId, people)).add(at)
+    const OWNER: Option<contact::Column> = Some(contact::Column::OwnerId);
+    const SORTS: &'static [(&'static str, contact::Column)] = &[("name", contact::Column::Name)];
+
+    /// Those at an account that they see.
+    fn beside(people: &[Uuid]) -> Option<Condition> {
+        Some(belonging_to::<account::Model>(contact::Column::AccountId, people))
     }
 
-    fn wanted(filter: &ContactFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(contact::Column::OwnerId, &filter.owner_id),
-            is(contact::Column::AccountId, &filter.account_id),
-            is(contact::Column::ExternalId, &filter.external_id),
-        ]
+    fn wanted(filter: &ContactFilter, _: &Context) -> Result<Wanted, AppError> {
+        let named = |part: &str| {
+            Condition::any()
+                .add(contains(contact::Column::Name, part))
+                .add(called(contact::Column::AccountId, part))
+                .into()
+        };
+        Ok(Wanted::default()
+            .is(contact::Column::OwnerId, &filter.owner_id)
+            .one(contact::Column::AccountId, &filter.account_id)
+            .one(contact::Column::ExternalId, &filter.external_id)
+            .and(filter.text.as_deref().map(named)))
     }
+}
+
+/// That a column names an account whose name has a part.
+pub fn called(account_id: impl ColumnTrait, part: &str) -> SimpleExpr {
+    let accounts =
+        account::Entity::find().select_only().column(account::Column::Id).filter(contains(account::Column::Name, part));
+    account_id.in_subquery(accounts.into_query())
 }
 
 /// The days on which groups of companies signed contracts: (group, contract, day).

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
-use qiao_store::entities::account;
+use qiao_store::books::View;
+use qiao_store::entities::{account, contact};
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError};
 use uuid::Uuid;
@@ -12,9 +13,13 @@ use uuid::Uuid;
 use super::queries;
 use crate::entry::Lookup;
 use crate::entry::queries::parts;
+use crate::state::AppState;
 
 /// The accounts that the rows of a chunk name, as far as the asker may see them.
 pub type Accounts = Lookup<account::Model>;
+
+/// The contacts that the rows of a chunk name, as far as the asker may see them.
+pub type Contacts = Lookup<contact::Model>;
 
 /// The days on which groups of companies signed contracts, with the contract.
 pub type Signed = BTreeMap<Uuid, Vec<(Uuid, NaiveDate)>>;
@@ -61,10 +66,33 @@ pub async fn accounts(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<BTree
     parts(db, ids).await
 }
 
-/// One account, as [`accounts`].
+/// The names of accounts that records in scope name.
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn account(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<account::Model>, StoreError> {
-    Ok(parts(db, vec![id]).await?.into_values().next())
+pub async fn account_names(
+    state: &AppState,
+    view: &View,
+    ids: impl IntoIterator<Item = Option<Uuid>>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let mut ids: Vec<Uuid> = ids.into_iter().flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let read = async |ids| {
+        let found = accounts(state.store().pool(), ids).await?;
+        Ok(found.into_values().map(|account| (account.id, account.name)).collect())
+    };
+    state.account_names().through(view.names, ids, read).await
+}
+
+/// The names of contacts that records in scope name.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn contact_names(
+    state: &AppState,
+    ids: impl Iterator<Item = Option<Uuid>>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let contacts = parts::<contact::Model>(state.store().pool(), ids.flatten().collect()).await?;
+    Ok(contacts.into_values().map(|contact| (contact.id, contact.name)).collect())
 }

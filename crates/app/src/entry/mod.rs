@@ -3,27 +3,31 @@
 //!
 //! It must never know a kind of record.
 
+mod archive;
 mod drafts;
+pub mod list;
 mod lookup;
+mod names;
 mod own;
 pub mod queries;
 mod row;
 
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::View;
-use qiao_store::pages::ById;
 use qiao_store::{Record, Tx};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::context::{Context, Permission};
 use crate::error::AppError;
-use crate::http::crud::Paging;
 use crate::http::idempotent;
 use crate::state::AppState;
 
+pub use archive::{archive, restore};
 pub use drafts::{Draft, Drafts, placed};
+pub use list::{Listing, Paging};
 pub use lookup::{Lookup, Words};
+pub use names::Names;
 pub use own::Own;
 pub use queries::{Scoped, Stored, key};
 pub use row::{Place, Row, RowOutcome, Verdict, nearest, reason};
@@ -53,7 +57,7 @@ impl Chunk {
 pub type Written<W> = (RowOutcome, Option<W>);
 
 /// A record with all that belongs to it; a table's row alone where nothing does.
-pub trait Whole: Sized + Send + Sync + 'static {
+pub trait Whole: Clone + Sized + Send + Sync + 'static {
     /// The row of its table.
     type Record: Stored;
 
@@ -101,6 +105,18 @@ pub trait Entry: 'static {
         whole.record().version()
     }
 
+    /// What the records of a page name by id, by name: people, customers, deals.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the database refused.
+    fn names(
+        _state: &AppState,
+        _view: &View,
+        _page: &[Self::Whole],
+    ) -> impl Future<Output = Result<Names, AppError>> + Send {
+        async { Ok(Names::default()) }
+    }
+
     /// Writes rows.
     ///
     /// # Errors
@@ -124,12 +140,22 @@ pub trait Listed: Entry {
         filter.paging()
     }
 
+    /// What its list is sorted by besides creation.
+    fn sorts() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// What a record is sorted by; none where that is empty.
+    fn sort_key(_: &Self::Whole, _: &str) -> Option<String> {
+        None
+    }
+
     /// A page of records in the asker's scope.
     fn list(
         state: &AppState,
         context: &Context,
         filter: &Self::Filter,
-        page: ById,
+        listing: &Listing,
     ) -> impl Future<Output = Result<Vec<Self::Whole>, AppError>> + Send;
 
     /// A record in the asker's scope.
@@ -147,13 +173,21 @@ where
 {
     type Filter = <<E::Whole as Whole>::Record as Scoped>::Filter;
 
+    fn sorts() -> Vec<&'static str> {
+        <E::Whole as Whole>::Record::SORTS.iter().map(|(name, _)| *name).collect()
+    }
+
+    fn sort_key(whole: &E::Whole, sort: &str) -> Option<String> {
+        queries::sort_key(whole.record(), sort)
+    }
+
     async fn list(
         state: &AppState,
         context: &Context,
         filter: &Self::Filter,
-        page: ById,
+        listing: &Listing,
     ) -> Result<Vec<Self::Whole>, AppError> {
-        let rows = queries::page(state.store().pool(), &context.rows, filter, page).await?;
+        let rows = list::queries::page(state.store().pool(), context, filter, listing).await?;
         E::Whole::gather(state, context, rows).await
     }
 
@@ -182,29 +216,52 @@ pub trait Paged {
     fn paging(&mut self) -> Paging;
 }
 
-/// The filter of a list: its fields and those of every list.
+/// The filter of a list: its fields and those of every list; `archived` where records can be put away, `owned` where they
+/// can and have an owner.
 macro_rules! filter {
-    ($(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $type:ty,)* }) => {
+    ($(#[$about:meta])* owned $name:ident { $($fields:tt)* }) => {
+        $crate::entry::filter! { @ $(#[$about])* $name { $($fields)* } {
+            /// Only what this team's people own, those of the teams below it included.
+            team_id: Uuid => team,
+            /// True for what was put away instead of what is there.
+            archived: bool => archived,
+        } }
+    };
+    ($(#[$about:meta])* archived $name:ident { $($fields:tt)* }) => {
+        $crate::entry::filter! { @ $(#[$about])* $name { $($fields)* } {
+            /// True for what was put away instead of what is there.
+            archived: bool => archived,
+        } }
+    };
+    ($(#[$about:meta])* $name:ident { $($fields:tt)* }) => {
+        $crate::entry::filter! { @ $(#[$about])* $name { $($fields)* } {} }
+    };
+    (@ $(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])* $field:ident: $type:ty,)* }
+        { $($(#[doc = $part_doc:literal])* $part:ident: $part_type:ty => $paging:ident,)* }) => {
         $(#[$about])*
         #[derive(Clone, Debug, Default, serde::Deserialize, utoipa::IntoParams)]
         #[into_params(parameter_in = Query)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[doc = $doc])* pub $field: Option<$type>,)*
+            $($(#[doc = $part_doc])* pub $part: Option<$part_type>,)*
             /// Rows per page, 1 to 200, 50 by default.
             pub limit: Option<u64>,
             /// The `next_cursor` of the page before.
             pub cursor: Option<String>,
-            /// `-created_at` (newest first, the default) or `created_at`.
+            /// `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+            /// value come last.
             pub sort: Option<String>,
         }
 
         impl $crate::entry::Paged for $name {
-            fn paging(&mut self) -> $crate::http::crud::Paging {
-                $crate::http::crud::Paging {
+            fn paging(&mut self) -> $crate::entry::Paging {
+                $crate::entry::Paging {
                     limit: self.limit.take(),
                     cursor: self.cursor.take(),
                     sort: self.sort.take(),
+                    $($paging: self.$part.take(),)*
+                    ..$crate::entry::Paging::default()
                 }
             }
         }
@@ -237,14 +294,19 @@ async fn save_one<E: Entry>(tx: &mut Tx, chunk: &Chunk) -> Result<(E::View, i64)
 /// The record that a row is about, as it is now: none where it is to be made.
 ///
 /// # Errors
-/// For a PATCH: 404 where it is not there or out of scope, 412 where it was changed since it was read.
+/// For a PATCH: 404 where it is not there or out of scope, 412 where it was changed since it was read, 409 where it was put
+/// away.
 pub fn present<M: Record>(row: &Row, by_key: Option<&M>, by_id: Option<&M>) -> Result<Option<M>, AppError> {
     match row.place {
         Place::Key => Ok(by_key.cloned()),
         Place::New => Ok(None),
         Place::At { version, .. } => {
             let found = by_id.ok_or(AppError::NotFound)?;
-            if found.version() == version { Ok(Some(found.clone())) } else { Err(AppError::Stale) }
+            if found.version() != version {
+                return Err(AppError::Stale);
+            }
+            // What was put away is brought back first: nobody changes it by an old link.
+            if found.archived_at().is_some() { Err(AppError::Conflict("archived")) } else { Ok(Some(found.clone())) }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use qiao_store::pages::ById;
+use qiao_store::pages::text_of;
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::{SimpleExpr, Value};
 use qiao_store::sea_orm::{
@@ -14,7 +14,9 @@ use qiao_store::{Record, StoreError};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{Paged, Words};
+use super::{Paged, Words, list};
+use crate::context::Context;
+use crate::error::AppError;
 
 /// A column of a kind of record.
 pub type Column<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
@@ -47,12 +49,65 @@ pub trait Scoped: Stored {
     const NAME: Option<Column<Self>> = None;
     /// When it was put away; lists leave it out then.
     const ARCHIVED_AT: Option<Column<Self>>;
+    /// Whose it is, where it is somebody's.
+    const OWNER: Option<Column<Self>> = None;
+    /// What lists are sorted by besides creation: the word and the column.
+    const SORTS: &'static [(&'static str, Column<Self>)] = &[];
 
     /// The rows that some people see.
-    fn seen_by(people: &[Uuid]) -> Condition;
+    fn seen_by(people: &[Uuid]) -> Condition {
+        let any = Condition::any();
+        let any = Self::OWNER.map_or(any.clone(), |owner| any.add(owned(owner, people)));
+        Self::beside(people).map_or(any.clone(), |beside| any.add(beside))
+    }
+
+    /// The rows that some people see although they own none of them.
+    fn beside(_: &[Uuid]) -> Option<Condition> {
+        None
+    }
 
     /// What a list is narrowed by.
-    fn wanted(filter: &Self::Filter) -> Vec<Option<SimpleExpr>>;
+    ///
+    /// # Errors
+    /// 422 where the filter cannot be read.
+    fn wanted(filter: &Self::Filter, context: &Context) -> Result<Wanted, AppError>;
+}
+
+/// What a list is narrowed by.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// What a row must fulfil.
+    pub conditions: Vec<SimpleExpr>,
+    /// True where few rows do: those of one customer, of one number.
+    pub few: bool,
+}
+
+impl Wanted {
+    /// That a column has a value, where the filter asks for one.
+    #[must_use]
+    pub fn is<V: Clone + Into<Value>>(self, column: impl ColumnTrait, value: &Option<V>) -> Self {
+        self.and(value.clone().map(|value| column.eq(value)))
+    }
+
+    /// As [`Wanted::is`], for a value that few rows have.
+    #[must_use]
+    pub fn one<V: Clone + Into<Value>>(mut self, column: impl ColumnTrait, value: &Option<V>) -> Self {
+        self.few |= value.is_some();
+        self.is(column, value)
+    }
+
+    /// That a column's value is not below one and not above another, where the filter asks for them.
+    #[must_use]
+    pub fn between<V: Clone + Into<Value>>(self, column: impl ColumnTrait, from: &Option<V>, to: &Option<V>) -> Self {
+        self.and(from.clone().map(|from| column.gte(from))).and(to.clone().map(|to| column.lte(to)))
+    }
+
+    /// Another condition.
+    #[must_use]
+    pub fn and(mut self, condition: Option<SimpleExpr>) -> Self {
+        self.conditions.extend(condition);
+        self
+    }
 }
 
 /// The rows that somebody of some people owns.
@@ -66,9 +121,9 @@ pub fn belonging_to<M: Scoped>(id: impl ColumnTrait, people: &[Uuid]) -> Conditi
     Condition::all().add(id.in_subquery(records.into_query()))
 }
 
-/// That a column has a value, where the filter asks for one.
-pub fn is<V: Clone + Into<Value>>(column: impl ColumnTrait, value: &Option<V>) -> Option<SimpleExpr> {
-    value.clone().map(|value| column.eq(value))
+/// What a row is sorted by; none where that is empty.
+pub fn sort_key<M: Scoped>(row: &M, sort: &str) -> Option<String> {
+    text_of(row.get(list::queries::sorted_by::<M>(sort)?))
 }
 
 /// The rows of a scope: where every read begins.
@@ -130,26 +185,6 @@ pub async fn named<M: Scoped>(
 pub async fn names<M: Scoped>(db: &impl ConnectionTrait, scope: &RowScope) -> Result<Vec<String>, StoreError> {
     let Some(name) = M::NAME else { return Ok(Vec::new()) };
     Ok(seen::<M>(scope).select_only().column(name).limit(NEAR).into_tuple().all(db).await?)
-}
-
-/// A page of the records in the asker's scope.
-///
-/// # Errors
-/// [`StoreError`] where the database refused.
-pub async fn page<M: Scoped>(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    filter: &M::Filter,
-    page: ById,
-) -> Result<Vec<M>, StoreError> {
-    let mut query = seen::<M>(scope);
-    if let Some(archived_at) = M::ARCHIVED_AT {
-        query = query.filter(archived_at.is_null());
-    }
-    for narrower in M::wanted(filter).into_iter().flatten() {
-        query = query.filter(narrower);
-    }
-    page.read(query, M::ID, db).await
 }
 
 /// An external id or a number that a record has.

@@ -7,7 +7,6 @@ use qiao_engine::explain::{one_line, recompute};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::Line;
 use qiao_store::books::View;
-use qiao_store::pages::ById;
 use uuid::Uuid;
 
 use super::queries;
@@ -16,7 +15,8 @@ use crate::context::{Context, Permission};
 use crate::contracts::{ContractEntry, PaymentEntry};
 use crate::customers::accounts::AccountEntry;
 use crate::customers::contacts::ContactEntry;
-use crate::entry::Exported;
+use crate::entry::list::After;
+use crate::entry::{Exported, Listing};
 use crate::error::AppError;
 use crate::goals::rules::TargetEntry;
 use crate::imports;
@@ -226,12 +226,12 @@ async fn records<E: Exported, W: Write>(
 where
     E::Filter: Default,
 {
-    let mut page = ById { after: None, limit: queries::PAGE, newest_first: false };
+    let mut listing = Listing::all(queries::PAGE);
     let filter = E::Filter::default();
     loop {
-        let rows = E::list(state, context, &filter, page).await?;
+        let rows = E::list(state, context, &filter, &listing).await?;
         let Some(last) = rows.last() else { return Ok(()) };
-        page.after = Some(E::id(last));
+        listing.after = Some(After { key: None, id: E::id(last) });
         for cells in E::cells(state, view, &rows).await? {
             out.row(cells)?;
         }

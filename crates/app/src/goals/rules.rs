@@ -8,7 +8,6 @@ use qiao_engine::metrics::{Cut, Subject, Unit};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::target;
-use qiao_store::pages::ById;
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{DefinitionKind, Tx};
@@ -19,6 +18,7 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::{Context, Permission};
+use crate::entry::Listing;
 use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Listed, Place, Row, Verdict, Whole, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
@@ -204,10 +204,10 @@ impl Listed for TargetEntry {
         state: &AppState,
         context: &Context,
         filter: &TargetFilter,
-        page: ById,
+        listing: &Listing,
     ) -> Result<Vec<Target>, AppError> {
         let subjects = subjects(&*state.definitions(context).await?, context);
-        let rows = queries::page(state.store().pool(), subjects, filter, page).await?;
+        let rows = queries::page(state.store().pool(), subjects, filter, listing.by_id()).await?;
         Target::gather(state, context, rows).await
     }
 

@@ -2,42 +2,13 @@
 //! [`record_routes!`]; what happens behind them is written once, here.
 
 use axum::http::StatusCode;
-use qiao_store::pages::ById;
 use uuid::Uuid;
 
-use super::{IfMatch, Json, Page, PageQuery, Tagged};
+use super::{IfMatch, Json, Page, Tagged};
 use crate::context::Context;
-use crate::entry::{self, Listed, Place, Row};
+use crate::entry::{self, Entry, Listed, Place, Row, Scoped, Whole, list};
 use crate::error::AppError;
 use crate::state::AppState;
-
-/// How a list is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Paging {
-    /// Rows per page.
-    pub limit: Option<u64>,
-    /// The `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// `-created_at` (newest first) or `created_at`.
-    pub sort: Option<String>,
-}
-
-impl Paging {
-    fn checked(self) -> Result<(super::PageRequest, ById), AppError> {
-        let page = PageQuery { limit: self.limit, cursor: self.cursor }.checked()?;
-        let newest_first = match self.sort.as_deref() {
-            None | Some("-created_at") => true,
-            Some("created_at") => false,
-            Some(other) => return Err(AppError::field("/sort", "unknown_sort", &[other, "created_at, -created_at"])),
-        };
-        let after = match &page.after {
-            None => None,
-            Some((_, id)) => Some(Uuid::try_parse(id).map_err(|_| AppError::field("/cursor", "cursor", &[]))?),
-        };
-        let by_id = ById { after, limit: page.limit + 1, newest_first };
-        Ok((page, by_id))
-    }
-}
 
 /// A page of records in the asker's scope.
 ///
@@ -48,10 +19,16 @@ pub async fn list<E: Listed>(
     context: &Context,
     mut filter: E::Filter,
 ) -> Result<Json<Page<E::View>>, AppError> {
-    let (page, by_id) = E::paging(&mut filter).checked()?;
-    let rows = E::list(state, context, &filter, by_id).await?;
-    let Page { items, next_cursor } = page.page(rows, |whole| (String::new(), E::id(whole).to_string()));
-    Ok(Json(Page { items: items.iter().map(E::View::from).collect(), next_cursor }))
+    let sorts = E::sorts();
+    let (page, listing) = E::paging(&mut filter).checked(state, context, &sorts).await?;
+    let rows = E::list(state, context, &filter, &listing).await?;
+    let key = |whole: &E::Whole| {
+        let key = listing.sort.and_then(|sort| E::sort_key(whole, sort));
+        list::cursor(key, E::id(whole))
+    };
+    let Page { items, next_cursor, .. } = page.page(rows, key);
+    let names = E::names(state, &state.view(context).await?, &items).await?;
+    Ok(Json(Page { items: items.iter().map(E::View::from).collect(), next_cursor, names }))
 }
 
 /// A record in the asker's scope.
@@ -78,6 +55,35 @@ pub async fn create<E: Listed>(state: &AppState, context: &Context, row: Row) ->
 /// As for [`entry::save`].
 pub async fn change<E: Listed>(state: &AppState, context: &Context, row: Row) -> Result<Tagged<E::View>, AppError> {
     let (body, version) = entry::save::<E>(state, context, row).await?;
+    Ok(Tagged { status: StatusCode::OK, version, body })
+}
+
+/// Puts a record away.
+///
+/// # Errors
+/// As for [`entry::archive`].
+pub async fn archive<E: Entry>(
+    state: &AppState,
+    context: &Context,
+    id: Uuid,
+    IfMatch(version): IfMatch,
+) -> Result<Tagged<E::View>, AppError>
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    let (body, version) = entry::archive::<E>(state, context, id, version).await?;
+    Ok(Tagged { status: StatusCode::OK, version, body })
+}
+
+/// Brings a record back.
+///
+/// # Errors
+/// As for [`entry::restore`].
+pub async fn restore<E: Entry>(state: &AppState, context: &Context, id: Uuid) -> Result<Tagged<E::View>, AppError>
+where
+    <E::Whole as Whole>::Record: Scoped,
+{
+    let (body, version) = entry::restore::<E>(state, context, id).await?;
     Ok(Tagged { status: StatusCode::OK, version, body })
 }
 
@@ -161,3 +167,48 @@ macro_rules! record_routes {
     };
 }
 pub(crate) use record_routes;
+
+/// Writes the two handlers by which a kind of record is put away and brought back, and the router that holds them.
+macro_rules! archive_routes {
+    (
+        $entry:ty, view $view:ty, tag $tag:literal, one $one:literal, back $back:literal,
+        $archive:ident $archive_text:literal, $restore:ident $restore_text:literal
+    ) => {
+        #[doc = $archive_text]
+        #[doc = ""]
+        #[doc = "Lists leave it out from now on and it cannot be changed; what it counted for stays."]
+        #[utoipa::path(delete, path = $one, tag = $tag, params(("id" = uuid::Uuid, Path),
+                        ("If-Match" = String, Header, description = "The ETag that was read")), responses(
+                    (status = 200, body = $view), (status = 401, body = $crate::http::Problem),
+                    (status = 403, body = $crate::http::Problem), (status = 404, body = $crate::http::Problem),
+                    (status = 412, body = $crate::http::Problem), (status = 428, body = $crate::http::Problem)))]
+        async fn $archive(
+            axum::extract::State(state): axum::extract::State<$crate::state::AppState>,
+            $crate::http::Asker(context): $crate::http::Asker,
+            $crate::http::PathId(id): $crate::http::PathId,
+            version: $crate::http::IfMatch,
+        ) -> Result<$crate::http::Tagged<$view>, $crate::error::AppError> {
+            $crate::http::crud::archive::<$entry>(&state, &context, id, version).await
+        }
+
+        #[doc = $restore_text]
+        #[utoipa::path(post, path = $back, tag = $tag, params(("id" = uuid::Uuid, Path)), responses(
+                    (status = 200, body = $view), (status = 401, body = $crate::http::Problem),
+                    (status = 403, body = $crate::http::Problem), (status = 404, body = $crate::http::Problem)))]
+        async fn $restore(
+            axum::extract::State(state): axum::extract::State<$crate::state::AppState>,
+            $crate::http::Asker(context): $crate::http::Asker,
+            $crate::http::PathId(id): $crate::http::PathId,
+        ) -> Result<$crate::http::Tagged<$view>, $crate::error::AppError> {
+            $crate::http::crud::restore::<$entry>(&state, &context, id).await
+        }
+
+        /// The routes by which this kind of record is put away and brought back.
+        pub fn archive_router() -> utoipa_axum::router::OpenApiRouter<$crate::state::AppState> {
+            utoipa_axum::router::OpenApiRouter::new()
+                .routes(utoipa_axum::routes!($archive))
+                .routes(utoipa_axum::routes!($restore))
+        }
+    };
+}
+pub(crate) use archive_routes;

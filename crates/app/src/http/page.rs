@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::entry::Names;
 use crate::error::AppError;
 
 /// A page of a list.
@@ -12,6 +13,18 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; none at the end.
     pub next_cursor: Option<String>,
+    /// What the rows name by id, by name.
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    #[schema(required = false)]
+    pub names: Names,
+}
+
+impl<T> Page<T> {
+    /// Rows that name nothing by id.
+    #[must_use]
+    pub fn new(items: Vec<T>, next_cursor: Option<String>) -> Self {
+        Self { items, next_cursor, names: Names::default() }
+    }
 }
 
 /// The query parameters of a list.
@@ -59,7 +72,7 @@ impl PageRequest {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = if more { rows.last().map(|row| encode_cursor(&key(row))) } else { None };
-        Page { items: rows, next_cursor }
+        Page::new(rows, next_cursor)
     }
 }
 

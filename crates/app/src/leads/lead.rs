@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 use crate::context::Permission;
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
+use crate::time::rfc3339;
 use crate::{customers, facts, pipeline};
 
 /// States of a lead.
@@ -62,13 +63,15 @@ pub struct LeadForm {
 
 entry::filter! {
     /// Which leads.
-    LeadFilter {
+    owned LeadFilter {
         /// The owner.
         owner_id: Uuid,
         /// open, working, converted or closed.
         status: String,
         /// The id in another system.
         external_id: String,
+        /// Part of the name or of the company's.
+        text: String,
     }
 }
 
@@ -93,6 +96,12 @@ pub struct LeadView {
     opportunity_id: Option<Uuid>,
     owner_id: Option<Uuid>,
     note: Option<String>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&lead::Model> for LeadView {
@@ -116,6 +125,9 @@ impl From<&lead::Model> for LeadView {
             opportunity_id: lead.opportunity_id,
             owner_id: lead.owner_id,
             note: lead.note,
+            version: lead.version,
+            archived: lead.archived_at.is_some(),
+            updated_at: rfc3339(lead.updated_at),
         }
     }
 }
@@ -128,6 +140,13 @@ impl Entry for LeadEntry {
     type Whole = lead::Model;
     type View = LeadView;
     const PERMISSION: Permission = Permission::EditSales;
+
+    async fn names(state: &AppState, view: &View, page: &[lead::Model]) -> Result<Names, AppError> {
+        let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| row.owner_id));
+        let customers = customers::rules::account_names(state, view, page.iter().map(|row| row.account_id)).await?;
+        let deals = page.iter().map(|row| row.opportunity_id);
+        Ok(people.and(customers).and(pipeline::rules::opportunity_names(state, deals).await?))
+    }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<lead::Model>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
@@ -303,4 +322,9 @@ fn blank(tx: &Tx) -> lead::Model {
 record_routes! {
     LeadEntry, form LeadForm, view LeadView, filter LeadFilter, tag "leads", path "/leads", one "/leads/{id}",
     list_leads "List leads", create_lead "Capture a lead", get_lead "Get a lead", change_lead "Change a lead"
+}
+
+archive_routes! {
+    LeadEntry, view LeadView, tag "leads", one "/leads/{id}", back "/leads/{id}/restoration",
+    archive_lead "Put a lead away", restore_lead "Bring a lead back"
 }

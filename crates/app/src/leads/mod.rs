@@ -4,5 +4,6 @@
 
 mod lead;
 mod queries;
+pub mod rules;
 
-pub use lead::{LeadEntry, router};
+pub use lead::{LeadEntry, archive_router, router};

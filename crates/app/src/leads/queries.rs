@@ -2,12 +2,13 @@
 
 use qiao_store::entities::lead::{Column, Model};
 use qiao_store::sea_orm::Condition;
-use qiao_store::sea_orm::sea_query::SimpleExpr;
-use uuid::Uuid;
 
 use super::lead::LeadFilter;
+use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::queries::{is, owned};
+use crate::entry::list::queries::contains;
+use crate::entry::queries::Wanted;
+use crate::error::AppError;
 
 impl Scoped for Model {
     type Filter = LeadFilter;
@@ -15,15 +16,17 @@ impl Scoped for Model {
     const EXTERNAL_ID: Column = Column::ExternalId;
     const ARCHIVED_AT: Option<Column> = Some(Column::ArchivedAt);
 
-    fn seen_by(people: &[Uuid]) -> Condition {
-        owned(Column::OwnerId, people)
-    }
+    const OWNER: Option<Column> = Some(Column::OwnerId);
+    const SORTS: &'static [(&'static str, Column)] = &[("created_on", Column::CreatedOn)];
 
-    fn wanted(filter: &LeadFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(Column::OwnerId, &filter.owner_id),
-            is(Column::Status, &filter.status),
-            is(Column::ExternalId, &filter.external_id),
-        ]
+    fn wanted(filter: &LeadFilter, _: &Context) -> Result<Wanted, AppError> {
+        let called = |part: &str| {
+            Condition::any().add(contains(Column::Name, part)).add(contains(Column::CompanyName, part)).into()
+        };
+        Ok(Wanted::default()
+            .is(Column::OwnerId, &filter.owner_id)
+            .is(Column::Status, &filter.status)
+            .one(Column::ExternalId, &filter.external_id)
+            .and(filter.text.as_deref().map(called)))
     }
 }

@@ -91,7 +91,7 @@ async fn list_metrics(
         .filter_map(|code| definitions.metric_on(code, context.today()))
         .map(|metric| summary(metric, context.language()))
         .collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 /// The card of a metric.
@@ -403,5 +403,5 @@ async fn metric_facts(
             })
         })
         .collect();
-    Ok(Json(Page { items, next_cursor: listed.next_cursor }))
+    Ok(Json(Page::new(items, listed.next_cursor)))
 }

@@ -13,6 +13,7 @@ use crate::entry::{self, Chunk, Draft, Drafts, Entry, Lookup, Own, Row, Written}
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
 use crate::http::crud::record_routes;
+use crate::time::rfc3339;
 
 /// A delivery as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -51,6 +52,10 @@ pub struct DeliveryView {
     quantity: String,
     place: Option<String>,
     note: Option<String>,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&delivery::Model> for DeliveryView {
@@ -63,6 +68,8 @@ impl From<&delivery::Model> for DeliveryView {
             quantity: Decimal::new(row.quantity_micro, 6).normalize().to_string(),
             place: row.place.clone(),
             note: row.note.clone(),
+            version: row.version,
+            updated_at: rfc3339(row.updated_at),
         }
     }
 }

@@ -15,5 +15,5 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(order::router()).merge(delivery::router())
+    OpenApiRouter::new().merge(order::router()).merge(order::archive_router()).merge(delivery::router())
 }

@@ -9,14 +9,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::context::Permission;
+use crate::contracts;
 use crate::contracts::rules::Contracts;
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Drafts, Entry, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
+use crate::state::AppState;
+use crate::time::rfc3339;
 use crate::{customers, facts};
+use qiao_store::books::View;
 
 /// An order as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -53,7 +57,7 @@ pub struct OrderForm {
 
 entry::filter! {
     /// Which orders.
-    OrderFilter {
+    owned OrderFilter {
         /// The owner.
         owner_id: Uuid,
         /// The customer.
@@ -83,6 +87,12 @@ pub struct OrderView {
     cost: Option<Amount>,
     product_id: Option<Uuid>,
     quantity: String,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 impl From<&sales_order::Model> for OrderView {
@@ -104,6 +114,9 @@ impl From<&sales_order::Model> for OrderView {
             cost: row.cost_minor.map(|minor| Amount::minor(minor, currency)),
             product_id: row.product_id,
             quantity: Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+            version: row.version,
+            archived: row.archived_at.is_some(),
+            updated_at: rfc3339(row.updated_at),
         }
     }
 }
@@ -116,6 +129,13 @@ impl Entry for OrderEntry {
     type Whole = sales_order::Model;
     type View = OrderView;
     const PERMISSION: Permission = Permission::EditSales;
+
+    async fn names(state: &AppState, view: &View, page: &[sales_order::Model]) -> Result<Names, AppError> {
+        let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| row.owner_id));
+        let customers = customers::rules::account_names(state, view, page.iter().map(|row| row.account_id)).await?;
+        let contracts = contracts::rules::contract_names(state, page.iter().map(|row| row.contract_id)).await?;
+        Ok(people.and(customers).and(contracts))
+    }
 
     /// Writes forms; there is no file of orders yet.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
@@ -231,4 +251,9 @@ fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> sales_order::Mode
 record_routes! {
     OrderEntry, form OrderForm, view OrderView, filter OrderFilter, tag "orders", path "/orders", one "/orders/{id}",
     list_orders "List orders", create_order "Record an order", get_order "Get an order", change_order "Change an order"
+}
+
+archive_routes! {
+    OrderEntry, view OrderView, tag "orders", one "/orders/{id}", back "/orders/{id}/restoration",
+    archive_order "Put an order away", restore_order "Bring an order back"
 }

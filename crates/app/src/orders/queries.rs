@@ -2,14 +2,15 @@
 
 use qiao_store::StoreError;
 use qiao_store::entities::{delivery, sales_order};
-use qiao_store::sea_orm::sea_query::SimpleExpr;
 use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::delivery::DeliveryFilter;
 use super::order::OrderFilter;
+use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::queries::{belonging_to, is, owned};
+use crate::entry::queries::{Wanted, belonging_to};
+use crate::error::AppError;
 
 impl Scoped for sales_order::Model {
     type Filter = OrderFilter;
@@ -18,17 +19,15 @@ impl Scoped for sales_order::Model {
     const NUMBER: Option<sales_order::Column> = Some(sales_order::Column::Number);
     const ARCHIVED_AT: Option<sales_order::Column> = Some(sales_order::Column::ArchivedAt);
 
-    fn seen_by(people: &[Uuid]) -> Condition {
-        owned(sales_order::Column::OwnerId, people)
-    }
+    const OWNER: Option<sales_order::Column> = Some(sales_order::Column::OwnerId);
+    const SORTS: &'static [(&'static str, sales_order::Column)] = &[("sold_on", sales_order::Column::SoldOn)];
 
-    fn wanted(filter: &OrderFilter) -> Vec<Option<SimpleExpr>> {
-        vec![
-            is(sales_order::Column::OwnerId, &filter.owner_id),
-            is(sales_order::Column::AccountId, &filter.account_id),
-            is(sales_order::Column::Status, &filter.status),
-            is(sales_order::Column::Number, &filter.number),
-        ]
+    fn wanted(filter: &OrderFilter, _: &Context) -> Result<Wanted, AppError> {
+        Ok(Wanted::default()
+            .is(sales_order::Column::OwnerId, &filter.owner_id)
+            .one(sales_order::Column::AccountId, &filter.account_id)
+            .is(sales_order::Column::Status, &filter.status)
+            .one(sales_order::Column::Number, &filter.number))
     }
 }
 
@@ -43,8 +42,8 @@ impl Scoped for delivery::Model {
         belonging_to::<sales_order::Model>(delivery::Column::OrderId, people)
     }
 
-    fn wanted(filter: &DeliveryFilter) -> Vec<Option<SimpleExpr>> {
-        vec![is(delivery::Column::OrderId, &filter.order_id)]
+    fn wanted(filter: &DeliveryFilter, _: &Context) -> Result<Wanted, AppError> {
+        Ok(Wanted::default().one(delivery::Column::OrderId, &filter.order_id))
     }
 }
 

@@ -93,7 +93,7 @@ async fn list_estimates(
             Some(EstimateRow { person, period: period.to_string(), total })
         })
         .collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 /// The address of the reason of a person's estimate, or of a part of it.

@@ -118,7 +118,7 @@ pub async fn estimate_lines(
             record: fact.record?,
         })
     };
-    Ok(Json(Page { items: listed.items.iter().filter_map(item).collect(), next_cursor: listed.next_cursor }))
+    Ok(Json(Page::new(listed.items.iter().filter_map(item).collect(), listed.next_cursor)))
 }
 
 /// Where the lines behind a sum are.

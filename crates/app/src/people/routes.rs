@@ -90,7 +90,7 @@ async fn list_teams(State(state): State<AppState>, Asker(context): Asker) -> Res
         })
         .collect();
     items.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 /// True where the asker may see a team's figures: everybody's rows, or every present member's are in the row scope.

@@ -11,6 +11,7 @@ use qiao_store::{DefinitionKind, StoreError, Tx};
 use uuid::Uuid;
 
 use super::queries;
+use crate::context::Context;
 use crate::entry::{Chunk, Row, RowOutcome, Verdict};
 use crate::error::AppError;
 use crate::forms::NAME;
@@ -39,6 +40,16 @@ pub fn led_by(definitions: &Definitions, person: Uuid, today: NaiveDate) -> Vec<
         .collect();
     people.push(person);
     people
+}
+
+/// The people of a team and the teams below it today; none where the asker does not see the team.
+#[must_use]
+pub fn members_today(definitions: &Definitions, context: &Context, team: Uuid) -> Option<Vec<Uuid>> {
+    let id = team.as_u128();
+    let today = context.today();
+    let seen = definitions.teams.contains_key(&id) && super::sees_team(definitions, context, id);
+    let range = DateRange { start: today, end: today };
+    seen.then(|| definitions.members_of(&definitions.subtree(id), range).into_iter().map(Uuid::from_u128).collect())
 }
 
 /// True where there is a person of this id.

@@ -13,5 +13,8 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(opportunities::router()).merge(pipelines::router())
+    OpenApiRouter::new()
+        .merge(opportunities::router())
+        .merge(opportunities::archive_router())
+        .merge(pipelines::router())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{account, opportunity, stage};
@@ -15,14 +16,15 @@ use super::rules;
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Signed};
-use crate::entry::{self, Chunk, Drafts, Entry, Exported, Own, Row, Whole, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Whole, Written};
 use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
-use crate::http::crud::record_routes;
+use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
+use crate::time::rfc3339;
 
 /// An opportunity as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -65,7 +67,7 @@ pub struct OpportunityForm {
 
 entry::filter! {
     /// Which opportunities.
-    OpportunityFilter {
+    owned OpportunityFilter {
         /// The owner.
         owner_id: Uuid,
         /// The customer.
@@ -76,6 +78,24 @@ entry::filter! {
         status: String,
         /// The id in another system.
         external_id: String,
+        /// The pipeline.
+        pipeline_id: Uuid,
+        /// The product.
+        product_id: Uuid,
+        /// The smallest amount, for example `1000.00`.
+        amount_from: String,
+        /// The largest amount.
+        amount_to: String,
+        /// The first day on which it is expected to close.
+        expected_close_from: NaiveDate,
+        /// The last day on which it is expected to close.
+        expected_close_to: NaiveDate,
+        /// The first day of winning or losing it.
+        closed_from: NaiveDate,
+        /// The last day of winning or losing it.
+        closed_to: NaiveDate,
+        /// Part of its name or of the customer's.
+        text: String,
     }
 }
 
@@ -102,6 +122,14 @@ pub struct OpportunityView {
     next_step: Option<String>,
     /// Who is credited; empty where it is the owner alone.
     splits: Vec<SplitView>,
+    /// Since when it is in its stage.
+    stage_entered_at: String,
+    /// How often it was written: what If-Match takes.
+    version: i64,
+    /// It was put away.
+    archived: bool,
+    /// When it was last written.
+    updated_at: String,
 }
 
 /// An opportunity with its splits.
@@ -137,6 +165,10 @@ impl From<&Opportunity> for OpportunityView {
             competitor: deal.competitor,
             next_step: deal.next_step,
             splits: whole.splits.views(),
+            stage_entered_at: rfc3339(deal.stage_entered_at),
+            version: deal.version,
+            archived: deal.archived_at.is_some(),
+            updated_at: rfc3339(deal.updated_at),
         }
     }
 }
@@ -149,6 +181,14 @@ impl Entry for OpportunityEntry {
     type Whole = Opportunity;
     type View = OpportunityView;
     const PERMISSION: Permission = Permission::EditSales;
+
+    async fn names(state: &AppState, view: &View, page: &[Opportunity]) -> Result<Names, AppError> {
+        let credited = page.iter().flat_map(|row| row.splits.people());
+        let people = page.iter().map(|row| row.deal.owner_id).chain(credited.map(Some));
+        let customers = page.iter().map(|row| row.deal.account_id);
+        let customers = customers::rules::account_names(state, view, customers).await?;
+        Ok(Names::of_people(&view.snapshot.definitions, people).and(customers))
+    }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
@@ -395,4 +435,9 @@ record_routes! {
     path "/opportunities", one "/opportunities/{id}",
     list_opportunities "List opportunities", create_opportunity "Make an opportunity",
     get_opportunity "Get an opportunity", change_opportunity "Change or move an opportunity"
+}
+
+archive_routes! {
+    OpportunityEntry, view OpportunityView, tag "pipeline", one "/opportunities/{id}", back "/opportunities/{id}/restoration",
+    archive_opportunity "Put an opportunity away", restore_opportunity "Bring an opportunity back"
 }

@@ -62,5 +62,5 @@ async fn list_pipelines(
 ) -> Result<Json<Page<PipelineView>>, AppError> {
     let catalog = state.view(&context).await?.catalog;
     let present = catalog.pipelines.iter().filter(|pipeline| pipeline.archived_at.is_none());
-    Ok(Json(Page { items: present.map(|pipeline| view(&catalog, pipeline)).collect(), next_cursor: None }))
+    Ok(Json(Page::new(present.map(|pipeline| view(&catalog, pipeline)).collect(), None)))
 }

@@ -15,6 +15,7 @@ use crate::entry::Lookup;
 use crate::entry::queries::parts;
 use crate::facts::{Standing, restate};
 use crate::splits::Splits;
+use crate::state::AppState;
 
 /// What the facts of an opportunity take from elsewhere.
 #[derive(Clone, Debug)]
@@ -182,3 +183,15 @@ pub async fn opportunities(
 
 /// The opportunities that the rows of a chunk name, as far as the asker may see them.
 pub type Opportunities = Lookup<opportunity::Model>;
+
+/// The names of opportunities that records in scope name.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn opportunity_names(
+    state: &AppState,
+    ids: impl Iterator<Item = Option<Uuid>>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let deals = opportunities(state.store().pool(), ids.flatten().collect()).await?;
+    Ok(deals.into_values().map(|deal| (deal.id, deal.name)).collect())
+}

@@ -194,7 +194,7 @@ async fn list_plans(State(state): State<AppState>, Asker(context): Asker) -> Res
             chosen(&own, &context, None).map(|version| summary(&definitions, &context, version))
         })
         .collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 /// Which version.
@@ -380,7 +380,7 @@ async fn plan_people(
         })
         .collect();
     items.sort_by(|a, b| a.person.name.cmp(&b.person.name));
-    Ok(Json(Page { items, next_cursor: None }))
+    Ok(Json(Page::new(items, None)))
 }
 
 /// A plan to be published.

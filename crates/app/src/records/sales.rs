@@ -26,13 +26,8 @@ pub async fn account_name(
     id: Option<Uuid>,
 ) -> Result<Option<(Uuid, String)>, AppError> {
     let Some(id) = id else { return Ok(None) };
-    let number = state.view(context).await?.names;
-    if let Some(name) = state.account_names().get(number, [&id]).pop().flatten() {
-        return Ok(Some((id, name)));
-    }
-    let account = customers::rules::account(state.store().pool(), id).await?;
-    state.account_names().keep(number, account.iter().map(|account| (account.id, account.name.clone())));
-    Ok(account.map(|account| (account.id, account.name)))
+    let view = state.view(context).await?;
+    Ok(customers::rules::account_names(state, &view, [Some(id)]).await?.pop())
 }
 
 /// An opportunity of a record in scope.

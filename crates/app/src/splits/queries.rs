@@ -8,16 +8,15 @@ use qiao_store::sea_orm::{
 use uuid::Uuid;
 
 use crate::entry::Scoped;
-use crate::entry::queries::{Column, owned};
 
-/// The records of a kind that are owned by, or shared with, somebody of some people.
-pub fn owned_or_shared<M: Scoped>(owner: Column<M>, people: &[Uuid]) -> Condition {
+/// The records of a kind that are shared with somebody of some people.
+pub fn shared_with<M: Scoped>(people: &[Uuid]) -> Condition {
     let shared = split::Entity::find()
         .select_only()
         .column(split::Column::RecordId)
         .filter(split::Column::RecordType.eq(M::TYPE))
         .filter(split::Column::PersonId.is_in(people.iter().copied()));
-    Condition::any().add(owned(owner, people)).add(M::ID.in_subquery(shared.into_query()))
+    Condition::all().add(M::ID.in_subquery(shared.into_query()))
 }
 
 pub async fn of(db: &impl ConnectionTrait, record_type: &str, ids: &[Uuid]) -> Result<Vec<split::Model>, StoreError> {

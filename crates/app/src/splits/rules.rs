@@ -106,6 +106,11 @@ impl Splits {
         Self(splits)
     }
 
+    /// Who is credited by it.
+    pub fn people(&self) -> impl Iterator<Item = Uuid> {
+        self.0.iter().map(|split| split.person_id)
+    }
+
     /// True where it says the same as another.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {

@@ -4,6 +4,7 @@
 mod access;
 mod calc;
 mod imports;
+mod lists;
 mod live;
 mod money;
 mod permissions;

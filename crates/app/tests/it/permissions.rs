@@ -317,7 +317,19 @@ async fn kinds(world: &World) -> Vec<Kind> {
     ]
 }
 
-/// The four addresses of every kind of record.
+/// The kinds that can be put away, and how they are brought back.
+const BACK: [(&str, &str); 8] = [
+    ("/accounts/{id}", "/accounts/{id}/restoration"),
+    ("/contacts/{id}", "/contacts/{id}/restoration"),
+    ("/leads/{id}", "/leads/{id}/restoration"),
+    ("/opportunities/{id}", "/opportunities/{id}/restoration"),
+    ("/activities/{id}", "/activities/{id}/restoration"),
+    ("/contracts/{id}", "/contracts/{id}/restoration"),
+    ("/invoices/{id}", "/invoices/{id}/restoration"),
+    ("/orders/{id}", "/orders/{id}/restoration"),
+];
+
+/// The addresses of every kind of record.
 async fn record_cases(world: &World) -> Vec<Case> {
     let reach = [
         [Yes; 8],
@@ -361,6 +373,11 @@ async fn record_cases(world: &World) -> Vec<Case> {
             cases.push(case("GET", one, &path, None, expect));
             let patch = case("PATCH", one, &path, Some(json!({})), may(expect));
             cases.push(Case { if_match: Some("\"1\""), ..patch });
+            if let Some((_, back)) = BACK.iter().find(|(path, _)| *path == one) {
+                let archive = case("DELETE", one, &path, None, may(expect));
+                cases.push(Case { if_match: Some("\"1\""), ..archive });
+                cases.push(case("POST", back, &format!("{path}/restoration"), None, may(expect)));
+            }
         }
         cases.push(case("POST", list, list, Some(form), may(ALL)));
     }
@@ -403,6 +420,8 @@ async fn every_endpoint_as_every_role() {
                 let status = answer.status.as_u16();
                 let empty = answer.body["items"].as_array().is_some_and(Vec::is_empty);
                 let right = match expect {
+                    // Only the first who may put it away finds the version that is named.
+                    Yes if case.method == "DELETE" && case.if_match.is_some() && status == 412 => true,
                     Yes => answer.status.is_success() && (!empty || case.template == "/tokens"),
                     Empty => answer.status.is_success() && empty,
                     Forbidden => status == 403,

@@ -23,6 +23,14 @@ pub trait Record:
         None
     }
 
+    /// When it was put away, ms since 1970 UTC; none while it is there, and for kinds that are never put away.
+    fn archived_at(&self) -> Option<i64> {
+        None
+    }
+
+    /// Puts it away or brings it back.
+    fn set_archived_at(&mut self, _: Option<i64>) {}
+
     /// How often it was written; 0 before the first time.
     fn version(&self) -> i64;
 
@@ -34,7 +42,7 @@ pub trait Record:
 }
 
 macro_rules! records {
-    ($($module:ident $(($named:ident))? => $name:literal),* $(,)?) => {$(
+    ($($module:ident $(($named:ident))? $([$archived:ident])? => $name:literal),* $(,)?) => {$(
         impl Record for entities::$module::Model {
             const TYPE: &'static str = $name;
 
@@ -44,6 +52,14 @@ macro_rules! records {
 
             $(fn names_facts(&self) -> Option<&str> {
                 Some(&self.$named)
+            })?
+
+            $(fn archived_at(&self) -> Option<i64> {
+                self.$archived
+            }
+
+            fn set_archived_at(&mut self, at: Option<i64>) {
+                self.$archived = at;
             })?
 
             fn version(&self) -> i64 {
@@ -63,9 +79,10 @@ macro_rules! records {
 }
 
 records! {
-    account(name) => "account", activity => "activity", contact => "contact", contract => "contract", delivery => "delivery",
-    invoice => "invoice", lead => "lead", opportunity(name) => "opportunity", payment => "payment", person => "person",
-    product => "product", product_line => "product_line", sales_order => "sales_order", target => "target",
+    account(name)[archived_at] => "account", activity[archived_at] => "activity", contact[archived_at] => "contact",
+    contract[archived_at] => "contract", delivery => "delivery", invoice[archived_at] => "invoice",
+    lead[archived_at] => "lead", opportunity(name)[archived_at] => "opportunity", payment => "payment", person => "person",
+    product => "product", product_line => "product_line", sales_order[archived_at] => "sales_order", target => "target",
     team => "team",
 }
 
@@ -127,8 +144,14 @@ impl Tx {
                 continue;
             }
             after.revise(now_ms);
+            let action = match before.as_ref().map(|before| (before.archived_at(), after.archived_at())) {
+                None => "created",
+                Some((None, Some(_))) => "archived",
+                Some((Some(_), None)) => "restored",
+                Some(_) => "updated",
+            };
             self.audit(AuditEntry {
-                action: if before.is_some() { "updated" } else { "created" },
+                action,
                 record_type: R::TYPE,
                 record_id: Some(after.key()),
                 before: before.as_ref().and_then(payload),

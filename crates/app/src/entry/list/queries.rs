@@ -1,0 +1,104 @@
+//! Pages of lists. A page is read from an index in its order, never sorted out of everything: for few people each one's
+//! rows are an index range of their own, and the page is merged from the first of each; for many, and for those who see
+//! all, the index of the whole table is walked.
+
+use qiao_store::pages::{Keyset, beside_the_order};
+use qiao_store::scope::RowScope;
+use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Listing, narrowed};
+use crate::context::Context;
+use crate::entry::Scoped;
+use crate::entry::queries::Column;
+use crate::error::AppError;
+
+/// As many people as have an index range each. Beyond, a page of the whole table holds enough of their rows.
+const FEW: usize = 24;
+
+/// A page of the records in the asker's scope.
+///
+/// # Errors
+/// 422 where the filter or the cursor is wrong, [`AppError::Store`] where the database refused.
+pub async fn page<M: Scoped>(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<Vec<M>, AppError> {
+    let mut query = M::Entity::find();
+    if let Some(archived_at) = M::ARCHIVED_AT {
+        let state = if listing.archived { archived_at.is_not_null() } else { archived_at.is_null() };
+        query = query.filter(state);
+    }
+    let wanted = M::wanted(filter, context)?;
+    for narrower in wanted.conditions {
+        query = query.filter(narrower);
+    }
+    let order = listing.sort.and_then(sorted_by::<M>);
+    let after = listing.after.as_ref().map(|after| (after.key.clone(), after.id));
+    let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
+    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), wanted.few, db.get_database_backend());
+    Ok(keyset.read(db, query, branches).await?)
+}
+
+/// The column of a sort.
+pub fn sorted_by<M: Scoped>(sort: &str) -> Option<Column<M>> {
+    M::SORTS.iter().find(|(name, _)| *name == sort).map(|(_, column)| *column)
+}
+
+/// The parts of which a list is merged. Where the filter leaves few rows anyway it is one part.
+fn branches<M: Scoped>(
+    scope: &RowScope,
+    owners: Option<&[Uuid]>,
+    few_rows: bool,
+    backend: DbBackend,
+) -> Vec<Condition> {
+    if let (Some(owner), Some(people)) = (M::OWNER, narrowed(scope, owners)) {
+        return if people.len() <= FEW && !few_rows {
+            each::<M>(owner, &people)
+        } else {
+            vec![among(owner, &people, backend)]
+        };
+    }
+    let RowScope::People(people) = scope else { return Vec::new() };
+    let Some(owner) = M::OWNER.filter(|_| !few_rows) else { return vec![M::seen_by(people)] };
+    let beside = M::beside(people);
+    if people.len() > FEW {
+        let wide = Condition::any().add(among(owner, people, backend));
+        return vec![beside.map_or(wide.clone(), |beside| wide.add(beside))];
+    }
+    let mut branches = each::<M>(owner, people);
+    if let Some(beside) = beside {
+        // Nobody's are not somebody else's: `not in` is unknown for them.
+        let others = Condition::any().add(owner.is_null()).add(owner.is_not_in(people.iter().copied()));
+        branches.push(Condition::all().add(beside).add(others));
+    }
+    branches
+}
+
+fn each<M: Scoped>(owner: Column<M>, people: &[Uuid]) -> Vec<Condition> {
+    if people.is_empty() {
+        return vec![Condition::all().add(owner.is_in(std::iter::empty::<Uuid>()))];
+    }
+    people.iter().map(|person| Condition::all().add(owner.eq(*person))).collect()
+}
+
+fn among(owner: impl ColumnTrait, people: &[Uuid], backend: DbBackend) -> Condition {
+    Condition::all().add(beside_the_order(owner, backend).is_in(people.iter().copied()))
+}
+
+/// That a text has a part, in whatever case; `%` and `_` in it are letters like others.
+pub fn contains(column: impl ColumnTrait, part: &str) -> Expr {
+    let mut pattern = String::with_capacity(part.len() + 2);
+    pattern.push('%');
+    for letter in part.trim().to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    Expr::expr(Func::lower(column.into_expr())).like(LikeExpr::new(pattern).escape('\\'))
+}
