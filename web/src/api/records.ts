@@ -14,7 +14,7 @@ export interface RecordData { id: string; archived?: boolean; updated_at?: strin
 
 export interface Duplicate { record_type: string; type_name: string; id: string | null; name: string | null; owner: string | null; reason: string }
 export interface TimelineChange { field: string; label: string; before: string | null; after: string | null }
-export interface TimelineItem { at: string; kind: 'activity' | 'fact' | 'change' | 'comment'; actor: string | null; title: string; text: string | null; changes: TimelineChange[]; record: RecordRef | null; id: string }
+export interface TimelineItem { at: string; kind: 'activity' | 'fact' | 'change' | 'comment'; actor: string | null; title: string; text: string | null; changes: TimelineChange[]; record: RecordRef | null; id: string; etag?: string | null; version?: number; own?: boolean }
 export interface Product { id: string; code: string; name: string; list_price?: { amount: string; currency: string } | null; tax_rate?: string | null }
 
 const pathOf = (type: string, id: string) => `/${listOf(type) ?? type}/${encodeURIComponent(id)}`

@@ -105,13 +105,16 @@ function useFocus(body: React.RefObject<HTMLDivElement | null>, tries: number, c
 
 function Fields({ form, spec, prefix, editing }: { form: RecordFormState; spec: FormSpec; prefix: string; editing: string | null }) {
   const { t, i18n } = useTranslation()
+  // The server's problems are sentences, the browser's own are keys.
+  const say = (text: string): string => (i18n.exists(text) ? String(t(text)) : text)
   const [more, setMore] = useState(false)
   const shown = shownFields(spec.fields, form.values).filter((field) => !field.carried)
-  const problems = Object.fromEntries(Object.entries(form.problems).map(([place, text]) => [place, i18n.exists(text) ? t(text as 'form.problem.required') : text]))
+  const problems = Object.fromEntries(Object.entries(form.problems).map(([place, text]) => [place, say(text)]))
   const wrong = (field: Field) => Object.keys(form.problems).some((place) => place === field.key || place.startsWith(`${field.key}/`))
   const hidden = shown.filter((field) => field.more && isEmpty(form.base[field.key]) && isEmpty(form.values[field.key]) && !wrong(field))
   const visible = more ? shown : shown.filter((field) => !hidden.includes(field))
-  const last = Object.values(spec.duplicates ?? {}).reduce((at, key) => Math.max(at, visible.findIndex((field) => field.key === key)), -1)
+  const telling = new Set<unknown>(Object.values(spec.duplicates ?? {}))
+  const last = visible.reduce((at, field, index) => (telling.has(field.key) ? index : at), -1)
   return (
     <div className={styles.fields}>
       {visible.map((field, index) => [

@@ -22,7 +22,7 @@ export function SpecForm({ spec, ...props }: KindFormProps & { spec: FormSpec })
 }
 
 /** `activity_kind` in the address is the field `kind`: `kind` alone would say nothing there. */
-const begins = (spec: FormSpec, defaults: Record<string, string>): Values => Object.fromEntries(Object.entries(defaults)
+const begins = (spec: FormSpec, defaults: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(defaults)
   .map(([name, value]) => [name === 'activity_kind' ? 'kind' : name, value] as const)
   .filter(([name]) => spec.fields.some((field) => field.key === name)))
 

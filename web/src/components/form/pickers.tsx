@@ -35,10 +35,8 @@ export function PersonPicker(props: ControlProps) {
   return <SearchSelect {...props} choices={choices} onSearch={setTyped} loading={isFetching} name={name} />
 }
 
-export const nameOf = (record: RecordData): string => {
-  const part = (key: string) => (typeof record[key] === 'string' ? record[key] : '')
-  return part('name') || part('number') || part('subject')
-}
+const partOf = (record: RecordData, key: string): string => (typeof record[key] === 'string' ? record[key] : '')
+export const nameOf = (record: RecordData): string => partOf(record, 'name') || partOf(record, 'number') || partOf(record, 'subject')
 
 export function RecordPicker({ of, filter, ...props }: ControlProps & { of: RecordPick; filter?: Record<string, string> }) {
   const [typed, setTyped] = useState('')
@@ -47,8 +45,9 @@ export function RecordPicker({ of, filter, ...props }: ControlProps & { of: Reco
   const name = useRecordName(of, props.value)
   const choices = (data ?? []).map((record) => {
     const amount = record.amount as { amount: string; currency: string } | null | undefined
-    const note = of === 'contract' ? String(record.number ?? '') : of === 'opportunity' || of === 'payment' ? (amount ? formatMoney(amount.amount, amount.currency, format.locale, false) : '') : String(record.title ?? record.region ?? '')
-    return { value: record.id, label: nameOf(record) || String(record.received_on ?? ''), note }
+    const money = amount ? formatMoney(amount.amount, amount.currency, format.locale, false) : ''
+    const note = of === 'contract' ? partOf(record, 'number') : of === 'opportunity' || of === 'payment' ? money : partOf(record, 'title') || partOf(record, 'region')
+    return { value: record.id, label: nameOf(record) || partOf(record, 'received_on'), note }
   })
   return <SearchSelect {...props} choices={choices} onSearch={setTyped} loading={isFetching} name={name} />
 }

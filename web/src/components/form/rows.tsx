@@ -22,7 +22,7 @@ export interface RowsProps { name: string; id: string; values: Values; set: (row
 function Rows({ name, id, values, set, problems, disabled, empty, add, foot, row }: RowsProps & { empty: () => Row; add: string; foot?: ReactNode; row: (at: Row, change: (part: Row) => void, control: (sub: string, label: string) => ControlProps, index: number) => ReactNode }) {
   const { t } = useTranslation()
   const rows = rowsOf(values, name)
-  const change = (index: number, part: Row) => set(rows.map((one, at) => (at === index ? { ...one, ...part } as Row : one)))
+  const change = (index: number, part: Row) => set(rows.map((one, at) => (at === index ? { ...one, ...part } : one)))
   return (
     <div className={styles.rows}>
       {rows.map((one, index) => {
