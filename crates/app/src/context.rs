@@ -82,7 +82,7 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Rep => &[P::ViewOwnPay, P::ViewMetrics, P::ViewPlans, P::EditSales, P::EditContracts],
+            Self::Rep => &[P::ViewOwnPay, P::ViewMetrics, P::ViewPlans, P::EditSales, P::EditContracts, P::Comment],
             Self::Manager | Self::Director => &[
                 P::ViewOwnPay,
                 P::ViewTeam,
@@ -90,6 +90,7 @@ impl Role {
                 P::ViewPlans,
                 P::EditSales,
                 P::EditContracts,
+                P::Comment,
                 P::ManageTargets,
                 P::Export,
             ],
@@ -100,6 +101,7 @@ impl Role {
                 P::ViewPlans,
                 P::EditSales,
                 P::EditContracts,
+                P::Comment,
                 P::ManageTargets,
                 P::ManageMetrics,
                 P::PublishPlans,
@@ -116,15 +118,19 @@ impl Role {
                 P::ViewPlans,
                 P::EditContracts,
                 P::RecordMoney,
+                P::Comment,
                 P::Import,
                 P::Export,
             ],
-            Self::Hr => &[P::ViewOwnPay, P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::ManagePeople, P::Export],
+            Self::Hr => {
+                &[P::ViewOwnPay, P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::ManagePeople, P::Comment, P::Export]
+            }
             Self::Auditor => &[P::ViewTeam, P::ViewMetrics, P::ViewPlans, P::ViewAudit],
             Self::Administrator => &[
                 P::ViewTeam,
                 P::ViewMetrics,
                 P::ViewPlans,
+                P::Comment,
                 P::ManageUsers,
                 P::ManagePeople,
                 P::ManageCatalog,
@@ -168,6 +174,8 @@ pub enum Permission {
     EditContracts,
     /// Book payments, refunds, write-offs, invoices.
     RecordMoney,
+    /// Write comments on records in the row scope.
+    Comment,
     /// Set targets.
     ManageTargets,
     /// Publish metric versions.

@@ -13,6 +13,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("slow_down", "操作过于频繁，请稍后再试。", "Too many requests; try again shortly."),
     ("not_allowed", "您没有执行此操作的权限。", "Your role may not do this."),
     ("pay_not_granted", "提成数据需要单独授权才能查看。", "Seeing pay needs its own grant."),
+    ("already_converted", "该线索已转化。", "The lead is converted already."),
     ("archived", "该记录已归档，请先恢复再修改。", "It was put away: bring it back before changing it."),
     ("not_found", "不存在，或不在您的查看范围内。", "It is not there, or not yours to see."),
     ("changed_meanwhile", "其他人已修改此记录，请刷新后重试。", "Somebody changed it meanwhile; load it again."),

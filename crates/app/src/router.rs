@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, audit, company, contracts, customers, events, exports, goals, imports, leads, metrics, orders,
-    pay, people, pipeline, plans, records,
+    access, activities, audit, catalog, comments, company, contracts, customers, events, exports, goals, imports,
+    leads, metrics, orders, pay, people, pipeline, plans, records, timeline,
 };
 
 /// The largest JSON body, bytes.
@@ -43,13 +43,17 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(customers::router())
         .merge(leads::router())
         .merge(leads::archive_router())
+        .merge(leads::conversion_router())
         .merge(pipeline::router())
+        .merge(catalog::router())
         .merge(activities::router())
         .merge(activities::archive_router())
         .merge(contracts::router())
         .merge(orders::router())
         .merge(goals::router())
         .merge(records::router())
+        .merge(comments::router())
+        .merge(timeline::router())
         .merge(imports::routes::router())
         .merge(exports::routes::router())
         .merge(events::router());

@@ -33,11 +33,32 @@ export interface paths {
         get: operations["get_account"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an account away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_account"];
         options?: never;
         head?: never;
         /** Change an account */
         patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an account back */
+        post: operations["restore_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/activities": {
@@ -69,11 +90,32 @@ export interface paths {
         get: operations["get_activity"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an activity away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_activity"];
         options?: never;
         head?: never;
         /** Change an activity */
         patch: operations["change_activity"];
+        trace?: never;
+    };
+    "/api/v1/activities/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an activity back */
+        post: operations["restore_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -131,6 +173,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one's own comment */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        /** Correct one's own comment */
+        patch: operations["correct"];
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -181,11 +241,32 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a contact away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_contact"];
         options?: never;
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a contact back */
+        post: operations["restore_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contracts": {
@@ -217,11 +298,32 @@ export interface paths {
         get: operations["get_contract"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a contract away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_contract"];
         options?: never;
         head?: never;
         /** Change a contract */
         patch: operations["change_contract"];
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a contract back */
+        post: operations["restore_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deliveries": {
@@ -369,11 +471,32 @@ export interface paths {
         get: operations["get_invoice"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an invoice away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_invoice"];
         options?: never;
         head?: never;
         /** Correct an invoice */
         patch: operations["change_invoice"];
+        trace?: never;
+    };
+    "/api/v1/invoices/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an invoice back */
+        post: operations["restore_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/leads": {
@@ -405,11 +528,52 @@ export interface paths {
         get: operations["get_lead"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a lead away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_lead"];
         options?: never;
         head?: never;
         /** Change a lead */
         patch: operations["change_lead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead
+         * @description Makes the customer, unless one is named, the contact and the opportunity, all or nothing.
+         */
+        post: operations["convert_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a lead back */
+        post: operations["restore_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -597,11 +761,32 @@ export interface paths {
         get: operations["get_opportunity"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an opportunity away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_opportunity"];
         options?: never;
         head?: never;
         /** Change or move an opportunity */
         patch: operations["change_opportunity"];
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an opportunity back */
+        post: operations["restore_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders": {
@@ -633,11 +818,32 @@ export interface paths {
         get: operations["get_order"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an order away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_order"];
         options?: never;
         head?: never;
         /** Change an order */
         patch: operations["change_order"];
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an order back */
+        post: operations["restore_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/pace": {
@@ -817,6 +1023,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipelines/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pipeline's board
+         * @description The open deals of each stage in the asker's scope; of the stages that close a deal those of the present month.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -902,6 +1128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description By code.
+         */
+        get: operations["list_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}": {
         parameters: {
             query?: never;
@@ -914,6 +1160,46 @@ export interface paths {
          * @description A record of any kind in the asker's scope, with the facts that came from it.
          */
         get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment on a record
+         * @description A record of any kind in the asker's scope.
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a record's timeline
+         * @description Activities, comments and changes of a record of any kind in the asker's scope, the newest first.
+         */
+        get: operations["get_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1154,6 +1440,8 @@ export interface components {
         /** @description An account. */
         AccountView: {
             address?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             /** Format: int64 */
             employees?: number | null;
             external_id?: string | null;
@@ -1180,18 +1468,29 @@ export interface components {
             social_credit_code?: string | null;
             source?: string | null;
             tier?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
             website?: string | null;
         };
         /** @description An activity as it is sent. Absent fields stay, null empties them. */
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
+            /** @description Who was met. */
+            contact_id?: string | null;
             /** @description The id in another system. */
             external_id?: string | null;
             /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
+            /** @description The lead. */
+            lead_id?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1216,6 +1515,10 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
+            /** Format: uuid */
+            contact_id?: string | null;
             /** @description It has an outcome and a next step. */
             effective: boolean;
             external_id?: string | null;
@@ -1226,6 +1529,8 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
+            /** Format: uuid */
+            lead_id?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1237,6 +1542,13 @@ export interface components {
             owner_id: string;
             place?: string | null;
             subject: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description Which part of a payment pays which row of the schedule. */
         AllocationView: {
@@ -1311,6 +1623,50 @@ export interface components {
             rate: string;
             to?: string | null;
         };
+        /** @description A stage with its deals. */
+        BoardStage: {
+            /** @description What they are worth together. */
+            amount: components["schemas"]["Amount"];
+            /** @description The first of them. */
+            cards: components["schemas"]["OpportunityView"][];
+            /** @description The word in plans and files. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Every deal of the stage, shown or not.
+             */
+            count: number;
+            /** Format: uuid */
+            id: string;
+            /** @description open, won or lost. */
+            kind: string;
+            name: string;
+        };
+        /** @description A board. */
+        BoardView: {
+            /** Format: uuid */
+            id: string;
+            /** @description The month whose won and lost deals are shown. */
+            month: string;
+            name: string;
+            /** @description What the cards name by id, by name. */
+            names: components["schemas"]["Names"];
+            /** @description In their order. */
+            stages: components["schemas"]["BoardStage"][];
+        };
+        /** @description A field before and after. */
+        ChangeView: {
+            /** @description What it is; none where it is empty. */
+            after?: string | null;
+            /** @description What it was; none where it was empty. */
+            before?: string | null;
+            /** @description ISO 4217, where both are amounts. */
+            currency?: string | null;
+            /** @description The column. */
+            field: string;
+            /** @description What it is called. */
+            label: string;
+        };
         /** @description Something changed. */
         Changed: {
             /** @description True where people, targets, metrics or plans changed. */
@@ -1335,6 +1691,26 @@ export interface components {
             label: string;
             /** @description money, percent or text. */
             unit: string;
+        };
+        /** @description A comment as it is sent. */
+        CommentForm: {
+            /** @description What is said, 10,000 characters at most. */
+            text: string;
+        };
+        /** @description A comment. */
+        CommentView: {
+            /** @description Who said it. */
+            author: string;
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
@@ -1409,6 +1785,8 @@ export interface components {
         ContactView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             decision_role?: string | null;
             email?: string | null;
             external_id?: string | null;
@@ -1419,6 +1797,13 @@ export interface components {
             owner_id?: string | null;
             phone?: string | null;
             title?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
             wechat?: string | null;
         };
         /** @description A contract as it is sent. Absent fields stay, null empties them. */
@@ -1484,6 +1869,8 @@ export interface components {
             /** @description Incl. VAT. */
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             /** @description new, add_on, renewal, repeat or framework. */
             contract_kind: string;
             cost?: components["schemas"]["Amount"] | null;
@@ -1509,6 +1896,41 @@ export interface components {
             splits: components["schemas"]["SplitView"][];
             /** @description draft, signed, ended or cancelled. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
+        };
+        /** @description What a lead is to become. What a part does not say is taken from the lead. */
+        ConversionForm: {
+            account?: components["schemas"]["AccountForm"] | null;
+            /** @description The customer that is there already; a new one is made where absent. */
+            account_id?: string | null;
+            contact?: components["schemas"]["ContactForm"] | null;
+            opportunity?: components["schemas"]["OpportunityForm"] | null;
+        };
+        /** @description What a lead became. */
+        ConversionView: {
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            account_id: string;
+            /**
+             * Format: uuid
+             * @description The contact; none where none was wanted.
+             */
+            contact_id?: string | null;
+            /** @description The lead, converted. */
+            lead: components["schemas"]["LeadView"];
+            /**
+             * Format: uuid
+             * @description The opportunity; none where none was wanted.
+             */
+            opportunity_id?: string | null;
         };
         /** @description An address and a password. */
         Credentials: {
@@ -1606,6 +2028,13 @@ export interface components {
             order_id: string;
             place?: string | null;
             quantity: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description Where a band begins. */
         EdgeView: {
@@ -1654,6 +2083,34 @@ export interface components {
             start: string;
             tiers: components["schemas"]["TierView"][];
             total?: components["schemas"]["Figure"] | null;
+        };
+        /** @description Something that was done, said or changed. */
+        Event: {
+            /** @description Who. */
+            actor?: string | null;
+            at: string;
+            /** @description What was changed. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
+            id: string;
+            /** @description comment, activity or change. */
+            kind: string;
+            /** @description What is to be done next, of an activity. */
+            next_step?: string | null;
+            /** @description When that is to be done. */
+            next_step_on?: string | null;
+            /** @description True for a comment that the asker may correct and remove. */
+            own: boolean;
+            record?: components["schemas"]["RecordId"] | null;
+            /** @description What was said, what came of it. */
+            text?: string | null;
+            /** @description What it was. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version of a comment: what If-Match takes.
+             */
+            version?: number | null;
         };
         /** @description A fact, named. */
         FactView: {
@@ -1758,6 +2215,8 @@ export interface components {
             account_id: string;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             /** Format: uuid */
             contract_id?: string | null;
             external_id?: string | null;
@@ -1768,6 +2227,13 @@ export interface components {
             kind: string;
             number: string;
             tax: components["schemas"]["Amount"];
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description A kind of fact. */
         KindView: {
@@ -1813,6 +2279,8 @@ export interface components {
         LeadView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             campaign?: string | null;
             company_name?: string | null;
             converted_on?: string | null;
@@ -1833,6 +2301,13 @@ export interface components {
             /** @description open, working, converted or closed. */
             status: string;
             title?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description A line as it is sent. */
         LineForm: {
@@ -1983,6 +2458,10 @@ export interface components {
             quarter: string;
             year: string;
         };
+        /** @description Names by id. */
+        Names: {
+            [key: string]: string;
+        };
         /** @description A metric as it is sent. */
         NewMetric: {
             /** @description Why. */
@@ -2039,6 +2518,8 @@ export interface components {
             closed_on?: string | null;
             /** @description Who else was asked. */
             competitor?: string | null;
+            /** @description Who is talked to there. */
+            contact_id?: string | null;
             /** @description The day it is expected to close. */
             expected_close_on?: string | null;
             /** @description The id in another system. */
@@ -2069,8 +2550,12 @@ export interface components {
             /** Format: uuid */
             account_id?: string | null;
             amount?: components["schemas"]["Amount"] | null;
+            /** @description It was put away. */
+            archived: boolean;
             closed_on?: string | null;
             competitor?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
             expected_close_on?: string | null;
             external_id?: string | null;
             /** Format: uuid */
@@ -2088,10 +2573,19 @@ export interface components {
             source?: string | null;
             /** @description Who is credited; empty where it is the owner alone. */
             splits: components["schemas"]["SplitView"][];
+            /** @description Since when it is in its stage. */
+            stage_entered_at: string;
             /** Format: uuid */
             stage_id: string;
             /** @description open, won or lost. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description An order as it is sent. Absent fields stay, null empties them. */
         OrderForm: {
@@ -2125,6 +2619,8 @@ export interface components {
             account_id?: string | null;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             channel?: string | null;
             /** Format: uuid */
             contract_id?: string | null;
@@ -2141,6 +2637,13 @@ export interface components {
             sold_on: string;
             /** @description open, delivered or cancelled. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description How much of the working time is gone. */
         PaceView: {
@@ -2165,6 +2668,8 @@ export interface components {
             /** @description The rows. */
             items: {
                 address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 /** Format: int64 */
                 employees?: number | null;
                 external_id?: string | null;
@@ -2191,8 +2696,17 @@ export interface components {
                 social_credit_code?: string | null;
                 source?: string | null;
                 tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
                 website?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2202,6 +2716,10 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
                 /** @description It has an outcome and a next step. */
                 effective: boolean;
                 external_id?: string | null;
@@ -2212,6 +2730,8 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2223,7 +2743,16 @@ export interface components {
                 owner_id: string;
                 place?: string | null;
                 subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2256,6 +2785,8 @@ export interface components {
                  */
                 sequence: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2265,6 +2796,8 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 decision_role?: string | null;
                 email?: string | null;
                 external_id?: string | null;
@@ -2275,8 +2808,17 @@ export interface components {
                 owner_id?: string | null;
                 phone?: string | null;
                 title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
                 wechat?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2289,6 +2831,8 @@ export interface components {
                 /** @description Incl. VAT. */
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 /** @description new, add_on, renewal, repeat or framework. */
                 contract_kind: string;
                 cost?: components["schemas"]["Amount"] | null;
@@ -2314,7 +2858,16 @@ export interface components {
                 splits: components["schemas"]["SplitView"][];
                 /** @description draft, signed, ended or cancelled. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2327,6 +2880,8 @@ export interface components {
                 kind: string;
                 name?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2343,7 +2898,16 @@ export interface components {
                 order_id: string;
                 place?: string | null;
                 quantity: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2355,6 +2919,43 @@ export interface components {
                 person: components["schemas"]["PersonRef"];
                 total: components["schemas"]["Figure"];
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Event: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                actor?: string | null;
+                at: string;
+                /** @description What was changed. */
+                changes: components["schemas"]["ChangeView"][];
+                /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
+                id: string;
+                /** @description comment, activity or change. */
+                kind: string;
+                /** @description What is to be done next, of an activity. */
+                next_step?: string | null;
+                /** @description When that is to be done. */
+                next_step_on?: string | null;
+                /** @description True for a comment that the asker may correct and remove. */
+                own: boolean;
+                record?: components["schemas"]["RecordId"] | null;
+                /** @description What was said, what came of it. */
+                text?: string | null;
+                /** @description What it was. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description The version of a comment: what If-Match takes.
+                 */
+                version?: number | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2366,6 +2967,8 @@ export interface components {
                 account_id: string;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 /** Format: uuid */
                 contract_id?: string | null;
                 external_id?: string | null;
@@ -2376,7 +2979,16 @@ export interface components {
                 kind: string;
                 number: string;
                 tax: components["schemas"]["Amount"];
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2386,6 +2998,8 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 campaign?: string | null;
                 company_name?: string | null;
                 converted_on?: string | null;
@@ -2406,7 +3020,16 @@ export interface components {
                 /** @description open, working, converted or closed. */
                 status: string;
                 title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2416,6 +3039,8 @@ export interface components {
             items: (components["schemas"]["PersonRef"] & {
                 team?: components["schemas"]["TeamRef"] | null;
             })[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2437,6 +3062,8 @@ export interface components {
                 /** @description What it adds. */
                 value: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2455,6 +3082,8 @@ export interface components {
                 /** Format: int32 */
                 version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2465,8 +3094,12 @@ export interface components {
                 /** Format: uuid */
                 account_id?: string | null;
                 amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
                 closed_on?: string | null;
                 competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
                 expected_close_on?: string | null;
                 external_id?: string | null;
                 /** Format: uuid */
@@ -2484,11 +3117,22 @@ export interface components {
                 source?: string | null;
                 /** @description Who is credited; empty where it is the owner alone. */
                 splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
                 /** Format: uuid */
                 stage_id: string;
                 /** @description open, won or lost. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2500,6 +3144,8 @@ export interface components {
                 account_id?: string | null;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 channel?: string | null;
                 /** Format: uuid */
                 contract_id?: string | null;
@@ -2516,7 +3162,16 @@ export interface components {
                 sold_on: string;
                 /** @description open, delivered or cancelled. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2544,6 +3199,8 @@ export interface components {
                 /** @description Where the line's reason is. */
                 why: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2570,7 +3227,16 @@ export interface components {
                 /** Format: uuid */
                 refers_to_id?: string | null;
                 reversed: boolean;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2591,6 +3257,8 @@ export interface components {
                 name: string;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2604,6 +3272,8 @@ export interface components {
                 /** @description In their order. */
                 stages: components["schemas"]["StageView"][];
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2628,6 +3298,29 @@ export interface components {
                  */
                 version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ProductView: {
+            /** @description The rows. */
+            items: {
+                /** @description The word in files. */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                list_price?: components["schemas"]["Amount"] | null;
+                name: string;
+                /** @description The code of its line. */
+                product_line?: string | null;
+                /** @description The VAT rate, a fraction of one. */
+                tax_rate?: string | null;
+                unit?: string | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2649,6 +3342,8 @@ export interface components {
                 subject: string;
                 tier?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2673,6 +3368,8 @@ export interface components {
                 /** @description `East/Team 3`. */
                 path: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2694,6 +3391,8 @@ export interface components {
                 /** @description The secret; only in the answer that makes it. */
                 token?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2724,6 +3423,8 @@ export interface components {
                 /** @description The role. */
                 role: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2802,6 +3503,13 @@ export interface components {
             /** Format: uuid */
             refers_to_id?: string | null;
             reversed: boolean;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /**
          * @description How long one reckoning is.
@@ -2812,7 +3520,7 @@ export interface components {
          * @description Something a role may do.
          * @enum {string}
          */
-        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
+        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -2922,6 +3630,20 @@ export interface components {
             detail: string;
             /** @description A JSON pointer to the field. */
             pointer: string;
+        };
+        /** @description A product. What it costs the company is not told here. */
+        ProductView: {
+            /** @description The word in files. */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            list_price?: components["schemas"]["Amount"] | null;
+            name: string;
+            /** @description The code of its line. */
+            product_line?: string | null;
+            /** @description The VAT rate, a fraction of one. */
+            tax_rate?: string | null;
+            unit?: string | null;
         };
         /** @description What was published. */
         PublishedMetricView: {
@@ -3339,11 +4061,20 @@ export interface operations {
                 name?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -3478,6 +4209,70 @@ export interface operations {
             };
         };
     };
+    archive_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_account: {
         parameters: {
             query?: never;
@@ -3562,6 +4357,51 @@ export interface operations {
             };
         };
     };
+    restore_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_activities: {
         parameters: {
             query?: {
@@ -3577,11 +4417,24 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Who was met. */
+                contact_id?: string;
+                /** @description The first day. */
+                happened_from?: string;
+                /** @description The last day. */
+                happened_to?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -3716,6 +4569,70 @@ export interface operations {
             };
         };
     };
+    archive_activity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_activity: {
         parameters: {
             query?: never;
@@ -3791,6 +4708,51 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3978,6 +4940,125 @@ export interface operations {
             };
         };
     };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_company: {
         parameters: {
             query?: never;
@@ -4080,11 +5161,20 @@ export interface operations {
                 account_id?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name or of the customer's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4219,6 +5309,70 @@ export interface operations {
             };
         };
     };
+    archive_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_contact: {
         parameters: {
             query?: never;
@@ -4303,6 +5457,51 @@ export interface operations {
             };
         };
     };
+    restore_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contracts: {
         parameters: {
             query?: {
@@ -4318,11 +5517,24 @@ export interface operations {
                 number?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The first day of signing. */
+                signed_from?: string;
+                /** @description The last day of signing. */
+                signed_to?: string;
+                /** @description Part of the number, the name or the customer's name. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4457,6 +5669,70 @@ export interface operations {
             };
         };
     };
+    archive_contract: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_contract: {
         parameters: {
             query?: never;
@@ -4541,6 +5817,51 @@ export interface operations {
             };
         };
     };
+    restore_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -4550,7 +5871,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4971,11 +6295,16 @@ export interface operations {
                 account_id?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -5110,6 +6439,70 @@ export interface operations {
             };
         };
     };
+    archive_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_invoice: {
         parameters: {
             query?: never;
@@ -5194,6 +6587,51 @@ export interface operations {
             };
         };
     };
+    restore_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_leads: {
         parameters: {
             query?: {
@@ -5203,11 +6641,20 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name or of the company's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -5342,6 +6789,70 @@ export interface operations {
             };
         };
     };
+    archive_lead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_lead: {
         parameters: {
             query?: never;
@@ -5417,6 +6928,124 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5877,11 +7506,36 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The pipeline. */
+                pipeline_id?: string;
+                /** @description The product. */
+                product_id?: string;
+                /** @description The smallest amount, for example `1000.00`. */
+                amount_from?: string;
+                /** @description The largest amount. */
+                amount_to?: string;
+                /** @description The first day on which it is expected to close. */
+                expected_close_from?: string;
+                /** @description The last day on which it is expected to close. */
+                expected_close_to?: string;
+                /** @description The first day of winning or losing it. */
+                closed_from?: string;
+                /** @description The last day of winning or losing it. */
+                closed_to?: string;
+                /** @description Part of its name or of the customer's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -6016,6 +7670,70 @@ export interface operations {
             };
         };
     };
+    archive_opportunity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_opportunity: {
         parameters: {
             query?: never;
@@ -6100,6 +7818,51 @@ export interface operations {
             };
         };
     };
+    restore_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -6111,11 +7874,18 @@ export interface operations {
                 status?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -6250,6 +8020,70 @@ export interface operations {
             };
         };
     };
+    archive_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_order: {
         parameters: {
             query?: never;
@@ -6325,6 +8159,51 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6421,11 +8300,18 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The first day. */
+                received_from?: string;
+                /** @description The last day. */
+                received_to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -6895,6 +8781,60 @@ export interface operations {
             };
         };
     };
+    get_board: {
+        parameters: {
+            query?: {
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description The order of the cards, as in `GET /opportunities`; `stage_entered_at` where absent: who waits longest first. */
+                sort?: string;
+                /** @description Cards in a stage, 1 to 200, 30 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: never;
@@ -7109,6 +9049,33 @@ export interface operations {
             };
         };
     };
+    list_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_record: {
         parameters: {
             query?: never;
@@ -7139,6 +9106,117 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7223,7 +9301,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;

@@ -2,6 +2,8 @@
 
 mod names;
 mod queries;
+mod routes;
 pub mod rules;
 
 pub use names::names;
+pub use routes::router;

@@ -22,9 +22,8 @@ use crate::state::AppState;
 use crate::time::rfc3339;
 
 /// An account as it is sent. Absent fields stay, null empties them.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[derive(Default)]
 #[allow(dead_code, reason = "the shape of the form; its values are read as a row")]
 pub struct AccountForm {
     /// The id in another system.

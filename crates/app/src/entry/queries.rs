@@ -127,7 +127,7 @@ pub fn sort_key<M: Scoped>(row: &M, sort: &str) -> Option<String> {
 }
 
 /// The rows of a scope: where every read begins.
-fn seen<M: Scoped>(scope: &RowScope) -> Select<M::Entity> {
+pub fn seen<M: Scoped>(scope: &RowScope) -> Select<M::Entity> {
     match scope {
         RowScope::All => M::Entity::find(),
         RowScope::People(people) => M::Entity::find().filter(M::seen_by(people)),

@@ -53,6 +53,12 @@ pub struct Form<T> {
 }
 
 impl<T> Form<T> {
+    /// Its fields, as they were sent.
+    #[must_use]
+    pub fn fields(self) -> Map<String, Value> {
+        self.fields
+    }
+
     /// The form as a row about a record.
     #[must_use]
     pub fn row(self, place: Place) -> Row {

@@ -2,6 +2,7 @@
 //!
 //! It must never know what a fact pays.
 
+mod board;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;
@@ -17,4 +18,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(opportunities::router())
         .merge(opportunities::archive_router())
         .merge(pipelines::router())
+        .merge(board::router())
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::context::{Context, Permission};
 use crate::customers;
-use crate::customers::rules::{Accounts, Signed};
+use crate::customers::rules::{Accounts, Contacts, Signed};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Whole, Written};
 use crate::error::AppError;
 use crate::facts;
@@ -37,6 +37,8 @@ pub struct OpportunityForm {
     name: Option<String>,
     /// The customer.
     account_id: Option<String>,
+    /// Who is talked to there.
+    contact_id: Option<String>,
     /// The owner; the asker for a new one where absent.
     owner_id: Option<String>,
     /// The pipeline; the first where absent.
@@ -106,6 +108,7 @@ pub struct OpportunityView {
     external_id: Option<String>,
     name: String,
     account_id: Option<Uuid>,
+    contact_id: Option<Uuid>,
     owner_id: Option<Uuid>,
     pipeline_id: Uuid,
     stage_id: Uuid,
@@ -151,6 +154,7 @@ impl From<&Opportunity> for OpportunityView {
             external_id: deal.external_id,
             name: deal.name,
             account_id: deal.account_id,
+            contact_id: deal.contact_id,
             owner_id: deal.owner_id,
             pipeline_id: deal.pipeline_id,
             stage_id: deal.stage_id,
@@ -187,17 +191,19 @@ impl Entry for OpportunityEntry {
         let people = page.iter().map(|row| row.deal.owner_id).chain(credited.map(Some));
         let customers = page.iter().map(|row| row.deal.account_id);
         let customers = customers::rules::account_names(state, view, customers).await?;
-        Ok(Names::of_people(&view.snapshot.definitions, people).and(customers))
+        let contacts = customers::rules::contact_names(state, page.iter().map(|row| row.deal.contact_id)).await?;
+        Ok(Names::of_people(&view.snapshot.definitions, people).and(customers).and(contacts))
     }
 
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Opportunity>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
+        let contacts = Contacts::read(tx.conn(), chunk, &["contact"]).await?;
         let own: Own<opportunity::Model> = Own::read(tx.conn(), chunk, &[]).await?;
         let befores = own.befores(chunk)?;
         let old = whole(tx.conn(), befores.iter().flatten().cloned().collect()).await?;
         let befores = entry::placed(&befores, old);
         let drafts = Drafts::read(chunk, befores, |row, before: Option<&Opportunity>| {
-            let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &own), tx);
+            let deal = read(chunk, row, before.map(|whole| &whole.deal), (&accounts, &contacts, &own), tx);
             let Some(mut deal) = deal else { return Ok(None) };
             let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
             let splits = Splits::read(row, ("opportunity", deal.id), &old, &chunk.view.snapshot.definitions);
@@ -332,7 +338,7 @@ fn read(
     chunk: &Chunk,
     row: &mut Row,
     before: Option<&opportunity::Model>,
-    (accounts, own): (&Accounts, &Own<opportunity::Model>),
+    (accounts, contacts, own): (&Accounts, &Contacts, &Own<opportunity::Model>),
     tx: &Tx,
 ) -> Option<opportunity::Model> {
     let currency = chunk.view.snapshot.definitions.company.currency;
@@ -353,6 +359,8 @@ fn read(
     }
     let account = accounts.of(row, "account");
     deal.account_id = row.or("account", account.as_ref().map(|account| account.id), deal.account_id);
+    let contact = contacts.of(row, "contact").map(|contact| contact.id);
+    deal.contact_id = row.or("contact", contact, deal.contact_id);
     deal.owner_id = entry::owner(row, chunk, before.is_none(), deal.owner_id);
     let product = row.product("product", &chunk.view.catalog);
     deal.product_id = row.or("product", product, deal.product_id);

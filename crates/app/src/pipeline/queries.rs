@@ -1,16 +1,19 @@
 //! Database access of opportunities.
 
+use chrono::NaiveDate;
+use qiao_store::StoreError;
 use qiao_store::entities::opportunity::{Column, Model};
-use qiao_store::sea_orm::Condition;
-use qiao_store::sea_orm::sea_query::SimpleExpr;
+use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::opportunities::OpportunityFilter;
 use crate::context::Context;
 use crate::customers;
 use crate::entry::Scoped;
+use crate::entry::list::narrowed;
 use crate::entry::list::queries::contains;
-use crate::entry::queries::Wanted;
+use crate::entry::queries::{Wanted, seen};
 use crate::error::AppError;
 use crate::forms::Checker;
 use crate::splits;
@@ -58,4 +61,53 @@ impl Scoped for Model {
 fn called(part: &str) -> SimpleExpr {
     let customers = customers::called(Column::AccountId, part);
     Condition::any().add(contains(Column::Name, part)).add(customers).into()
+}
+
+/// Which deals a board shows.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// The pipeline.
+    pub pipeline: Uuid,
+    /// Only this owner's.
+    pub owner: Option<Uuid>,
+    /// Only what these people own.
+    pub owners: Option<Vec<Uuid>>,
+    /// The first and the last day of the month whose won and lost deals are shown.
+    pub closed: (NaiveDate, NaiveDate),
+}
+
+/// How many deals a stage holds, and what they are worth.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Total {
+    /// The stage.
+    pub stage: Uuid,
+    /// The deals.
+    pub count: i64,
+    /// Together, in minor units.
+    pub amount_minor: i64,
+}
+
+/// The totals of a board's stages that hold a deal in the asker's scope.
+pub async fn totals(db: &impl ConnectionTrait, context: &Context, columns: &Columns) -> Result<Vec<Total>, StoreError> {
+    let open = Column::Status.eq("open");
+    let (from, to) = columns.closed;
+    let closed = Column::Status.ne("open").and(Column::ClosedOn.between(from, to));
+    let mut query = seen::<Model>(&context.rows)
+        .filter(Column::PipelineId.eq(columns.pipeline))
+        .filter(Column::ArchivedAt.is_null())
+        .filter(open.or(closed));
+    if let Some(owner) = columns.owner {
+        query = query.filter(Column::OwnerId.eq(owner));
+    }
+    if let Some(owners) = narrowed(&context.rows, columns.owners.as_deref()) {
+        query = query.filter(Column::OwnerId.is_in(owners));
+    }
+    let sum = Expr::col(Column::AmountMinor).sum().cast_as("bigint");
+    let rows = query
+        .select_only()
+        .column_as(Column::StageId, "stage")
+        .column_as(Column::Id.count(), "count")
+        .column_as(Expr::expr(Func::coalesce([sum, Expr::val(0_i64)])), "amount_minor")
+        .group_by(Column::StageId);
+    Ok(rows.into_model::<Total>().all(db).await?)
 }

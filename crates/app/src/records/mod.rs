@@ -2,7 +2,9 @@
 
 mod contracts;
 mod fields;
+pub(crate) mod queries;
 mod routes;
 mod sales;
 
+pub(crate) use queries::sees;
 pub use routes::router;

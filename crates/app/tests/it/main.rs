@@ -11,4 +11,5 @@ mod permissions;
 mod reasons;
 mod records;
 mod settings;
+mod work;
 mod world;

@@ -317,6 +317,49 @@ async fn kinds(world: &World) -> Vec<Kind> {
     ]
 }
 
+/// What is said about records, their timelines, and what leads become.
+async fn around_records(world: &World, kinds: &[Kind], reach: [Row; 4]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let without = |expect: Row, none: &[Role]| {
+        let may = |(role, expect)| if none.contains(&role) { Forbidden } else { expect };
+        let row: Vec<Expect> = Role::ALL.into_iter().zip(expect).map(may).collect();
+        Row::try_from(row).unwrap()
+    };
+    for kind in kinds.iter().filter(|kind| kind.list != "/targets") {
+        let record_type = match kind.list {
+            "/opportunities" => "opportunity",
+            "/activities" => "activity",
+            "/deliveries" => "delivery",
+            "/orders" => "sales_order",
+            other => other.trim_start_matches('/').trim_end_matches('s'),
+        };
+        for (id, expect) in kind.ids.iter().zip(reach) {
+            let path = format!("/records/{record_type}/{id}");
+            let said = Some(json!({"text": "好"}));
+            let comments = "/records/{type}/{id}/comments";
+            let said = case("POST", comments, &format!("{path}/comments"), said, without(expect, &[Role::Auditor]));
+            cases.push(said);
+            cases.push(case("GET", "/records/{type}/{id}/timeline", &format!("{path}/timeline"), None, expect));
+        }
+    }
+    // A comment is its author's alone, whoever sees the record.
+    let lead = &kinds.iter().find(|kind| kind.list == "/leads").unwrap().ids;
+    let path = format!("/api/v1/records/lead/{}/comments", lead[0]);
+    let comment = world.made("rep", &path, json!({"text": "好"})).await;
+    let path = format!("/comments/{}", comment["id"].as_str().unwrap());
+    let own = [Yes, Hidden, Hidden, Hidden, Hidden, Hidden, Forbidden, Hidden];
+    let correct = case("PATCH", "/comments/{id}", &path, Some(json!({"text": "好"})), own);
+    cases.push(Case { if_match: Some("\"1\""), ..correct });
+    cases.push(case("DELETE", "/comments/{id}", &path, None, own));
+    // Of each owner's lead the first who may converts it: the others meet a lead that is converted.
+    for (id, expect) in lead.iter().zip(reach) {
+        let sales = [Role::Finance, Role::Hr, Role::Auditor, Role::Administrator];
+        let path = format!("/leads/{id}/conversion");
+        cases.push(case("POST", "/leads/{id}/conversion", &path, Some(json!({})), without(expect, &sales)));
+    }
+    cases
+}
+
 /// The kinds that can be put away, and how they are brought back.
 const BACK: [(&str, &str); 8] = [
     ("/accounts/{id}", "/accounts/{id}/restoration"),
@@ -338,6 +381,11 @@ async fn record_cases(world: &World) -> Vec<Case> {
         SEES_ALL,
     ];
     let mut cases = vec![case("GET", "/pipelines", "/pipelines", None, ALL)];
+    let pipeline = id_of(world, "/pipelines").await;
+    cases.push(case("GET", "/pipelines/{id}/board", &format!("/pipelines/{pipeline}/board"), None, ALL));
+    let products = "product,name,product_line,list_price\nX,产品,线,1.00\n";
+    assert_eq!(world.import(qiao_app::imports::Kind::Products, products).await.created, 1);
+    cases.push(case("GET", "/products", "/products", None, ALL));
     let company = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/company", "/company", None, ALL));
     let patch = case("PATCH", "/company", "/company", Some(json!({})), company);
@@ -357,7 +405,10 @@ async fn record_cases(world: &World) -> Vec<Case> {
     }
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/exports/{kind}", "/exports/audit", None, audit));
-    for Kind { list, one, writers, form, ids } in kinds(world).await {
+    let kinds = kinds(world).await;
+    // After the others: a converted lead is another version.
+    let around = around_records(world, &kinds, reach).await;
+    for Kind { list, one, writers, form, ids } in kinds {
         let may = |expect: Row| {
             let mut row = expect;
             for (slot, may) in row.iter_mut().zip(writers) {
@@ -381,6 +432,7 @@ async fn record_cases(world: &World) -> Vec<Case> {
         }
         cases.push(case("POST", list, list, Some(form), may(ALL)));
     }
+    cases.extend(around);
     cases
 }
 
@@ -420,6 +472,8 @@ async fn every_endpoint_as_every_role() {
                 let status = answer.status.as_u16();
                 let empty = answer.body["items"].as_array().is_some_and(Vec::is_empty);
                 let right = match expect {
+                    // Only the first who may convert a lead finds one to convert.
+                    Yes if case.template == "/leads/{id}/conversion" && status == 409 => true,
                     // Only the first who may put it away finds the version that is named.
                     Yes if case.method == "DELETE" && case.if_match.is_some() && status == 412 => true,
                     Yes => answer.status.is_success() && (!empty || case.template == "/tokens"),

@@ -3,6 +3,7 @@
 
 mod access;
 mod activities;
+mod comments;
 mod contracts;
 mod customers;
 mod goals;
@@ -19,6 +20,7 @@ mod trust;
 
 pub use access::{api_token, app_user, session, sign_in_attempt};
 pub use activities::activity;
+pub use comments::comment;
 pub use contracts::{contract, contract_line, invoice, payment, payment_allocation, payment_schedule, split};
 pub use customers::{account, contact, former_name, group_credit_code, lead};
 pub use goals::target;

@@ -58,7 +58,9 @@ impl Actor {
         }
     }
 
-    pub(crate) fn name(&self) -> &str {
+    /// What the audit log calls who writes.
+    #[must_use]
+    pub fn name(&self) -> &str {
         match self {
             Self::User { name, .. } => name,
             Self::Operator => "operator",

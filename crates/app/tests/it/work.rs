@@ -1,0 +1,173 @@
+//! What people do with records beside writing them: converting leads, commenting, reading timelines and boards.
+
+use serde_json::{Value, json};
+
+use crate::world::{World, on_both};
+
+async fn lead(world: &World) -> String {
+    let body = json!({"name": "许工", "company_name": "常熟明远精密", "phone": "0512-5288", "source": "展会", "region": "华东"});
+    world.made("rep", "/api/v1/leads", body).await["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_lead_becomes_a_customer_a_contact_and_a_deal_at_once() {
+    on_both(|world| async move {
+        let id = lead(&world).await;
+        let path = format!("/api/v1/leads/{id}/conversion");
+        let form = json!({"opportunity": {"amount": {"amount": "48000.00"}, "next_step": "发报价"}});
+        let key = [("idempotency-key", "k1")];
+        let first = world.ask_with("rep", "POST", &path, Some(form.clone()), &key).await;
+        assert_eq!(first.status.as_u16(), 201, "{}", first.text);
+        let again = world.ask_with("rep", "POST", &path, Some(form.clone()), &key).await;
+        assert_eq!((again.status.as_u16(), &again.body), (201, &first.body), "a repeated request is done once");
+        assert_eq!(world.ask("rep", "POST", &path, Some(form)).await.body["code"], "already_converted");
+
+        let one = async |kind: &str, id: &Value| {
+            world.get("rep", &format!("/api/v1/{kind}/{}", id.as_str().unwrap())).await.body
+        };
+        let account = one("accounts", &first.body["account_id"]).await;
+        assert_eq!((&account["name"], &account["region"]), (&json!("常熟明远精密"), &json!("华东")));
+        let contact = one("contacts", &first.body["contact_id"]).await;
+        assert_eq!((&contact["name"], &contact["phone"]), (&json!("许工"), &json!("0512-5288")));
+        assert_eq!(contact["account_id"], first.body["account_id"]);
+        let deal = one("opportunities", &first.body["opportunity_id"]).await;
+        assert_eq!((&deal["name"], &deal["amount"]["amount"]), (&json!("常熟明远精密"), &json!("48000.00")));
+        assert_eq!((&deal["contact_id"], &deal["source"]), (&first.body["contact_id"], &json!("展会")));
+        let lead = one("leads", &json!(id)).await;
+        assert_eq!((&lead["status"], &lead["opportunity_id"]), (&json!("converted"), &first.body["opportunity_id"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_conversion_that_is_wrong_anywhere_makes_nothing() {
+    on_both(|world| async move {
+        let id = lead(&world).await;
+        let path = format!("/api/v1/leads/{id}/conversion");
+        let foreign =
+            world.made("operations", "/api/v1/accounts", json!({"name": "乙", "owner_id": world.person("far").await}));
+        let foreign = foreign.await["id"].clone();
+        for (form, pointer) in [
+            (json!({"opportunity": {"amount": {"amount": "1.001"}}}), "/opportunity/amount/amount"),
+            (json!({"contact": {"decision_role": "boss"}}), "/contact/decision_role"),
+            (json!({"account": {"name": "x".repeat(300)}}), "/account/name"),
+            (json!({"account_id": foreign}), "/account_id"),
+            (json!({"account": {"nam": "x"}}), "/account/nam"),
+        ] {
+            let answer = world.ask("rep", "POST", &path, Some(form)).await;
+            assert_eq!(answer.status.as_u16(), 422, "{}", answer.text);
+            assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{}", answer.text);
+        }
+        for kind in ["accounts", "contacts"] {
+            let listed = world.get("rep", &format!("/api/v1/{kind}")).await;
+            assert_eq!(listed.body["items"], json!([]), "{kind}: {}", listed.text);
+        }
+        assert_eq!(world.get("rep", &format!("/api/v1/leads/{id}")).await.body["status"], "open");
+        // No contact and no deal, a customer that is there.
+        let own = world.made("rep", "/api/v1/accounts", json!({"name": "甲"})).await["id"].clone();
+        let form = json!({"account_id": own, "contact": null, "opportunity": null});
+        let answer = world.ask("rep", "POST", &path, Some(form)).await;
+        assert_eq!((&answer.body["account_id"], &answer.body["contact_id"]), (&own, &Value::Null), "{}", answer.text);
+        assert_eq!(answer.body["opportunity_id"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_timeline_tells_what_was_done_said_and_changed_page_by_page() {
+    on_both(|world| async move {
+        let deal = world.made("rep", "/api/v1/opportunities", json!({"name": "二期"})).await;
+        let id = deal["id"].as_str().unwrap();
+        let path = format!("/api/v1/opportunities/{id}");
+        world.pass(60_000);
+        let changed = world.patch("rep", &path, 1, json!({"amount": {"amount": "12.50"}, "next_step": "报价"})).await;
+        assert_eq!(changed.status.as_u16(), 200, "{}", changed.text);
+        world.pass(60_000);
+        for n in 0..3 {
+            let body = json!({"kind": "visit", "subject": format!("第 {n} 次"), "opportunity_id": id, "outcome": "好"});
+            world.made("rep", "/api/v1/activities", body).await;
+        }
+        let comments = format!("/api/v1/records/opportunity/{id}/comments");
+        let said = world.made("manager", &comments, json!({"text": "先约 <script>alert(1)</script> 技术"})).await;
+        world.pass(60_000);
+        world.made("rep", &comments, json!({"text": "收到"})).await;
+
+        let timeline = format!("/api/v1/records/opportunity/{id}/timeline");
+        let whole = world.get("rep", &timeline).await;
+        let titles = |answer: &Value| -> Vec<String> {
+            answer["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|event| event["title"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let expected = ["评论", "评论", "拜访 · 第 2 次", "拜访 · 第 1 次", "拜访 · 第 0 次", "修改", "新建"];
+        assert_eq!(titles(&whole.body), expected, "{}", whole.text);
+        let change = &whole.body["items"][5]["changes"];
+        assert_eq!(
+            change[0],
+            json!({"field": "amount_minor", "label": "金额", "before": null, "after": "12.50", "currency": "CNY"})
+        );
+        assert_eq!((&change[1]["field"], &change[1]["after"]), (&json!("next_step"), &json!("报价")));
+        assert_eq!((&whole.body["items"][0]["own"], &whole.body["items"][1]["own"]), (&json!(true), &json!(false)));
+        for size in [1, 2, 3] {
+            let (mut all, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = world.get("rep", &format!("{timeline}?limit={size}{cursor}")).await.body;
+                all.extend(titles(&page));
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            assert_eq!(all, expected, "pages of {size}");
+        }
+
+        let comment = format!("/api/v1/comments/{}", said["id"].as_str().unwrap());
+        assert_eq!(world.patch("rep", &comment, 1, json!({"text": "x"})).await.status.as_u16(), 404, "another's");
+        assert_eq!(world.patch("manager", &comment, 9, json!({"text": "x"})).await.status.as_u16(), 412);
+        assert_eq!(world.patch("manager", &comment, 1, json!({"text": " "})).await.status.as_u16(), 422);
+        assert_eq!(world.patch("manager", &comment, 1, json!({"text": "先约"})).await.body["text"], "先约");
+        assert_eq!(world.ask("manager", "DELETE", &comment, None).await.status.as_u16(), 204);
+        assert_eq!(world.ask("manager", "DELETE", &comment, None).await.status.as_u16(), 404);
+        assert_eq!(world.get("rep", &timeline).await.body["items"].as_array().unwrap().len(), 6);
+        assert_eq!(world.get("far", &timeline).await.status.as_u16(), 401);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_board_adds_up_and_shows_what_the_asker_sees() {
+    on_both(|world| async move {
+        for (owner, stage, amount) in
+            [("rep", "proposal", "10.00"), ("rep", "proposal", "20.00"), ("mate", "proposal", "40.00"), ("far", "negotiation", "80.00")]
+        {
+            let body = json!({"name": "单", "owner_id": world.person(owner).await, "stage_id": stage, "amount": {"amount": amount}});
+            world.made("operations", "/api/v1/opportunities", body).await;
+        }
+        let pipelines = world.get("rep", "/api/v1/pipelines").await;
+        let path = format!("/api/v1/pipelines/{}/board", pipelines.body["items"][0]["id"].as_str().unwrap());
+        let east = world.team("East").await;
+        let seen = async |who: &str, query: &str| {
+            let board = world.get(who, &format!("{path}{query}")).await;
+            assert_eq!(board.status.as_u16(), 200, "{}", board.text);
+            let stage = |stage: &Value| {
+                let count = stage["count"].as_i64().unwrap();
+                let cards = stage["cards"].as_array().unwrap().len();
+                (stage["code"].as_str().unwrap().to_owned(), count, stage["amount"]["amount"].as_str().unwrap().to_owned(), cards)
+            };
+            let all = board.body["stages"].as_array().unwrap().iter().map(stage);
+            all.filter(|(_, count, ..)| *count > 0).map(|(code, count, amount, cards)| format!("{code} {count} {amount} {cards}")).collect::<Vec<_>>()
+        };
+        // The deals of the world were won this month.
+        assert_eq!(seen("rep", "").await, ["proposal 2 30.00 2", "won 1 1000.00 1"]);
+        assert_eq!(seen("manager", "").await, ["proposal 3 70.00 3", "won 2 3000.00 2"]);
+        assert_eq!(seen("operations", "?limit=1").await, ["proposal 3 70.00 1", "negotiation 1 80.00 1", "won 4 10000.00 1"]);
+        assert_eq!(seen("operations", &format!("?team_id={east}&sort=-amount")).await, ["proposal 3 70.00 3", "won 3 6000.00 3"]);
+        let mate = world.person("mate").await;
+        assert_eq!(seen("operations", &format!("?owner_id={mate}")).await, ["proposal 1 40.00 1", "won 1 2000.00 1"]);
+        assert_eq!(seen("rep", &format!("?owner_id={mate}")).await, Vec::<String>::new());
+        assert_eq!(world.get("rep", &format!("{path}?sort=colour")).await.status.as_u16(), 422);
+        assert_eq!(world.get("rep", &path.replace("/board", "0/board")).await.status.as_u16(), 404);
+    })
+    .await;
+}
