@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { send, type Versioned } from './client'
-import type { Page, RecordRef } from './types'
+import type { Page, Product, RecordRef } from './types'
 
 /** The lists of the API by kind of record. */
 const LISTS: Record<string, string> = {
@@ -13,9 +13,7 @@ export const listOf = (type: string): string | undefined => LISTS[type]
 export interface RecordData { id: string; archived?: boolean; updated_at?: string; [field: string]: unknown }
 
 export interface Duplicate { record_type: string; type_name: string; id: string | null; name: string | null; owner: string | null; reason: string }
-export interface TimelineChange { field: string; label: string; before: string | null; after: string | null }
-export interface TimelineItem { at: string; kind: 'activity' | 'fact' | 'change' | 'comment'; actor: string | null; title: string; text: string | null; changes: TimelineChange[]; record: RecordRef | null; id: string; etag?: string | null; version?: number; own?: boolean }
-export interface Product { id: string; code: string; name: string; list_price?: { amount: string; currency: string } | null; tax_rate?: string | null }
+export type { Product, TimelineItem } from './types'
 
 const pathOf = (type: string, id: string) => `/${listOf(type) ?? type}/${encodeURIComponent(id)}`
 

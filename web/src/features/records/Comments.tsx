@@ -66,17 +66,15 @@ export function CommentBox({ record }: { record: RecordRef }) {
 }
 
 /** One's own comment can be put in other words, and taken away. */
-export function OwnComment({ item, editing, setEditing }: { item: TimelineItem; editing: boolean; setEditing: (editing: boolean) => void }) {
+export function OwnComment({ item, record, editing, setEditing }: { item: TimelineItem; record: RecordRef; editing: boolean; setEditing: (editing: boolean) => void }) {
   const { t } = useTranslation()
   const toast = useToast()
   const [text, setText] = useState(item.text ?? '')
   const { busy, write } = useWrite()
-  const save = async () => { if (text.trim() && await write(() => changeComment(item.id, text.trim(), item.etag ?? null))) setEditing(false) }
+  const save = async () => { if (text.trim() && await write(() => changeComment(item.id, text.trim(), `"${item.version ?? 0}"`))) setEditing(false) }
   const remove = async () => {
-    if (!item.record) return
-    const again = item.record
     const said = item.text ?? ''
-    if (await write(() => removeComment(item.id))) toast({ title: t('record.comment.removed'), action: { label: t('record.undo'), run: () => void write(() => addComment(again, said, requestKey())) } })
+    if (await write(() => removeComment(item.id))) toast({ title: t('record.comment.removed'), action: { label: t('record.undo'), run: () => void write(() => addComment(record, said, requestKey())) } })
   }
   if (!editing) {
     return (

@@ -11,7 +11,6 @@ import { BigFigure } from '@/components/ui/BigFigure'
 import { Track } from '@/components/ui/Track'
 import { Actions } from './Actions'
 import { Around, listsOf } from './Around'
-import { mayEdit } from './kinds'
 import { NextStep } from './NextStep'
 import { RecordRow, To } from './RecordRow'
 import { Timeline } from './Timeline'
@@ -46,7 +45,7 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
           {inDrawer && record.facts.length > 0 && <Facts record={record} />}
           <Around type={type} id={id} inDrawer={inDrawer} />
           {others.length > 0 && <Related others={others} inDrawer={inDrawer} />}
-          {!inDrawer && <Timeline record={{ type, id }} canComment={mayEdit(me, type) && view?.data.archived !== true} instead={record.facts.length > 0 && <Facts record={record} />} />}
+          {!inDrawer && <Timeline record={{ type, id }} facts={record.facts} canComment={me.permissions.includes('comment') && view?.data.archived !== true} instead={record.facts.length > 0 && <Facts record={record} />} />}
         </div>
       )}
     </div>
