@@ -36,12 +36,12 @@ export const client = createClient<paths>({
 /** Every POST carries a key, so that a repeated request is done once. */
 client.use({
   onRequest: ({ request }) => {
-    if (request.method === 'POST') request.headers.set('Idempotency-Key', requestKey())
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', requestKey())
     return request
   },
 })
 
-function requestKey(): string {
+export function requestKey(): string {
   // randomUUID exists on secure origins only; a company network may serve plain HTTP.
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -86,4 +86,20 @@ export async function getUrl<T>(url: string, signal?: AbortSignal): Promise<T> {
   const body: unknown = await response.json().catch(() => null)
   if (!response.ok) fail(response, body)
   return body as T
+}
+
+/** An answer with its version: what If-Match takes. */
+export interface Versioned<T> { data: T; etag: string | null }
+
+/** A request to an address of our own, with its version in and out. Every POST carries a key, so that a repeat is done once. */
+export async function send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options: { body?: unknown; etag?: string | null; key?: string; signal?: AbortSignal } = {}): Promise<Versioned<T>> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.etag) headers['If-Match'] = options.etag
+  if (method === 'POST') headers['Idempotency-Key'] = options.key ?? requestKey()
+  const response = await fetch(`${BASE}${path}`, { method, credentials: 'same-origin', headers, body: options.body === undefined ? undefined : JSON.stringify(options.body), signal: options.signal })
+    .catch((reason: unknown) => { throw asOffline(reason) })
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) fail(response, body)
+  return { data: body as T, etag: response.headers.get('ETag') }
 }

@@ -25,6 +25,11 @@ export const queries = {
     queryFn: () => unwrap(client.GET('/api/v1/people', { params: { query: { q, limit: 20 } } })),
   }),
 
+  search: (q: string) => queryOptions({
+    queryKey: ['search', q], staleTime: 10_000, placeholderData: keepPreviousData,
+    queryFn: () => unwrap(client.GET('/api/v1/search', { params: { query: { q } } })),
+  }),
+
   teams: () => queryOptions({
     queryKey: ['teams'], staleTime: SELDOM,
     queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/api/v1/teams'))).items,

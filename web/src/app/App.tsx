@@ -26,7 +26,8 @@ export function App() {
     // The address stays in `next`: after signing in one is where one was.
     const { pathname, search } = router.state.location
     if (pathname === '/sign-in') return
-    void router.navigate(`/sign-in?next=${encodeURIComponent(pathname + search)}`).then(() => queryClient.clear())
+    // In its place in the history: back must not lead to a page that nobody is signed in for.
+    void router.navigate(`/sign-in?next=${encodeURIComponent(pathname + search)}`, { replace: true }).then(() => queryClient.clear())
   })
   return (
     <QueryClientProvider client={queryClient}>

@@ -1,14 +1,19 @@
+import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { queries } from '@/api/queries'
+import { queries, useMe } from '@/api/queries'
+import { recordQueries } from '@/api/records'
 import type { RecordDetail, RecordRef } from '@/api/types'
 import { formatDate, formatRate, groupNumbers, useFormat } from '@/components/format/format'
 import { addDecimal, isZero, ratioOf } from '@/components/format/decimal'
 import { Bone, BoneRows, ErrorState } from '@/components/ui/States'
 import { BigFigure } from '@/components/ui/BigFigure'
 import { Track } from '@/components/ui/Track'
+import { Actions } from './Actions'
 import { Around, listsOf } from './Around'
+import { NextStep } from './NextStep'
 import { RecordRow, To } from './RecordRow'
+import { Timeline } from './Timeline'
 import styles from './RecordView.module.css'
 
 /** Fields that stand once for each row of a contract: a part of their own, with the amounts under each other. */
@@ -21,22 +26,26 @@ const isRow = (key: string) => ROWS.some((row) => row === key)
  * pages and the fields stand beside; in the drawer links lead into the drawer.
  */
 export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawer?: boolean }) {
+  const me = useMe()
   const { data: record, error, refetch } = useQuery(queries.record(type, id))
+  const view = useQuery({ ...recordQueries.view(type, id), retry: false }).data
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
   if (!record) return <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}><Bone w={200} h={22} /><BoneRows rows={7} /></div>
   const others = record.related.filter(({ id: other }) => !record.fields.some((field) => field.record?.id === other))
-  const alone = record.facts.length + record.splits.length + others.length + listsOf(type).length === 0 && !record.fields.some(({ key }) => isRow(key))
+  const alone = inDrawer && record.facts.length + record.splits.length + others.length + listsOf(type).length === 0 && !record.fields.some(({ key }) => isRow(key))
   return (
     <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'} data-alone={alone}>
-      <Head record={record} inDrawer={inDrawer} />
+      <Head record={record} inDrawer={inDrawer}>{!inDrawer && <Actions record={record} view={view} />}</Head>
       <Fields record={record} inDrawer={inDrawer} />
       {!alone && (
         <div className={styles.main}>
+          {!inDrawer && <NextStep record={record} view={view?.data} />}
           {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
           {record.splits.length > 0 && <Splits record={record} />}
-          {record.facts.length > 0 && <Facts record={record} />}
+          {inDrawer && record.facts.length > 0 && <Facts record={record} />}
           <Around type={type} id={id} inDrawer={inDrawer} />
           {others.length > 0 && <Related others={others} inDrawer={inDrawer} />}
+          {!inDrawer && <Timeline record={{ type, id }} facts={record.facts} canComment={me.permissions.includes('comment') && view?.data.archived !== true} instead={record.facts.length > 0 && <Facts record={record} />} />}
         </div>
       )}
     </div>
@@ -45,14 +54,15 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
 
 const amountOf = (record: RecordDetail) => record.fields.find(({ key }) => key === 'amount')
 
-function Head({ record, inDrawer }: { record: RecordDetail; inDrawer: boolean }) {
+function Head({ record, inDrawer, children }: { record: RecordDetail; inDrawer: boolean; children: ReactNode }) {
   const amount = amountOf(record)
   return (
     <header className={styles.head}>
       {inDrawer && <span>{record.type_name}</span>}
-      <h2>{record.title}</h2>
+      <h2><bdi>{record.title}</bdi></h2>
       {amount?.value && <BigFigure figure={{ value: amount.value, unit: 'money', currency: amount.currency ?? null, why: null }} identity={record.id} size={inDrawer ? 22 : 28} />}
       {record.type === 'contract' && amount?.value && <Collected record={record} amount={amount.value} currency={amount.currency ?? ''} />}
+      {children}
     </header>
   )
 }

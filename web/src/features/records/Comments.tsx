@@ -1,0 +1,98 @@
+import { useRef, useState, type KeyboardEvent } from 'react'
+import Button from 'antd/es/button'
+import Input from 'antd/es/input'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { requestKey } from '@/api/client'
+import { useMe } from '@/api/queries'
+import { addComment, changeComment, removeComment, type TimelineItem } from '@/api/records'
+import type { RecordRef } from '@/api/types'
+import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
+import { useErrorText } from '@/components/ui/States'
+import { useToast } from '@/components/ui/Toast'
+import styles from './Timeline.module.css'
+
+const sends = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+
+/** Runs a write once at a time; what fails is said. */
+function useWrite() {
+  const toast = useToast()
+  const text = useErrorText()
+  const queryClient = useQueryClient()
+  const [busy, setBusy] = useState(false)
+  const write = async (work: () => Promise<unknown>): Promise<boolean> => {
+    if (busy) return false
+    setBusy(true)
+    try {
+      await work()
+      await queryClient.invalidateQueries({ queryKey: ['record', 'timeline'] })
+      return true
+    } catch (error) {
+      toast({ title: text(error), tone: 'behind' })
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, write }
+}
+
+/** What one has to say; it is kept until it is sent. */
+export function CommentBox({ record }: { record: RecordRef }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const store = draftKey(me.user_id, 'comment', record.id)
+  const [text, setText] = useState(() => { const kept = readDraft(store, new Date())?.values.text; return typeof kept === 'string' ? kept : '' })
+  const key = useRef(requestKey())
+  const { busy, write } = useWrite()
+  const type = (next: string) => {
+    setText(next)
+    if (next.trim()) writeDraft(store, { values: { text: next }, base: {}, etag: null, key: key.current, at: new Date().toISOString() })
+    else clearDraft(store)
+  }
+  const submit = async () => {
+    if (!text.trim()) return
+    if (await write(() => addComment(record, text.trim(), key.current))) { type(''); key.current = requestKey() }
+  }
+  return (
+    <div className={styles.box}>
+      <Input.TextArea
+        aria-label={t('record.comment.label')} placeholder={t('record.comment.placeholder')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy}
+        onChange={(event) => type(event.target.value)} onKeyDown={(event) => { if (sends(event)) { event.preventDefault(); void submit() } }}
+      />
+      {text.trim() && <Button loading={busy} onClick={() => void submit()}>{t('record.comment.send')}</Button>}
+    </div>
+  )
+}
+
+/** One's own comment can be put in other words, and taken away. */
+export function OwnComment({ item, record, editing, setEditing }: { item: TimelineItem; record: RecordRef; editing: boolean; setEditing: (editing: boolean) => void }) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const [text, setText] = useState(item.text ?? '')
+  const { busy, write } = useWrite()
+  const save = async () => { if (text.trim() && await write(() => changeComment(item.id, text.trim(), `"${item.version ?? 0}"`))) setEditing(false) }
+  const remove = async () => {
+    const said = item.text ?? ''
+    if (await write(() => removeComment(item.id))) toast({ title: t('record.comment.removed'), action: { label: t('record.undo'), run: () => void write(() => addComment(record, said, requestKey())) } })
+  }
+  if (!editing) {
+    return (
+      <p className={styles.own}>
+        <button type="button" onClick={() => { setText(item.text ?? ''); setEditing(true) }}>{t('record.comment.edit')}</button>
+        <button type="button" disabled={busy} onClick={() => void remove()}>{t('record.comment.remove')}</button>
+      </p>
+    )
+  }
+  return (
+    <div className={styles.box}>
+      <Input.TextArea
+        autoFocus aria-label={t('record.comment.label')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy} onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (sends(event)) { event.preventDefault(); void save() } else if (event.key === 'Escape') { event.preventDefault(); setEditing(false) }
+        }}
+      />
+      <Button loading={busy} onClick={() => void save()}>{t('record.comment.save')}</Button>
+    </div>
+  )
+}
