@@ -71,9 +71,10 @@ function TextFilter({ param, value, set }: { param: string; value: string; set: 
   const { t } = useTranslation()
   const [typed, setTyped] = useState(value)
   const [seen, setSeen] = useState(value)
-  // The address changed by another way: back, a link, "clear".
-  if (value !== seen) { setSeen(value); if (value !== typed.trim()) setTyped(value) }
-  const send = useEffectEvent((next: string) => { set({ [param]: next || null }) })
+  const [sent, setSent] = useState(value)
+  // The address changed by another way than by typing here: back, a link, "clear".
+  if (value !== seen) { setSeen(value); if (value !== sent) { setSent(value); setTyped(value) } }
+  const send = useEffectEvent((next: string) => { setSent(next); set({ [param]: next || null }) })
   useEffect(() => {
     const next = typed.trim()
     if (next === value) return
