@@ -17,7 +17,7 @@ const focused = (page) => page.evaluate(() => {
   return { name: `${element.tagName.toLowerCase()} ${(element.getAttribute('aria-label') ?? element.textContent ?? '').slice(0, 30)}`, seen }
 })
 
-for (const { role, path } of [{ role: 'rep', path: '/pay' }, { role: 'manager', path: '/team' }, { role: 'manager', path: '/metrics/won_amount' }, { role: 'operations', path: '/plans' }]) {
+for (const { role, path } of [{ role: 'rep', path: '/pay' }, { role: 'manager', path: '/team' }, { role: 'manager', path: '/metrics/won_amount' }, { role: 'operations', path: '/plans' }, { role: 'manager', path: '/leads' }, { role: 'manager', path: '/opportunities' }]) {
   test(`every stop of the Tab key on ${path} can be seen`, () => run.visit({ role, path }, async (page) => {
     await settled(page)
     const stops = []

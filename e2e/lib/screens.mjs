@@ -48,6 +48,19 @@ export const SCREENS = [
   { name: 'target-why', like: 'attainment-why', role: 'manager', path: '/team', act: openTarget },
   { name: 'record-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openWhyRecord },
   { name: 'pace-why', like: 'attainment-why', role: 'manager', path: '/team', act: openPace },
+  { name: 'leads', role: 'rep', path: '/leads', act: firstRow },
+  { name: 'leads-filters', role: 'manager', path: '/leads', act: openFilters },
+  { name: 'leads-nothing', role: 'rep', path: '/leads?text=%E6%97%A0%E6%AD%A4%E4%BA%BA' },
+  { name: 'accounts', like: 'leads', role: 'manager', path: '/accounts', act: firstRow },
+  { name: 'contacts', like: 'leads', role: 'rep', path: '/contacts', act: firstRow },
+  { name: 'activities', like: 'leads', role: 'manager', path: '/activities', act: firstRow },
+  { name: 'opportunities', role: 'director', path: '/opportunities?view=list&sort=-amount&status=open', act: firstRow },
+  { name: 'opportunities-chosen', like: 'opportunities', role: 'manager', path: '/opportunities?view=list', act: chooseRows },
+  { name: 'contracts', like: 'leads', role: 'finance', path: '/contracts', act: firstRow },
+  { name: 'payments', like: 'leads', role: 'finance', path: '/contracts?tab=payments', act: firstRow },
+  { name: 'board', role: 'manager', path: '/opportunities', act: firstCard },
+  { name: 'board-record', like: 'board', role: 'rep', path: '/opportunities', act: openFirstCard },
+  { name: 'board-lost', role: 'rep', path: '/opportunities', act: askWhyLost },
   { name: 'settings', role: 'rep', path: '/settings' },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
@@ -55,6 +68,50 @@ export const SCREENS = [
 ]
 
 const wide = (page) => page.viewportSize().width > 719
+
+async function firstRow(page) {
+  await (wide(page) ? page.locator('main [role="row"][id^="row-"]') : page.locator('main [role="listitem"]')).first().waitFor()
+}
+
+async function openFilters(page) {
+  await firstRow(page)
+  await page.locator('main button[aria-expanded]').last().click()
+  await page.locator('main dialog[open], .ant-popover').first().waitFor()
+}
+
+/** Rows are chosen by the keyboard; the phone has none. */
+async function chooseRows(page) {
+  await firstRow(page)
+  if (!wide(page)) return
+  for (const key of ['j', 'x', 'j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
+  await page.locator('main [role="row"][aria-selected="true"]').nth(2).waitFor()
+}
+
+async function firstCard(page) { await page.locator('main [data-card]').first().waitFor() }
+
+async function openFirstCard(page) {
+  await firstCard(page)
+  await page.locator('main [data-card] > button').first().click()
+  await page.getByTestId('drawer').locator('dl').first().waitFor()
+}
+
+/** A deal on its way to the lost ones: by keys, or on the phone by the sheet. */
+async function askWhyLost(page) {
+  await firstCard(page)
+  if (wide(page)) {
+    const stages = page.locator('main [data-stage]')
+    const card = page.locator('main [data-card]').first()
+    const [from, to] = [await card.boundingBox(), await stages.last().boundingBox()]
+    await page.mouse.move(from.x + 40, from.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(to.x + 40, to.y + 60, { steps: 6 })
+    await page.mouse.up()
+  } else {
+    await page.locator('main [data-card] > button').nth(1).click()
+    await page.locator('dialog[open] li button').last().click()
+  }
+  await page.locator('dialog[open] #lost-reason').waitFor()
+}
 
 export async function openFirstWhy(page) {
   const line = wide(page) ? page.locator('main tbody [data-why]').first() : page.locator('main li > button').first()

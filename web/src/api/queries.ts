@@ -25,6 +25,11 @@ export const queries = {
     queryFn: () => unwrap(client.GET('/api/v1/people', { params: { query: { q, limit: 20 } } })),
   }),
 
+  search: (q: string) => queryOptions({
+    queryKey: ['search', q], staleTime: 10_000, placeholderData: keepPreviousData,
+    queryFn: () => unwrap(client.GET('/api/v1/search', { params: { query: { q } } })),
+  }),
+
   teams: () => queryOptions({
     queryKey: ['teams'], staleTime: SELDOM,
     queryFn: async (): Promise<Team[]> => (await unwrap<Page<Team>>(client.GET('/api/v1/teams'))).items,
@@ -84,7 +89,10 @@ export const queries = {
 }
 
 /** Query keys whose answers depend on facts: a booked fact makes them stale. */
-export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace', 'plan-curves'] as const
+export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace', 'plan-curves', 'board'] as const
+
+/** Lists hold many pages: after news they ask for those in view, by themselves. */
+export const LIST_KEY = 'list'
 
 /** The signed-in user; only below the signed-in part of the router, where it is loaded. */
 export function useMe(): Me {

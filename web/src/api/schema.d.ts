@@ -362,6 +362,27 @@ export interface paths {
         patch: operations["change_delivery"];
         trace?: never;
     };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find duplicates
+         * @description Accounts, contacts and leads that are perhaps the same, whoever owns them. Of those the asker may not see only the kind
+         *     and the owner are told.
+         */
+        get: operations["find_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estimates": {
         parameters: {
             query?: never;
@@ -1208,6 +1229,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search records
+         * @description Accounts, contacts, leads, opportunities and contracts in the asker's scope.
+         */
+        get: operations["find_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2036,6 +2077,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description A record that is perhaps the same. */
+        Duplicate: {
+            /**
+             * Format: uuid
+             * @description None for one that the asker may not see.
+             */
+            id?: string | null;
+            /** @description None for one that the asker may not see. */
+            name?: string | null;
+            /** @description Who owns it. */
+            owner?: string | null;
+            /** @description By what it is the same: social_credit_code, phone, email or name. */
+            reason: string;
+            /** @description account, contact or lead. */
+            record_type: string;
+            /** @description The kind in words. */
+            type_name: string;
+        };
         /** @description Where a band begins. */
         EdgeView: {
             at: string;
@@ -2165,6 +2224,19 @@ export interface components {
             figure: components["schemas"]["Figure"];
             key: string;
             name: string;
+        };
+        /** @description A record that was found. */
+        Hit: {
+            /** @description What tells it from others of that name: its customer, its telephone number, its region. */
+            detail?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The kind. */
+            record_type: string;
+            /** @description Its name or number. */
+            title: string;
+            /** @description The kind in words. */
+            type_name: string;
         };
         /** @description A file as it is sent. */
         ImportForm: {
@@ -2912,6 +2984,31 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_Duplicate: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description None for one that the asker may not see.
+                 */
+                id?: string | null;
+                /** @description None for one that the asker may not see. */
+                name?: string | null;
+                /** @description Who owns it. */
+                owner?: string | null;
+                /** @description By what it is the same: social_credit_code, phone, email or name. */
+                reason: string;
+                /** @description account, contact or lead. */
+                record_type: string;
+                /** @description The kind in words. */
+                type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_EstimateRow: {
             /** @description The rows. */
             items: {
@@ -2953,6 +3050,26 @@ export interface components {
                  * @description The version of a comment: what If-Match takes.
                  */
                 version?: number | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Hit: {
+            /** @description The rows. */
+            items: {
+                /** @description What tells it from others of that name: its customer, its telephone number, its region. */
+                detail?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description The kind. */
+                record_type: string;
+                /** @description Its name or number. */
+                title: string;
+                /** @description The kind in words. */
+                type_name: string;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -3702,6 +3819,8 @@ export interface components {
         };
         /** @description A record. */
         RecordView: {
+            /** @description It was put away. */
+            archived: boolean;
             facts: components["schemas"]["FactView"][];
             fields: components["schemas"]["FieldView"][];
             /** Format: uuid */
@@ -6084,6 +6203,52 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: {
+                /** @description The company's name; its legal form, blanks and punctuation do not matter. */
+                name?: string;
+                /** @description The telephone number, however it is written. */
+                phone?: string;
+                /** @description The e-mail address. */
+                email?: string;
+                /** @description The unified social credit code. */
+                social_credit_code?: string;
+                /** @description The record at hand, which is no duplicate of itself. */
+                except?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Duplicate"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9209,6 +9374,46 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_records: {
+        parameters: {
+            query: {
+                /** @description Words; a record holds each of them in its name, number, telephone number or address. */
+                q: string;
+                /** @description Records of each kind, 1 to 50, 8 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Hit"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

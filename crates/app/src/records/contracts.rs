@@ -67,6 +67,7 @@ pub async fn contract(state: &AppState, context: &Context, id: Uuid) -> Result<D
     page.text("external_id", EXTERNAL, row.external_id.clone());
     rows_of(state, &view, &whole, &mut page).await?;
     page.credits(whole.splits.views(), row.owner_id);
+    page.put_away(row.archived_at);
     Ok(page.done("contract", id, row.name.clone()))
 }
 
@@ -155,6 +156,7 @@ pub async fn invoice(state: &AppState, context: &Context, id: Uuid) -> Result<Dr
     page.money("amount_excl_tax", EXCL_TAX, Some(row.amount_excl_tax_minor), &row.currency);
     page.money("tax", ("税额", "Tax"), Some(row.tax_minor), &row.currency);
     page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.put_away(row.archived_at);
     Ok(page.done("invoice", id, row.number.clone()))
 }
 
@@ -175,6 +177,7 @@ pub async fn order(state: &AppState, context: &Context, id: Uuid) -> Result<Draw
         [("open", "未交付", "Open"), ("delivered", "已交付", "Delivered"), ("cancelled", "已取消", "Cancelled")];
     page.word("status", ("状态", "Status"), &row.status, &statuses);
     page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.put_away(row.archived_at);
     Ok(page.done("sales_order", id, row.number.clone()))
 }
 

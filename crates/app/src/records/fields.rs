@@ -27,6 +27,8 @@ pub struct RecordView {
     type_name: String,
     id: Uuid,
     title: String,
+    /// It was put away.
+    archived: bool,
     fields: Vec<FieldView>,
     splits: Vec<CreditView>,
     facts: Vec<FactView>,
@@ -67,6 +69,7 @@ pub struct Page<'a> {
     splits: Vec<CreditView>,
     related: Vec<RecordRef>,
     called: Option<String>,
+    archived: bool,
     stages: BTreeMap<String, String>,
 }
 
@@ -80,6 +83,7 @@ impl<'a> Page<'a> {
             splits: Vec::new(),
             related: Vec::new(),
             called: None,
+            archived: false,
             stages: BTreeMap::new(),
         }
     }
@@ -159,6 +163,11 @@ impl<'a> Page<'a> {
         self.called = Some(self.context.locale.pick(names.0, names.1).to_owned());
     }
 
+    /// Whether it was put away.
+    pub fn put_away(&mut self, at: Option<i64>) {
+        self.archived = at.is_some();
+    }
+
     /// The names of the stages its facts may speak of, by code.
     pub fn stages(&mut self, stages: impl Iterator<Item = (String, String)>) {
         self.stages = stages.collect();
@@ -172,6 +181,7 @@ impl<'a> Page<'a> {
             type_name: self.called.unwrap_or_else(|| record_type_name(record_type, language).to_owned()),
             id,
             title,
+            archived: self.archived,
             fields: self.fields.into_iter().filter(|field| field.value.is_some()).collect(),
             splits: self.splits,
             facts: Vec::new(),

@@ -63,6 +63,7 @@ pub async fn opportunity(state: &AppState, context: &Context, id: Uuid) -> Resul
     let stages = view.catalog.stages_of(deal.pipeline_id);
     page.stages(stages.map(|stage| (stage.code.clone(), stage.name.clone())));
     page.credits(whole.splits.views(), deal.owner_id);
+    page.put_away(deal.archived_at);
     Ok(page.done("opportunity", id, deal.name.clone()))
 }
 
@@ -86,6 +87,7 @@ pub async fn account(state: &AppState, context: &Context, id: Uuid) -> Result<Dr
     page.text("employees", ("员工数", "Employees"), account.employees.map(|count| count.to_string()));
     page.text("founded_year", ("成立年份", "Founded"), account.founded_year.map(|year| year.to_string()));
     page.text("external_id", EXTERNAL, account.external_id.clone());
+    page.put_away(account.archived_at);
     Ok(page.done("account", id, account.name.clone()))
 }
 
@@ -110,6 +112,7 @@ pub async fn contact(state: &AppState, context: &Context, id: Uuid) -> Result<Dr
     page.text("email", ("邮箱", "E-mail"), contact.email.clone());
     page.text("wechat", ("微信", "WeChat"), contact.wechat.clone());
     page.text("external_id", EXTERNAL, contact.external_id.clone());
+    page.put_away(contact.archived_at);
     Ok(page.done("contact", id, contact.name.clone()))
 }
 
@@ -138,6 +141,7 @@ pub async fn lead(state: &AppState, context: &Context, id: Uuid) -> Result<Drawn
     page.text("region", ("区域", "Region"), lead.region.clone());
     page.text("note", ("备注", "Note"), lead.note.clone());
     page.text("external_id", EXTERNAL, lead.external_id.clone());
+    page.put_away(lead.archived_at);
     Ok(page.done("lead", id, lead.name.clone()))
 }
 
@@ -163,5 +167,6 @@ pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<D
     page.text("minutes", ("时长（分钟）", "Minutes"), row.minutes.map(|minutes| minutes.to_string()));
     page.text("place", ("地点", "Place"), row.place.clone());
     page.text("external_id", EXTERNAL, row.external_id.clone());
+    page.put_away(row.archived_at);
     Ok(page.done("activity", id, row.subject.clone()))
 }

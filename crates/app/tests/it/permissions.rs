@@ -406,6 +406,8 @@ async fn record_cases(world: &World) -> Vec<Case> {
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/exports/{kind}", "/exports/audit", None, audit));
     let kinds = kinds(world).await;
+    cases.push(case("GET", "/search", "/search?q=%E6%9D%8E", None, ALL));
+    cases.push(case("GET", "/duplicates", "/duplicates?name=A-far", None, ALL));
     // After the others: a converted lead is another version.
     let around = around_records(world, &kinds, reach).await;
     for Kind { list, one, writers, form, ids } in kinds {

@@ -171,3 +171,78 @@ async fn a_board_adds_up_and_shows_what_the_asker_sees() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn search_finds_two_letters_of_a_name_and_any_part_of_a_number_within_the_scope() {
+    on_both(|world| async move {
+        let account =
+            world.made("rep", "/api/v1/accounts", json!({"name": "深圳华为技术有限公司", "phone": "0755-2878"})).await;
+        let contact = json!({"name": "张三", "account_id": account["id"], "phone": "13800001111"});
+        world.made("rep", "/api/v1/contacts", contact).await;
+        let far = json!({"name": "华为终端", "owner_id": world.person("far").await});
+        world.made("operations", "/api/v1/accounts", far).await;
+        let gone = world.made("rep", "/api/v1/accounts", json!({"name": "华为旧"})).await;
+        let path = format!("/api/v1/accounts/{}", gone["id"].as_str().unwrap());
+        world.ask_with("rep", "DELETE", &path, None, &[("if-match", "\"1\"")]).await;
+        for (who, question, expected) in [
+            ("rep", "华为", vec!["深圳华为技术有限公司"]),
+            ("operations", "华为", vec!["华为终端", "深圳华为技术有限公司"]),
+            ("rep", "1111", vec!["张三"]),
+            ("rep", "张三 138", vec!["张三"]),
+            ("rep", "张三 139", vec![]),
+            ("rep", "终端", vec![]),
+            ("rep", "甲公司", vec!["甲公司一期"]),
+            ("rep", "%", vec![]),
+            ("rep", " ", vec![]),
+        ] {
+            let query = question.replace('%', "%25").replace(' ', "%20");
+            let answer = world.get(who, &format!("/api/v1/search?q={query}")).await;
+            let items = answer.body["items"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+            let titles: Vec<&str> = items.iter().map(|item| item["title"].as_str().unwrap()).collect();
+            assert_eq!(titles, expected, "{who} {question}");
+        }
+        let answer = world.get("rep", "/api/v1/search?q=1111").await;
+        assert_eq!(answer.body["items"][0]["detail"], "深圳华为技术有限公司 · 13800001111");
+        assert_eq!(world.get("rep", "/api/v1/search?q=x&limit=51").await.status.as_u16(), 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duplicate_is_told_to_everybody_and_shown_to_those_who_may_see_it() {
+    on_both(|world| async move {
+        let far = world.person("far").await;
+        let body = json!({"name": "常熟明远精密有限公司", "phone": "+86 138-0000-1111", "owner_id": far});
+        let account = world.made("operations", "/api/v1/accounts", body).await;
+        let lead = json!({"name": "许工", "company_name": "台州宏远 机电", "email": "Xu@Example.com"});
+        let lead = world.made("rep", "/api/v1/leads", lead).await;
+        let find = async |who: &str, query: &str| {
+            let answer = world.get(who, &format!("/api/v1/duplicates?{query}")).await;
+            answer.body["items"].as_array().unwrap_or_else(|| panic!("{}", answer.text)).clone()
+        };
+        for query in [
+            "name=常熟明远精密",
+            "name=常熟%20明远精密（集团）",
+            "phone=13800001111",
+            "name=x&phone=0086%2013800001111",
+        ] {
+            let seen = find("operations", query).await;
+            assert_eq!((seen.len(), &seen[0]["id"]), (1, &account["id"]), "{query}: {seen:?}");
+            let hidden = find("rep", query).await;
+            assert_eq!(hidden.len(), 1, "{query}");
+            assert_eq!(
+                (&hidden[0]["id"], &hidden[0]["name"], &hidden[0]["owner"]),
+                (&Value::Null, &Value::Null, &json!("赵四"))
+            );
+        }
+        for query in ["name=台州宏远机电有限公司", "email=xu@example.com"] {
+            assert_eq!(find("rep", query).await[0]["id"], lead["id"], "{query}");
+        }
+        let own = lead["id"].as_str().unwrap();
+        assert!(find("rep", &format!("email=xu@example.com&except={own}")).await.is_empty());
+        for query in ["", "name=明", "name=常熟明远", "phone=1380000", "name=%25%25"] {
+            assert!(find("operations", query).await.is_empty(), "{query}");
+        }
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { FACT_KEYS, queries, useMe } from '@/api/queries'
+import { FACT_KEYS, LIST_KEY, queries, useMe } from '@/api/queries'
 import type { ChangedEvent, Estimate } from '@/api/types'
 import { isNegative, isZero, subtractDecimal } from '@/components/format/decimal'
 import { useFormat } from '@/components/format/format'
@@ -26,9 +26,12 @@ export function useLiveUpdates() {
       })
     },
     // What was answered before the line was up (again) may have missed something.
-    onOpen: (since) => void queryClient.invalidateQueries({
-      predicate: ({ queryKey, state }) => isAboutFacts(queryKey) && state.dataUpdatedAt > 0 && state.dataUpdatedAt < since,
-    }),
+    onOpen: (since) => {
+      markLists(queryClient)
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey, state }) => isAboutFacts(queryKey) && state.dataUpdatedAt > 0 && state.dataUpdatedAt < since,
+      })
+    },
   }), [personId, queryClient])
 }
 
@@ -36,8 +39,12 @@ function ownEstimates(queryClient: QueryClient): [readonly unknown[], Estimate][
   return queryClient.getQueriesData<Estimate>({ queryKey: ['estimate', 'me'], type: 'active' }).flatMap(([key, data]) => (data ? [[key, data] as [readonly unknown[], Estimate]] : []))
 }
 
+/** Says that a list is out of date without asking for all of its pages. */
+const markLists = (queryClient: QueryClient) => void queryClient.invalidateQueries({ queryKey: [LIST_KEY], refetchType: 'none' })
+
 function refresh(queryClient: QueryClient, everything: boolean): Promise<unknown> {
-  if (everything) return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== queries.me().queryKey[0] })
+  markLists(queryClient)
+  if (everything) return queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== queries.me().queryKey[0] && queryKey[0] !== LIST_KEY })
   return Promise.all(FACT_KEYS.map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
 }
 

@@ -2,7 +2,9 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState, type KeyboardEv
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import styles from './CommandPalette.module.css'
-import { remember, useEntries, type Entry } from './useEntries'
+import { useMe } from '@/api/queries'
+import { remember } from './recent'
+import { useEntries, type Entry } from './useEntries'
 
 /** Pages, people and commands by keyboard alone: type, arrows, Enter; Esc closes. */
 export function CommandPalette({ close }: { close: () => void }) {
@@ -11,6 +13,7 @@ export function CommandPalette({ close }: { close: () => void }) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
   const entries = useEntries(query)
+  const user = useMe().user_id
   const current = Math.min(active, entries.length - 1)
 
   // Closed by whatever way, the focus goes back to where it was.
@@ -23,7 +26,8 @@ export function CommandPalette({ close }: { close: () => void }) {
 
   const run = (entry: Entry | undefined) => {
     if (!entry) return
-    remember(entry)
+    if (entry.record) remember(user, entry.record)
+    else if (entry.section !== 'people') remember(user, entry.id)
     close()
     entry.run()
   }

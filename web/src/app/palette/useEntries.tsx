@@ -1,32 +1,30 @@
 import { useMemo, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { CornerDownRight, Languages, LogOut, Moon, Sun, UserRound } from 'lucide-react'
+import { Building2, Contact, CornerDownRight, FileText, Languages, LogOut, Moon, Plus, Sun, Target, UserPlus, UserRound, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { saveLocale, signOut } from '@/api/session'
 import { useTheme } from '@/components/theme/theme'
 import { menuFor, SETTINGS } from '../shell/menu'
+import { readRecent, type RecentRecord } from './recent'
+import { useDebounced } from './useDebounced'
 
-export interface Entry { id: string; section: 'recent' | 'pages' | 'people' | 'commands'; label: string; hint?: string; icon: ReactNode; run: () => void }
-
-const RECENT_KEY = 'qiao.recent'
-const MAX_RECENT = 5
-
-function readRecent(): string[] {
-  try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(RECENT_KEY) ?? '[]')
-    return Array.isArray(parsed) ? parsed.filter((id): id is string => typeof id === 'string') : []
-  } catch {
-    return []
-  }
+export interface Entry {
+  id: string
+  section: 'recent' | 'pages' | 'records' | 'people' | 'commands'
+  label: string
+  hint?: string
+  icon: ReactNode
+  record?: RecentRecord
+  run: () => void
 }
 
-export function remember(entry: Entry) {
-  if (entry.section === 'people') return
-  const next = [entry.id, ...readRecent().filter((id) => id !== entry.id)].slice(0, MAX_RECENT)
-  localStorage.setItem(RECENT_KEY, JSON.stringify(next))
-}
+const ICONS: Record<string, LucideIcon> = { account: Building2, contact: Contact, lead: UserPlus, opportunity: Target, contract: FileText }
+/** What can be made from anywhere, and who may. */
+const NEW = [['lead', 'edit_sales'], ['account', 'edit_sales'], ['opportunity', 'edit_sales'], ['activity', 'edit_sales'], ['contract', 'edit_contracts']] as const
+/** Long enough that a fast typist asks once, short enough that nobody waits. */
+const TYPING_MS = 120
 
 const previousMonth = (month: string) => {
   const [year = 0, number = 1] = month.split('-').map(Number)
@@ -40,14 +38,25 @@ export function useEntries(query: string): Entry[] {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { mode, setChoice } = useTheme()
-  const { data: people } = useQuery({ ...queries.people(query.trim()), enabled: query.trim().length > 0 })
+  const [params] = useSearchParams()
+  const typed = useDebounced(query.trim(), TYPING_MS)
+  const { data: people } = useQuery({ ...queries.people(typed), enabled: typed.length > 0 })
+  const { data: hits } = useQuery({ ...queries.search(typed), enabled: typed.length > 0 })
 
   const fixed = useMemo<Entry[]>(() => {
     const go = (to: string) => () => void navigate(to)
     const own = me.permissions.includes('view_own_pay') && me.person
     const other = i18n.language === 'en' ? 'zh-CN' : 'en'
     const pages = [...menuFor(me), SETTINGS].map(({ to, label, icon: Icon }): Entry => ({ id: to, section: 'pages', label: t(label), icon: <Icon size={16} aria-hidden />, run: go(to) }))
+    const make = (kind: string) => () => {
+      const next = new URLSearchParams(params)
+      next.delete('edit')
+      next.set('new', kind)
+      void navigate({ search: next.toString() })
+    }
+    const made = NEW.filter(([, permission]) => me.permissions.includes(permission))
     const commands: Entry[] = [
+      ...made.map(([kind]): Entry => ({ id: `new-${kind}`, section: 'commands', label: t(`palette.new_${kind}`), icon: <Plus size={16} aria-hidden />, run: make(kind) })),
       ...(own ? [{ id: 'last-pay', section: 'commands' as const, label: t('palette.last_pay'), icon: <CornerDownRight size={16} aria-hidden />, run: go(`/pay?period=${previousMonth(me.periods.month)}`) }] : []),
       { id: 'theme', section: 'commands', label: t(mode === 'dark' ? 'palette.light' : 'palette.dark'), icon: mode === 'dark' ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />, run: () => setChoice(mode === 'dark' ? 'light' : 'dark') },
       {
@@ -60,13 +69,21 @@ export function useEntries(query: string): Entry[] {
       },
     ]
     return [...pages, ...commands]
-  }, [i18n.language, me, mode, navigate, queryClient, setChoice, t])
+  }, [i18n.language, me, mode, navigate, params, queryClient, setChoice, t])
 
   return useMemo(() => {
+    const ofRecord = (record: RecentRecord): Entry => {
+      const Icon = ICONS[record.type] ?? FileText
+      return {
+        id: record.id, section: 'records', label: record.title, hint: record.detail, icon: <Icon size={16} aria-hidden />, record,
+        run: () => void navigate(`/records/${record.type}/${record.id}`),
+      }
+    }
     const needle = query.trim().toLowerCase()
     if (needle === '') {
-      const recent = readRecent().flatMap((id) => fixed.filter((entry) => entry.id === id)).map((entry): Entry => ({ ...entry, section: 'recent' }))
-      return [...recent, ...fixed.filter((entry) => !recent.some((shown) => shown.id === entry.id))]
+      const shown = readRecent(me.user_id).flatMap((one) => (typeof one === 'string' ? fixed.filter((entry) => entry.id === one) : [ofRecord(one)]))
+      const recent = shown.map((entry): Entry => ({ ...entry, section: 'recent' }))
+      return [...recent, ...fixed.filter((entry) => !recent.some(({ id }) => id === entry.id))]
     }
     const target = (id: string) => {
       if (id === me.person?.id && me.permissions.includes('view_own_pay')) return '/pay'
@@ -76,7 +93,8 @@ export function useEntries(query: string): Entry[] {
       id: person.id, section: 'people', label: person.name, hint: person.team?.path || undefined, icon: <UserRound size={16} aria-hidden />,
       run: () => void navigate(target(person.id)),
     }))
+    const records = (hits?.items ?? []).map((hit) => ofRecord({ type: hit.record_type, id: hit.id, title: hit.title, detail: [hit.type_name, hit.detail].filter(Boolean).join(' · ') }))
     const matching = fixed.filter((entry) => entry.label.toLowerCase().includes(needle))
-    return [...matching.filter((entry) => entry.section === 'pages'), ...found, ...matching.filter((entry) => entry.section === 'commands')]
-  }, [fixed, me, navigate, people, query])
+    return [...matching.filter((entry) => entry.section === 'pages'), ...records, ...found, ...matching.filter((entry) => entry.section === 'commands')]
+  }, [fixed, hits, me, navigate, people, query])
 }

@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next'
-import { NavLink } from 'react-router'
+import { Link, NavLink, useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import { BrandMark } from '@/components/ui/Brand'
-import { GROUPS, menuFor, SETTINGS, type MenuEntry } from './menu'
+import { GROUPS, isAt, menuFor, SETTINGS, type MenuEntry } from './menu'
 import styles from './Shell.module.css'
 
 function Item({ entry }: { entry: MenuEntry }) {
   const { t } = useTranslation()
   const Icon = entry.icon
-  // A member's pay is reached from the team: it is not one's own.
-  return <NavLink to={entry.to} end={entry.to === '/pay'} className={styles.item}><Icon size={16} strokeWidth={1.7} aria-hidden />{t(entry.label)}</NavLink>
+  const { pathname } = useLocation()
+  return <Link to={entry.to} aria-current={isAt(entry, pathname) ? 'page' : undefined} className={styles.item}><Icon size={16} strokeWidth={1.7} aria-hidden />{t(entry.label)}</Link>
 }
 
 export function SideBar() {

@@ -1,0 +1,51 @@
+import { useState } from 'react'
+import Input from 'antd/es/input'
+import { useTranslation } from 'react-i18next'
+import { isValid, paramsOf } from './address'
+import { ChoiceSelect, FreeSelect, OwnerSelect, TeamSelect } from './selects'
+import type { Filter, Lookups } from './model'
+import styles from './Filters.module.css'
+
+export interface FieldProps { filter: Filter; params: URLSearchParams; set: (changes: Record<string, string | null>) => void; lookups: Lookups; names: ReadonlyMap<string, string>; known: (param: string) => string[]; wide?: boolean }
+
+/** The control of one filter. */
+export function FilterField({ filter, params, set, lookups, names, known, wide = false }: FieldProps) {
+  const { t } = useTranslation()
+  const label = t(`list.filter.${filter.param}`)
+  const value = params.get(filter.param) ?? undefined
+  const choose = (next: string | undefined) => set({ [filter.param]: next ?? null })
+  const common = { label, value, choose, wide }
+  switch (filter.type) {
+    case 'owner': return <OwnerSelect {...common} names={names} />
+    case 'team': return <TeamSelect {...common} />
+    case 'choice': return <ChoiceSelect {...common} options={filter.words.map((word) => ({ value: word, label: t(`list.word.${filter.set}.${word}`) }))} />
+    case 'lookup': return <ChoiceSelect {...common} options={lookups[filter.param] ?? []} />
+    case 'free': return <FreeSelect {...common} known={known(filter.param)} />
+    case 'amount': case 'dates': return <Range filter={filter} params={params} set={set} label={label} />
+    default: return null
+  }
+}
+
+function Range({ filter, params, set, label }: { filter: Filter; params: URLSearchParams; set: FieldProps['set']; label: string }) {
+  const { t } = useTranslation()
+  const [from = '', to = ''] = paramsOf(filter)
+  return (
+    <span className={styles.range} role="group" aria-label={label}>
+      {[from, to].map((param, at) => <End key={`${param} ${params.get(param) ?? ''}`} filter={filter} initial={params.get(param) ?? ''} name={t(at === 0 ? 'list.from' : 'list.to')} label={label} change={(value) => set({ [param]: value })} />)}
+    </span>
+  )
+}
+
+/** One end of a range; what is half typed is not asked for yet. */
+function End({ filter, initial, name, label, change }: { filter: Filter; initial: string; name: string; label: string; change: (value: string | null) => void }) {
+  const [typed, setTyped] = useState(initial)
+  const plain = typed.replace(/[,\uFF0C\s]/g, '')
+  const wrong = plain !== '' && !isValid(filter, plain)
+  const commit = () => { if (!wrong && plain !== initial) change(plain || null) }
+  return (
+    <Input
+      type={filter.type === 'dates' ? 'date' : 'text'} inputMode={filter.type === 'amount' ? 'decimal' : undefined} value={typed} placeholder={name} aria-label={`${label} ${name}`}
+      status={wrong ? 'error' : ''} aria-invalid={wrong} onChange={(event) => setTyped(event.target.value)} onBlur={commit} onPressEnter={commit}
+    />
+  )
+}

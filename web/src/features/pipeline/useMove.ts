@@ -1,0 +1,65 @@
+import { useRef } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { ApiError, client, unwrap } from '@/api/client'
+import type { Opportunity } from '@/components/list/model'
+import { useErrorText } from '@/components/ui/States'
+import { useToast } from '@/components/ui/Toast'
+import { moved, stageOf, undone, type Move } from './moves'
+import type { Board } from './pipelines'
+
+async function send(id: string, version: number, move: Move): Promise<Opportunity> {
+  return unwrap<Opportunity>(client.PATCH('/api/v1/opportunities/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } }, body: move }))
+}
+
+/** Moves a card at once and tells the server; what the server refuses goes back and is said, with the reason. */
+export function useMove(key: readonly unknown[]) {
+  const queryClient = useQueryClient()
+  const toast = useToast()
+  const { t } = useTranslation()
+  const text = useErrorText()
+  // One after the other: a second key must not overtake the first.
+  const line = useRef<Promise<unknown>>(Promise.resolve())
+  const waiting = useRef(0)
+  // How we left a deal ourselves: a card that moves twice was not changed by somebody else.
+  const own = useRef(new Map<string, number>())
+
+  const show = (change: (board: Board) => Board) => queryClient.setQueryData<Board>(key, (before) => before && change(before))
+  // Only when nothing is on its way: an answer in between would show a card where it was.
+  const settle = () => (waiting.current > 0 ? Promise.resolve() : Promise.all([['board'], ['list', 'opportunities'], ['record']].map((stale) => queryClient.invalidateQueries({ queryKey: stale }))).then(() => undefined))
+
+  const refuse = (card: Opportunity, from: string, error: unknown) => {
+    show((board) => moved(board, stageOf(board, card.id)?.cards.find(({ id }) => id === card.id) ?? card, from))
+    const stale = error instanceof ApiError && (error.status === 412 || error.status === 404)
+    const reason = error instanceof ApiError && error.errors[0]?.detail ? error.errors[0].detail : text(error)
+    toast({ title: t('board.refused', { name: card.name }), detail: stale ? t('board.changed') : reason, tone: 'behind' })
+  }
+
+  const save = async (card: Opportunity, move: Move) => {
+    const after = await send(card.id, Math.max(card.version, own.current.get(card.id) ?? 0), move)
+    own.current.set(card.id, after.version)
+    return after
+  }
+  const queue = (work: () => Promise<void>, failed: (error: unknown) => void) => {
+    waiting.current += 1
+    line.current = line.current.then(work).catch(failed).finally(() => {
+      waiting.current -= 1
+      return settle()
+    })
+  }
+
+  return (card: Opportunity, move: Move, to: string) => {
+    const from = card.stage_id
+    void queryClient.cancelQueries({ queryKey: key })
+    show((board) => moved(board, card, move.stage_id))
+    queue(async () => {
+      const after = { ...card, ...await save(card, move) }
+      show((board) => ({ ...board, stages: board.stages.map((stage) => ({ ...stage, cards: stage.cards.map((one) => (one.id === card.id ? { ...one, version: after.version, updated_at: after.updated_at, stage_entered_at: after.stage_entered_at } : one)) })) }))
+      const back = () => {
+        show((board) => moved(board, after, from))
+        queue(async () => { await save(after, undone(move, card)) }, (error) => refuse(after, move.stage_id, error))
+      }
+      toast({ title: t('board.moved', { name: card.name, stage: to }), action: { label: t('board.undo'), run: back } })
+    }, (error) => refuse(card, from, error))
+  }
+}
