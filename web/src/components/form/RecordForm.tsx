@@ -32,7 +32,7 @@ export interface RecordFormProps {
   close: () => void
 }
 
-/** Without a name of its own: where motion is reduced Ant Design leaves the sign in the button. */
+/** Quiet beside the button's own name; where motion is reduced Ant Design would leave its sign in the button. */
 const BUSY = { icon: <LoaderCircle size={15} aria-hidden className={styles.spin} /> }
 const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
@@ -80,7 +80,7 @@ export function RecordForm(props: RecordFormProps) {
           : (
             <div className={styles.buttons}>
               <Button className={styles.cancel} onClick={leave}>{t(gone ? 'action.close' : 'form.cancel')}</Button>
-              {!gone && <Button type="primary" htmlType="submit" className={styles.save} loading={form.busy && BUSY} disabled={form.undecided} title={MAC ? '⌘ Enter' : 'Ctrl Enter'}>{props.submitLabel}</Button>}
+              {!gone && <Button type="primary" htmlType="submit" className={styles.save} aria-label={props.submitLabel} loading={form.busy && BUSY} disabled={form.undecided} title={MAC ? '⌘ Enter' : 'Ctrl Enter'}>{props.submitLabel}</Button>}
             </div>
           )}
       </footer>
