@@ -1,3 +1,5 @@
+import { ask, change, make, newest } from './records.mjs'
+
 /**
  * Every screen there is: who sees it, where it is, and what has to be done before it can be looked at. `like` names the
  * screen whose parts it shows with other figures: the short run looks at it once, not twice.
@@ -27,6 +29,19 @@ export const SCREENS = [
   { name: 'record-invoice', like: 'record', role: 'finance', path: '/settings', act: (page) => openBooked(page, 'invoices', 'invoice') },
   { name: 'record-order', like: 'record', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'orders', 'sales_order') },
   { name: 'record-delivery', like: 'record', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'deliveries', 'delivery') },
+  { name: 'record-timeline', role: 'rep', path: '/pay', act: openTimeline },
+  { name: 'record-archived', like: 'record', role: 'rep', path: '/pay', act: openArchived },
+  { name: 'form-lead', role: 'rep', path: '/pay?new=lead', act: formReady },
+  { name: 'form-account', like: 'form-lead', role: 'rep', path: '/pay?new=account', act: formReady },
+  { name: 'form-contact', like: 'form-lead', role: 'rep', path: '/pay?new=contact', act: formReady },
+  { name: 'form-opportunity', role: 'rep', path: '/pay?new=opportunity', act: formReady },
+  { name: 'form-activity', role: 'rep', path: '/pay?new=activity', act: formReady },
+  { name: 'form-payment', role: 'finance', path: '/settings?new=payment', act: formReady },
+  { name: 'form-contract', role: 'rep', path: '/pay', act: (page) => openFormOf(page, 'contracts', 'edit=contract:', 'status=signed') },
+  { name: 'form-opportunity-edit', like: 'form-opportunity', role: 'rep', path: '/pay', act: (page) => openFormOf(page, 'opportunities', 'edit=opportunity:', 'status=open') },
+  { name: 'form-convert', role: 'rep', path: '/pay', act: (page) => openFormOf(page, 'leads', 'convert=', 'status=working') },
+  { name: 'form-wrong', role: 'rep', path: '/pay?new=contract', act: openWrong },
+  { name: 'form-conflict', role: 'rep', path: '/pay', act: openConflict },
   { name: 'attainment-why', role: 'manager', path: '/team', act: openAttainment },
   { name: 'estimate-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTotal },
   { name: 'tier-why', like: 'attainment-why', role: 'rep', path: '/pay', act: openTier },
@@ -191,6 +206,57 @@ async function openFirstPlan(page) {
   await page.locator('main a[href^="/plans/"]').first().click()
   await page.waitForURL(/\/plans\/./)
   await page.locator('main svg[role="img"]').first().waitFor()
+}
+
+/** The form that the address asks for, loaded. */
+async function formReady(page) {
+  await page.getByTestId('form').locator('form [data-field]').first().waitFor()
+}
+
+async function openFormOf(page, list, what, filter) {
+  const { id } = await newest(page, list, filter)
+  await page.goto(new URL(`/pay?${what}${id}`, page.url()).href)
+  await formReady(page)
+}
+
+/** A form that was refused: problems at their fields and rows. */
+async function openWrong(page) {
+  await formReady(page)
+  const rows = page.getByTestId('form').locator('[data-field="schedule"]')
+  await rows.locator('button').last().click()
+  await page.keyboard.press('Control+Enter')
+  await page.getByTestId('form').locator('[data-field="number"] p').waitFor()
+}
+
+/** Somebody else changed what one has open. */
+async function openConflict(page) {
+  const lead = await make(page, 'leads', { name: '周敏', company_name: '常州远航机械', phone: '13800002468' })
+  await page.goto(new URL(`/pay?edit=lead:${lead.id}`, page.url()).href)
+  await formReady(page)
+  await page.getByTestId('form').locator('[data-field="company_name"] input').fill('常州远航精密机械')
+  await change(page, 'leads', lead.id, { company_name: '常州远航集团', phone: '13900001357' })
+  await page.keyboard.press('Control+Enter')
+  await page.getByTestId('conflict').waitFor()
+}
+
+/** A deal with visits, facts, a change and a comment. */
+async function openTimeline(page) {
+  const { id } = await newest(page, 'opportunities', 'status=open')
+  const { data } = await ask(page, `/records/opportunity/${id}/timeline?limit=30`)
+  if (!data.items.some(({ kind }) => kind === 'comment')) {
+    await ask(page, `/records/opportunity/${id}/comments`, { method: 'POST', body: { text: '客户想先看三年的总成本。' } })
+    await change(page, 'opportunities', id, { next_step: '发三年成本对照表', expected_close_on: '2027-01-15' })
+  }
+  await page.goto(new URL(`/records/opportunity/${id}`, page.url()).href)
+  await page.getByTestId('timeline').locator('li').first().waitFor()
+}
+
+async function openArchived(page) {
+  const { id } = await make(page, 'contacts', { name: '田文静', title: '采购经理' })
+  const { etag } = await ask(page, `/contacts/${id}`)
+  await ask(page, `/contacts/${id}`, { method: 'DELETE', etag })
+  await page.goto(new URL(`/records/contact/${id}`, page.url()).href)
+  await page.locator('main dl').first().waitFor()
 }
 
 async function openPalette(page) {

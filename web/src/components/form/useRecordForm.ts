@@ -79,12 +79,13 @@ export function useRecordForm({ spec, record, initial, etag: firstEtag, save, ed
     } else if (error.status === 412 && editing) {
       try {
         const now = await readRecord(spec.kind, editing)
+        if (now.data.archived) { setTrouble({ kind: 'gone' }); return }
         setConflict(conflictOf(fields, over, mine, fromView(fields, now.data, zone), now.etag ?? '', zone))
         setTrouble(null)
       } catch (again) {
         setTrouble(again instanceof ApiError && again.status === 404 ? { kind: 'gone' } : { kind: 'error', error: again })
       }
-    } else if (error.status === 404) setTrouble({ kind: 'gone' })
+    } else if (error.status === 404 || error.code === 'archived') setTrouble({ kind: 'gone' })
     else {
       // The first try went through, though its answer was lost: the next one is another record, and one is told.
       if (error.code === 'idempotency_key_reused') setKey(requestKey())
