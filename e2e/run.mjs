@@ -1,5 +1,5 @@
 // All journeys: starts one server for all files (QIAO_BIN, or target/release/qiao), runs them, stops it.
-// run.mjs [--short] [FILES]    --short: axe on every screen twice instead of the whole matrix.
+// run.mjs [--short] [FILES]    --short: axe on every screen once instead of the whole matrix.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { startServer } from './lib/server.mjs'

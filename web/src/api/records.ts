@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { send, type Versioned } from './client'
-import type { Page, Product, RecordRef } from './types'
+import type { Duplicate, Page, Product, RecordRef } from './types'
 
 /** The lists of the API by kind of record. */
 const LISTS: Record<string, string> = {
@@ -12,7 +12,6 @@ export const listOf = (type: string): string | undefined => LISTS[type]
 /** What every view of a record has, beside the fields of its kind. */
 export interface RecordData { id: string; archived?: boolean; updated_at?: string; [field: string]: unknown }
 
-export interface Duplicate { record_type: string; type_name: string; id: string | null; name: string | null; owner: string | null; reason: string }
 export type { Product, TimelineItem } from './types'
 
 const pathOf = (type: string, id: string) => `/${listOf(type) ?? type}/${encodeURIComponent(id)}`

@@ -52,5 +52,6 @@ export type Listed = { id: string; amount?: S['Amount'] | null } & Partial<Recor
 /** What happened at a record: a comment, an activity, a change. */
 export type TimelineItem = S['Event']
 export type Product = S['ProductView']
+export type Duplicate = S['Duplicate']
 export type ChangedEvent = S['Changed']
 export type paths = served

@@ -256,13 +256,11 @@ macro_rules! filter {
 
         impl $crate::entry::Paged for $name {
             fn paging(&mut self) -> $crate::entry::Paging {
-                $crate::entry::Paging {
-                    limit: self.limit.take(),
-                    cursor: self.cursor.take(),
-                    sort: self.sort.take(),
-                    $($paging: self.$part.take(),)*
-                    ..$crate::entry::Paging::default()
-                }
+                #[allow(unused_mut, reason = "a kind that has no such part")]
+                let mut paging =
+                    $crate::entry::Paging::of(self.limit.take(), self.cursor.take(), self.sort.take());
+                $(paging.$paging = self.$part.take();)*
+                paging
             }
         }
     };

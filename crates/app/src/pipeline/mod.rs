@@ -2,10 +2,10 @@
 //!
 //! It must never know what a fact pays.
 
-mod board;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;
+mod routes_board;
 pub mod rules;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -18,5 +18,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(opportunities::router())
         .merge(opportunities::archive_router())
         .merge(pipelines::router())
-        .merge(board::router())
+        .merge(routes_board::router())
 }

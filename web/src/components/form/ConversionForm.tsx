@@ -36,7 +36,7 @@ export function ConversionForm(spec: FormSpec) {
     if (!data) return <div className={styles.loading}><BoneRows rows={9} height={52} /></div>
     return (
       <RecordForm
-        spec={spec} record={`convert:${lead}`} initial={conversionStart(data.data)} editing={null} title={t('form.convert.title')} submitLabel={t('form.convert.save')} close={close}
+        spec={spec} record={`convert:${lead}`} except={lead} initial={conversionStart(data.data)} editing={null} title={t('form.convert.title')} submitLabel={t('form.convert.save')} close={close}
         save={async ({ body, key, values }) => ({ ...(await convertLead(lead, conversionBody(body, values), key)).data, id: lead })} onSaved={(result) => saved(result, true)}
       />
     )

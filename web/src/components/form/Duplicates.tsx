@@ -21,7 +21,7 @@ export function Duplicates({ keys, values, except }: { keys: DuplicateKeys; valu
   const { data } = useQuery({ ...recordQueries.duplicates({ ...query, ...(except ? { except } : {}) }), enabled: Object.keys(query).length > 0 })
   if (!data || data.length === 0) return null
   return (
-    <section className={styles.warning} role="status" aria-label={t('form.duplicates')}>
+    <section className={styles.warning} aria-live="polite" aria-label={t('form.duplicates')}>
       <TriangleAlert size={16} aria-hidden />
       <div>
         <strong>{t('form.duplicates')}</strong>

@@ -26,6 +26,8 @@ export interface RecordFormProps {
   etag?: string | null
   /** The record's id where it is there already. */
   editing: string | null
+  /** The record that is no duplicate of what is written here; the one that is edited where absent. */
+  except?: string | null
   submitLabel: string
   save: (saving: Saving) => Promise<RecordData>
   onSaved: (data: RecordData) => void
@@ -71,7 +73,7 @@ export function RecordForm(props: RecordFormProps) {
         {form.restored && !gone && <Restored form={form} />}
         {gone && <GoneView fields={form.changed} values={form.values} />}
         {form.conflict && <ConflictView conflict={form.conflict} base={form.base} mine={form.values} choose={form.choose} />}
-        {!gone && <Fields form={form} spec={spec} prefix={id} editing={editing} />}
+        {!gone && <Fields form={form} spec={spec} prefix={id} editing={editing} except={props.except ?? editing} />}
       </div>
       <footer className={styles.foot}>
         <Summary form={form} />
@@ -105,7 +107,7 @@ function useFocus(body: React.RefObject<HTMLDivElement | null>, tries: number, c
   useEffect(() => { if (conflict) body.current?.scrollTo({ top: 0 }) }, [body, conflict])
 }
 
-function Fields({ form, spec, prefix, editing }: { form: RecordFormState; spec: FormSpec; prefix: string; editing: string | null }) {
+function Fields({ form, spec, prefix, editing, except }: { form: RecordFormState; spec: FormSpec; prefix: string; editing: string | null; except: string | null }) {
   const { t, i18n } = useTranslation()
   // The server's problems are sentences, the browser's own are keys.
   const say = (text: string): string => (i18n.exists(text) ? String(t(text)) : text)
@@ -121,7 +123,7 @@ function Fields({ form, spec, prefix, editing }: { form: RecordFormState; spec: 
     <div className={styles.fields}>
       {visible.map((field, index) => [
         <FieldControl key={field.key} field={field} values={form.values} set={form.set} problems={problems} prefix={prefix} editing={editing !== null} busy={form.busy} />,
-        index === last && spec.duplicates && <Duplicates key="duplicates" keys={spec.duplicates} values={form.values} except={editing} />,
+        index === last && spec.duplicates && <Duplicates key="duplicates" keys={spec.duplicates} values={form.values} except={except} />,
       ])}
       {hidden.length > 0 && !more && <Button type="link" className={styles.more} onClick={() => setMore(true)}>{t('form.more', { count: hidden.length })}</Button>}
     </div>

@@ -68,6 +68,12 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The parts that every kind has.
+    #[must_use]
+    pub fn of(limit: Option<u64>, cursor: Option<String>, sort: Option<String>) -> Self {
+        Self { limit, cursor, sort, ..Self::default() }
+    }
+
     /// Checks the query against the sorts of the kind, in the asker's scope.
     ///
     /// # Errors
