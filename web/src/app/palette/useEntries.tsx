@@ -6,9 +6,9 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { saveLocale, signOut } from '@/api/session'
 import { useTheme } from '@/components/theme/theme'
+import { useDebounced } from '@/components/ui/useDebounced'
 import { menuFor, SETTINGS } from '../shell/menu'
 import { readRecent, type RecentRecord } from './recent'
-import { useDebounced } from './useDebounced'
 
 export interface Entry {
   id: string

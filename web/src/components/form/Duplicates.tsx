@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { recordQueries } from '@/api/records'
+import { useDebounced } from '@/components/ui/useDebounced'
 import { textOf, type DuplicateKeys, type Values } from './fields'
 import styles from './Form.module.css'
 
@@ -13,10 +13,10 @@ const SHORTEST = 2
 /** While one types: who is there already under this name, number or code. Whose record it is, is said even out of reach. */
 export function Duplicates({ keys, values, except }: { keys: DuplicateKeys; values: Values; except: string | null }) {
   const { t, i18n } = useTranslation()
-  const asked = useQuiet(JSON.stringify(Object.fromEntries(Object.entries(keys).flatMap(([name, key]) => {
+  const asked = useDebounced(JSON.stringify(Object.fromEntries(Object.entries(keys).flatMap(([name, key]) => {
     const text = textOf(values, key as string).trim()
     return text.length >= SHORTEST ? [[name, text]] : []
-  }))))
+  }))), QUIET_MS)
   const query = JSON.parse(asked) as Record<string, string>
   const { data } = useQuery({ ...recordQueries.duplicates({ ...query, ...(except ? { except } : {}) }), enabled: Object.keys(query).length > 0 })
   if (!data || data.length === 0) return null
@@ -37,14 +37,4 @@ export function Duplicates({ keys, values, except }: { keys: DuplicateKeys; valu
       </div>
     </section>
   )
-}
-
-/** A text once it has stood still for a moment. */
-function useQuiet(text: string): string {
-  const [quiet, setQuiet] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setQuiet(text), QUIET_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  return quiet
 }
