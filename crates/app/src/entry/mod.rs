@@ -187,7 +187,7 @@ where
         filter: &Self::Filter,
         listing: &Listing,
     ) -> Result<Vec<Self::Whole>, AppError> {
-        let rows = list::queries::page(state.store().pool(), context, filter, listing).await?;
+        let rows = list::queries::page(state, context, filter, listing).await?;
         E::Whole::gather(state, context, rows).await
     }
 
