@@ -7,7 +7,7 @@ import { daysLater } from '@/components/form/moment'
 
 const KINDS = ['visit', 'call', 'message', 'demo', 'meeting'].map((value) => ({ value, label: `record.word.${value}` }))
 
-const FIELDS: FormSpec['fields'] = [
+export const FIELDS: FormSpec['fields'] = [
   { key: 'kind', kind: 'chips', label: 'field.activity_kind', required: true, options: KINDS },
   { key: 'outcome', kind: 'outcome', label: 'field.outcome', suggestions: 'form.outcomes' },
   { key: 'next_step', kind: 'text', label: 'field.next_step' },
