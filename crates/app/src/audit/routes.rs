@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use qiao_store::entities::audit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -34,6 +36,12 @@ pub struct AuditQuery {
     pub actor_id: Option<Uuid>,
     /// What was done, for example updated.
     pub action: Option<String>,
+    /// From this day on, in the company's time zone.
+    pub from: Option<NaiveDate>,
+    /// Until this day.
+    pub to: Option<NaiveDate>,
+    /// Part of what was written, before or after, or of the name of who wrote.
+    pub text: Option<String>,
     /// Rows per page, 1 to 200, 50 by default.
     pub limit: Option<u64>,
     /// The `next_cursor` of the page before.
@@ -90,6 +98,12 @@ impl From<audit::Model> for AuditView {
     }
 }
 
+/// The moment at which a day begins in a zone, ms since 1970 UTC; where the clock leaps over midnight, an hour later.
+fn start_of(day: NaiveDate, zone: Tz) -> i64 {
+    let begins = |hour| day.and_hms_opt(hour, 0, 0).and_then(|time| time.and_local_timezone(zone).earliest());
+    begins(0).or_else(|| begins(1)).map(|moment| moment.timestamp_millis()).unwrap_or_default()
+}
+
 /// List the audit log
 ///
 /// The newest first. Empty for who may not read it.
@@ -108,7 +122,11 @@ async fn list_entries(
         None => None,
         Some((_, sequence)) => Some(sequence.parse().map_err(|_| AppError::field("/cursor", "cursor", &[]))?),
     };
-    let rows = queries::page(state.store().pool(), &query, before, page.limit + 1).await?;
+    let zone = context.company.timezone;
+    let from = query.from.map(|day| start_of(day, zone));
+    let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone));
+    let bounds = queries::Bounds { before, from, until };
+    let rows = queries::page(state.store().pool(), &query, bounds, page.limit + 1).await?;
     let rows = rows.into_iter().map(AuditView::from).collect();
     Ok(Json(page.page(rows, |row: &AuditView| (String::new(), row.sequence.to_string()))))
 }

@@ -82,7 +82,9 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Forbidden(_) => StatusCode::FORBIDDEN,
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        AppError::Conflict(_) | AppError::Store(StoreError::KeyReused) => StatusCode::CONFLICT,
+        AppError::Conflict(_) | AppError::ConflictOf { .. } | AppError::Store(StoreError::KeyReused) => {
+            StatusCode::CONFLICT
+        }
         AppError::Stale => StatusCode::PRECONDITION_FAILED,
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -119,6 +121,7 @@ impl IntoResponse for AppError {
         };
         let detail = match &self {
             Self::Unreadable { detail, .. } => format!("{} {detail}", messages::text(code, locale, &[])),
+            Self::ConflictOf { args, .. } => messages::text(code, locale, args),
             _ => messages::text(code, locale, &[]),
         };
         let problem = Problem {
