@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
+use qiao_engine::Language;
+use qiao_store::books::View;
 use qiao_store::entities::audit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,6 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::queries;
+use super::rules::{AuditField, names_by_id, told};
 use crate::context::Permission;
 use crate::error::AppError;
 use crate::http::{Asker, Json, Page, PageQuery, Problem, Query};
@@ -66,6 +69,8 @@ struct AuditView {
     before: Option<BTreeMap<String, String>>,
     /// The record after.
     after: Option<BTreeMap<String, String>>,
+    /// What changed, or what is new or gone, in words.
+    fields: Vec<AuditField>,
 }
 
 /// A payload's fields; one that is no object stands under `value`.
@@ -81,9 +86,10 @@ fn fields(payload: Option<String>) -> Option<BTreeMap<String, String>> {
     })
 }
 
-impl From<audit::Model> for AuditView {
-    fn from(row: audit::Model) -> Self {
+impl AuditView {
+    fn of(row: audit::Model, around: (&View, &BTreeMap<Uuid, String>), language: Language) -> Self {
         Self {
+            fields: told(around, language, row.before_payload.as_ref(), row.after_payload.as_ref()),
             sequence: row.sequence,
             at: rfc3339(row.at),
             actor_kind: row.actor_kind,
@@ -127,6 +133,8 @@ async fn list_entries(
     let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone));
     let bounds = queries::Bounds { before, from, until };
     let rows = queries::page(state.store().pool(), &query, bounds, page.limit + 1).await?;
-    let rows = rows.into_iter().map(AuditView::from).collect();
+    let view = state.view(&context).await?;
+    let names = names_by_id(&view);
+    let rows = rows.into_iter().map(|row| AuditView::of(row, (&view, &names), context.language())).collect();
     Ok(Json(page.page(rows, |row: &AuditView| (String::new(), row.sequence.to_string()))))
 }
