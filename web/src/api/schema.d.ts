@@ -1864,6 +1864,15 @@ export interface components {
             challenge?: components["schemas"]["Figure"] | null;
             stretch?: components["schemas"]["Figure"] | null;
         };
+        /** @description A field that an entry speaks of. */
+        AuditField: {
+            /** @description What it became. */
+            after?: string | null;
+            /** @description What it was; none where it was empty or is not known any more. */
+            before?: string | null;
+            /** @description What it is called. */
+            label: string;
+        };
         /** @description An entry of the audit log. */
         AuditView: {
             /** @description created, updated, published, signed_in ... */
@@ -1882,6 +1891,8 @@ export interface components {
             before?: {
                 [key: string]: string;
             } | null;
+            /** @description What changed, or what is new or gone, in words. */
+            fields: components["schemas"]["AuditField"][];
             /** Format: uuid */
             record_id?: string | null;
             record_type: string;
@@ -3177,6 +3188,8 @@ export interface components {
                 before?: {
                     [key: string]: string;
                 } | null;
+                /** @description What changed, or what is new or gone, in words. */
+                fields: components["schemas"]["AuditField"][];
                 /** Format: uuid */
                 record_id?: string | null;
                 record_type: string;

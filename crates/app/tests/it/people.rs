@@ -186,7 +186,7 @@ async fn the_tree_grows_moves_and_is_put_away() {
         assert_eq!(code(&itself), (422, "circle"));
         let full = world.ask_with("hr", "DELETE", &path(&one), None, &[("if-match", "\"1\"")]).await;
         assert_eq!(code(&full), (409, "team_not_empty"));
-        assert!(full.body["detail"].as_str().unwrap().starts_with("4 people and 0 teams"), "{}", full.text);
+        assert!(full.body["detail"].as_str().unwrap().contains("4 名成员、0 个下级团队"), "{}", full.text);
         // A team takes what is below it along.
         assert_eq!(value_of(&world, "West").await, "4000.00");
         let moved = world.patch("hr", &path(&one), 1, json!({"parent_id": west})).await;

@@ -1,7 +1,9 @@
+import type { Team } from '@/api/types'
+
 /** What a tree needs of a team. */
 interface Leaf { id: string; name: string; parent_id?: string | null }
 export interface Branch<T> { team: T; children: Branch<T>[] }
-export type Node = Branch<import('@/api/types').Team>
+export type Node = Branch<Team>
 
 /** Teams below their parents, by name; one whose parent is out of sight stands at the top. */
 export function treeOf<T extends Leaf>(teams: readonly T[]): Branch<T>[] {
