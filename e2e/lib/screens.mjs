@@ -61,6 +61,19 @@ export const SCREENS = [
   { name: 'board-record', role: 'rep', path: '/opportunities', act: openFirstCard },
   { name: 'board-lost', role: 'rep', path: '/opportunities', act: askWhyLost },
   { name: 'settings', role: 'rep', path: '/settings' },
+  { name: 'settings-tokens', role: 'rep', path: '/settings/tokens' },
+  { name: 'settings-company', role: 'administrator', path: '/settings/company' },
+  { name: 'settings-members', role: 'administrator', path: '/settings/members' },
+  { name: 'settings-member', role: 'administrator', path: '/settings/members', act: openMember },
+  { name: 'settings-member-move', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '调动团队', 'Move') },
+  { name: 'settings-member-leave', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '办理离职', 'Set the last day') },
+  { name: 'settings-teams', role: 'administrator', path: '/settings/teams' },
+  { name: 'settings-users', role: 'administrator', path: '/settings/users' },
+  { name: 'settings-user', role: 'administrator', path: '/settings/users', act: openUser },
+  { name: 'settings-roles', role: 'administrator', path: '/settings/roles' },
+  { name: 'settings-calendar', role: 'administrator', path: '/settings/calendar' },
+  { name: 'settings-audit', role: 'auditor', path: '/settings/audit' },
+  { name: 'settings-audit-entry', role: 'auditor', path: '/settings/audit', act: openEntry },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
   { name: 'not-found', role: 'rep', path: '/nothing-here' },
@@ -84,6 +97,25 @@ async function chooseRows(page) {
   if (!wide(page)) return
   for (const key of ['j', 'x', 'j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
   await page.locator('main [role="row"][aria-selected="true"]').nth(2).waitFor()
+}
+
+/** The first person of the list, and what is asked about them where a button is named. */
+async function openMember(page, ...button) {
+  await page.locator('main tbody a[href^="/settings/members/"]').first().click()
+  await page.locator('main dl').first().waitFor()
+  if (button.length === 0) return
+  await page.getByRole('button', { name: new RegExp(button.join('|')) }).first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openUser(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openEntry(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open]').waitFor()
 }
 
 async function firstCard(page) { await page.locator('main [data-card]').first().waitFor() }

@@ -31,6 +31,14 @@ pub enum AppError {
     /// 409: in conflict with what is there.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// 409: in conflict with what is there, said with what it is.
+    #[error("conflict: {code} {args:?}")]
+    ConflictOf {
+        /// A stable code.
+        code: &'static str,
+        /// What the text of the code needs.
+        args: Vec<String>,
+    },
     /// 412: changed meanwhile.
     #[error("changed meanwhile")]
     Stale,
@@ -102,6 +110,7 @@ impl AppError {
             | Self::Unauthenticated(code)
             | Self::Forbidden(code)
             | Self::Conflict(code)
+            | Self::ConflictOf { code, .. }
             | Self::SlowDown { code, .. } => code,
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -131,6 +140,7 @@ impl AppError {
             }
             Self::Unreadable { detail, .. } => detail.clone(),
             Self::Store(error) => error.to_string(),
+            Self::ConflictOf { code, args } => messages::text(code, locale, args),
             other => messages::text(other.code(), locale, &[]),
         }
     }

@@ -138,6 +138,23 @@ const MESSAGES: &[(&str, &str, &str)] = &[
         "“{0}”不是统一社会信用代码，应为 18 位数字或大写字母。",
         "'{0}' is not a social credit code: 18 digits and capital letters.",
     ),
+    ("after_day", "不能晚于 {0}。", "It must not be after {0}."),
+    (
+        "already_in_team",
+        "该成员这一天已在此团队担任同一角色。",
+        "The person is in this team with this role on that day.",
+    ),
+    (
+        "first_membership",
+        "第一段团队经历不能删除，请修改其团队或日期。",
+        "The first team stays: correct its team or its first day.",
+    ),
+    (
+        "team_not_empty",
+        "团队中还有 {0} 名成员、{1} 个下级团队，请先调走再归档。",
+        "{0} people and {1} teams are still in it; move them first.",
+    ),
+    ("not_in_name", "名称不能包含“{0}”。", "A name must not hold '{0}'."),
     ("before", "不能早于 {0}。", "It must not be before {0}."),
 ];
 

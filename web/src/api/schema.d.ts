@@ -802,7 +802,8 @@ export interface paths {
         };
         /**
          * Explain a metric's value
-         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
+         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records. Facts and records only
+         *     of what is in the asker's scope, also where the company opened attainment to everybody.
          */
         get: operations["explain_metric"];
         put?: never;
@@ -1073,11 +1074,39 @@ export interface paths {
          */
         get: operations["list_people"];
         put?: never;
-        post?: never;
+        /**
+         * Make a person
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["create_person"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a person
+         * @description With every team they were in.
+         */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description **Permissions**: manage_people.
+         */
+        patch: operations["change_person"];
         trace?: never;
     };
     "/api/v1/people/{id}/estimate": {
@@ -1136,6 +1165,99 @@ export interface paths {
          *     **Permissions**: as for the estimate.
          */
         get: operations["estimate_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/last-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Deactivate a person
+         * @description With their last day, on which the present team ends, too. **Permissions**: manage_people.
+         */
+        put: operations["deactivate_person"];
+        post?: never;
+        /**
+         * Take a last day back
+         * @description The team that ended with it goes on. **Permissions**: manage_people.
+         */
+        delete: operations["reactivate_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a person's teams
+         * @description The newest first; part of the person, whose version they share.
+         */
+        get: operations["list_memberships"];
+        put?: never;
+        /**
+         * Move a person to another team
+         * @description From a day on; the present team ends the day before. What was credited before stays with it. **Permissions**:
+         *     manage_people.
+         */
+        post: operations["add_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/memberships/{membership}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a move back
+         * @description The team before it goes on. If-Match takes the version of the person. **Permissions**: manage_people.
+         */
+        delete: operations["remove_membership"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a place in a team
+         * @description If-Match takes the version of the person. **Permissions**: manage_people.
+         */
+        patch: operations["change_membership"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/open-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what is still open of a person
+         * @description What remains with them when they leave.
+         */
+        get: operations["get_open_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1349,6 +1471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description What each may do and whose rows it sees: the rules that the server asks at every request.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1438,15 +1580,45 @@ export interface paths {
         };
         /**
          * List teams
-         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
+         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none,
+         *     unless the company opened attainment to everybody.
          */
         get: operations["list_teams"];
         put?: never;
-        post?: never;
+        /**
+         * Make a team
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["create_team"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a team */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a team away
+         * @description One that nobody is in and nothing is below; what it was stays. **Permissions**: manage_people.
+         */
+        delete: operations["archive_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a team
+         * @description Its place in the tree holds for all time: figures of the past follow. **Permissions**: manage_people.
+         */
+        patch: operations["change_team"];
         trace?: never;
     };
     "/api/v1/teams/{id}/attainment": {
@@ -1459,11 +1631,31 @@ export interface paths {
         /**
          * Get a team's attainment
          * @description Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
-         *     others only with the pay grant.
+         *     others only with the pay grant. Where the company opened attainment to everybody, of every team.
          */
         get: operations["team_attainment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a team back
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["restore_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1517,13 +1709,13 @@ export interface paths {
         };
         /**
          * List users
-         * @description **Permissions**: manage_users; empty for others.
+         * @description By address. **Permissions**: manage_users; empty for others.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Make a user
-         * @description **Permissions**: manage_users.
+         * @description Without a password they cannot sign in until one is made. **Permissions**: manage_users.
          */
         post: operations["create_user"];
         delete?: never;
@@ -1554,6 +1746,47 @@ export interface paths {
          * @description **Permissions**: manage_users.
          */
         patch: operations["patch_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new password for a user
+         * @description It is answered once; every session of the user ends, and the password must be changed at the next sign-in. A repeated
+         *     request makes another one. **Permissions**: manage_users.
+         */
+        post: operations["new_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out everywhere
+         * @description **Permissions**: manage_users.
+         */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1751,6 +1984,15 @@ export interface components {
             challenge?: components["schemas"]["Figure"] | null;
             stretch?: components["schemas"]["Figure"] | null;
         };
+        /** @description A field that an entry speaks of. */
+        AuditField: {
+            /** @description What it became. */
+            after?: string | null;
+            /** @description What it was; none where it was empty or is not known any more. */
+            before?: string | null;
+            /** @description What it is called. */
+            label: string;
+        };
         /** @description An entry of the audit log. */
         AuditView: {
             /** @description created, updated, published, signed_in ... */
@@ -1769,6 +2011,8 @@ export interface components {
             before?: {
                 [key: string]: string;
             } | null;
+            /** @description What changed, or what is new or gone, in words. */
+            fields: components["schemas"]["AuditField"][];
             /** Format: uuid */
             record_id?: string | null;
             record_type: string;
@@ -2798,6 +3042,8 @@ export interface components {
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
+            /** @description Who sees attainment and rank: own_scope or company. Pay and records are never part of it. */
+            attainment_visible_to?: string | null;
             /**
              * Format: int32
              * @description The month in which the fiscal year begins, 1 to 12.
@@ -2829,6 +3075,8 @@ export interface components {
         };
         /** @description The company. */
         CompanyView: {
+            /** @description Who sees attainment and rank: own_scope or company. */
+            attainment_visible_to: string;
             /** @description ISO 4217; fixed. */
             currency: string;
             /** @description The rule for new customers, with its version. */
@@ -3086,6 +3334,11 @@ export interface components {
             kind: string;
             name?: string | null;
         };
+        /** @description Days of a period. */
+        DaysInTeam: {
+            from: string;
+            to: string;
+        };
         /** @description A delivery as it is sent. Absent fields stay, null empties them. */
         DeliveryForm: {
             /** @description The day; today for a new one where absent. */
@@ -3262,6 +3515,11 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
+        /** @description A password that was made for a user. */
+        FirstPassword: {
+            /** @description It is answered once and kept nowhere; the user changes it at the next sign-in. */
+            password: string;
+        };
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -3354,6 +3612,11 @@ export interface components {
         KindView: {
             kind: string;
             name: string;
+        };
+        /** @description The end of a person's time here. */
+        LastDay: {
+            /** @description The last day. */
+            last_day: string;
         };
         /** @description A lead as it is sent. Absent fields stay, null empties them. */
         LeadForm: {
@@ -3488,7 +3751,38 @@ export interface components {
         };
         /** @description A member's standing. */
         MemberStandings: components["schemas"]["Standings"] & {
+            days?: components["schemas"]["DaysInTeam"] | null;
+            /** @description True where the person's records are the asker's to see. */
+            in_scope: boolean;
             person: components["schemas"]["PersonRef"];
+        };
+        /** @description A place in a team as it is sent. */
+        MembershipForm: {
+            /** @description The first day in it. */
+            from?: string | null;
+            /** @description The person's manager, if it is not the team's. */
+            manager_id?: string | null;
+            /** @description rep, manager, director or a word of the company's own: plans name it. The present one where absent. */
+            role?: string | null;
+            /** @description The team. */
+            team_id?: string | null;
+        };
+        /** @description A person in a team for a while. */
+        MembershipView: {
+            /** @description The first day. */
+            from: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            manager?: components["schemas"]["PersonRef"] | null;
+            /** @description The role in the team: rep, manager ... */
+            role: string;
+            /** @description The team. */
+            team: components["schemas"]["TeamRef"];
+            /** @description The last day; none while it lasts. */
+            to?: string | null;
         };
         /** @description The card of a metric. */
         MetricCard: components["schemas"]["MetricSummary"] & {
@@ -3584,6 +3878,27 @@ export interface components {
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
         };
+        /** @description A new person: the same, and the first team. */
+        NewPersonForm: {
+            /** @description The address; nobody else has it. */
+            email?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /** @description employee or partner. */
+            kind?: string | null;
+            /** @description The person's manager, if it is not the team's. */
+            manager_id?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The role in it: rep where absent. */
+            role?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+            /** @description The first team, from the first day on; from today where that is unknown. */
+            team_id?: string | null;
+        };
         /** @description A plan to be published. */
         NewPlan: {
             /** @description The plan's file, YAML or JSON. */
@@ -3623,6 +3938,31 @@ export interface components {
             label: string;
             /** @description currency or too_large. */
             reason: string;
+        };
+        /** @description What is still open of a person. */
+        OpenRecords: {
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            accounts: number;
+            /** @description True where the person has a user who can sign in. */
+            can_sign_in: boolean;
+            /**
+             * Format: int64
+             * @description Contacts.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Leads that are neither converted nor closed.
+             */
+            leads: number;
+            /**
+             * Format: int64
+             * @description Open opportunities.
+             */
+            opportunities: number;
         };
         /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
         OpportunityForm: {
@@ -3891,6 +4231,8 @@ export interface components {
                 before?: {
                     [key: string]: string;
                 } | null;
+                /** @description What changed, or what is new or gone, in words. */
+                fields: components["schemas"]["AuditField"][];
                 /** Format: uuid */
                 record_id?: string | null;
                 record_type: string;
@@ -4404,8 +4746,12 @@ export interface components {
         Page_PersonView: {
             /** @description The rows. */
             items: {
+                /** @description False from the day after the last one. */
+                active: boolean;
                 /** @description The address. */
                 email?: string | null;
+                /** @description The last day. */
+                end_date?: string | null;
                 /** @description The id as imported. */
                 external_id?: string | null;
                 /**
@@ -4415,6 +4761,10 @@ export interface components {
                 id: string;
                 /** @description The name. */
                 name: string;
+                /** @description The role in the team today. */
+                role?: string | null;
+                /** @description The first day. */
+                start_date?: string | null;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
             /** @description What the rows name by id, by name. */
@@ -4518,6 +4868,8 @@ export interface components {
                  * @description The id.
                  */
                 id: string;
+                /** @description Who leads it today. */
+                managers: components["schemas"]["PersonRef"][];
                 /** @description The name. */
                 name: string;
                 /**
@@ -4527,6 +4879,10 @@ export interface components {
                 parent_id?: string | null;
                 /** @description `East/Team 3`. */
                 path: string;
+                /** @description People who are in it today, those who lead it included. */
+                people: number;
+                /** @description The same with the teams below it. */
+                people_below: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4564,6 +4920,8 @@ export interface components {
                 disabled: boolean;
                 /** @description The address to sign in with. */
                 email: string;
+                /** @description True where there is a password to sign in with. */
+                has_password: boolean;
                 /**
                  * Format: uuid
                  * @description The id.
@@ -4573,6 +4931,8 @@ export interface components {
                 locale?: string | null;
                 /** @description The name. */
                 name: string;
+                /** @description True where the password must be changed at the next sign-in. */
+                password_change_required: boolean;
                 /** @description The pay grant. */
                 pay_grant: boolean;
                 /**
@@ -4681,6 +5041,59 @@ export interface components {
          * @enum {string}
          */
         Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
+        /** @description Something that can be done. */
+        PermissionView: {
+            /** @description True where it comes with a grant of the user, never with a role. */
+            by_grant: boolean;
+            name: components["schemas"]["RoleWord"];
+            permission: components["schemas"]["Permission"];
+        };
+        /** @description A person with every team they were in. */
+        PersonDetail: {
+            /** @description False from the day after the last one. */
+            active: boolean;
+            /** @description The address. */
+            email?: string | null;
+            /** @description The last day. */
+            end_date?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description employee or partner. */
+            kind: string;
+            /** @description The teams, the newest first. */
+            memberships: components["schemas"]["MembershipView"][];
+            /** @description The name. */
+            name: string;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+            /**
+             * Format: int64
+             * @description What If-Match takes; a move is a new version, too.
+             */
+            version: number;
+        };
+        /** @description A person as it is sent. Absent fields stay, null empties them. */
+        PersonForm: {
+            /** @description The address; nobody else has it. */
+            email?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /** @description employee or partner. */
+            kind?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+        };
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -4695,8 +5108,12 @@ export interface components {
         };
         /** @description A person in a list. */
         PersonView: {
+            /** @description False from the day after the last one. */
+            active: boolean;
             /** @description The address. */
             email?: string | null;
+            /** @description The last day. */
+            end_date?: string | null;
             /** @description The id as imported. */
             external_id?: string | null;
             /**
@@ -4706,6 +5123,10 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
+            /** @description The role in the team today. */
+            role?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
             team?: components["schemas"]["TeamRef"] | null;
         };
         /** @description A pipeline. */
@@ -4890,6 +5311,29 @@ export interface components {
          * @enum {string}
          */
         Role: "rep" | "manager" | "director" | "operations" | "finance" | "hr" | "auditor" | "administrator";
+        /** @description A role with what it may do. */
+        RoleView: {
+            name: components["schemas"]["RoleWord"];
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+            /** @description Whose rows it sees. */
+            rows: components["schemas"]["RowReach"];
+        };
+        /** @description A name in both languages. */
+        RoleWord: {
+            en: string;
+            zh: string;
+        };
+        /** @description Every role and every permission. */
+        RolesView: {
+            permissions: components["schemas"]["PermissionView"][];
+            roles: components["schemas"]["RoleView"][];
+        };
+        /**
+         * @description Whose rows a role sees: own, team (the teams led and below) or all.
+         * @enum {string}
+         */
+        RowReach: "own" | "team" | "all";
         /** @description The rule a number follows. */
         Rule: {
             /** @description From when the version counts. */
@@ -5046,6 +5490,48 @@ export interface components {
             teams: components["schemas"]["TeamStandings"][];
             total: components["schemas"]["Standings"];
         };
+        /** @description A team as it is edited. */
+        TeamDetail: {
+            /** @description True where it was put away. */
+            archived: boolean;
+            /** @description How files and other systems name it. */
+            code?: string | null;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who leads it today.
+             */
+            manager_id?: string | null;
+            /** @description The name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The team above.
+             */
+            parent_id?: string | null;
+            /** @description `East/Team 3`. */
+            path: string;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
+        };
+        /** @description A team as it is sent. Absent fields stay, null empties them. */
+        TeamForm: {
+            /** @description How files and other systems name it. */
+            code?: string | null;
+            /** @description Who leads it from today on. Who led it before becomes a rep of the team. */
+            manager_id?: string | null;
+            /** @description The name; no other team in the same place has it. */
+            name?: string | null;
+            /** @description The team above; null: just below the company. */
+            parent_id?: string | null;
+        };
         /** @description A team, named. */
         TeamRef: {
             /**
@@ -5071,6 +5557,8 @@ export interface components {
              * @description The id.
              */
             id: string;
+            /** @description Who leads it today. */
+            managers: components["schemas"]["PersonRef"][];
             /** @description The name. */
             name: string;
             /**
@@ -5080,6 +5568,10 @@ export interface components {
             parent_id?: string | null;
             /** @description `East/Team 3`. */
             path: string;
+            /** @description People who are in it today, those who lead it included. */
+            people: number;
+            /** @description The same with the teams below it. */
+            people_below: number;
         };
         /** @description The way to the next tier. */
         TierView: {
@@ -5129,6 +5621,8 @@ export interface components {
             name?: string | null;
             /** @description The pay grant. */
             pay_grant?: boolean | null;
+            /** @description The person behind the user; empty for nobody. */
+            person_id?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
         /** @description A user as the administrator sees it. */
@@ -5137,6 +5631,8 @@ export interface components {
             disabled: boolean;
             /** @description The address to sign in with. */
             email: string;
+            /** @description True where there is a password to sign in with. */
+            has_password: boolean;
             /**
              * Format: uuid
              * @description The id.
@@ -5146,6 +5642,8 @@ export interface components {
             locale?: string | null;
             /** @description The name. */
             name: string;
+            /** @description True where the password must be changed at the next sign-in. */
+            password_change_required: boolean;
             /** @description The pay grant. */
             pay_grant: boolean;
             /**
@@ -6045,6 +6543,12 @@ export interface operations {
                 actor_id?: string;
                 /** @description What was done, for example updated. */
                 action?: string;
+                /** @description From this day on, in the company's time zone. */
+                from?: string;
+                /** @description Until this day. */
+                to?: string;
+                /** @description Part of what was written, before or after, or of the name of who wrote. */
+                text?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -8809,6 +9313,10 @@ export interface operations {
                 tier?: string;
                 /** @description The value where absent. */
                 of?: "value" | "attainment" | "target";
+                /** @description Only from this day of the period; of the value only. */
+                from?: string;
+                /** @description Only until this day of the period; of the value only. */
+                to?: string;
             };
             header?: never;
             path: {
@@ -8867,6 +9375,10 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
+                /** @description Only from this day of the period. */
+                from?: string;
+                /** @description Only until this day of the period. */
+                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -8929,6 +9441,10 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
+                /** @description Only from this day of the period. */
+                from?: string;
+                /** @description Only until this day of the period. */
+                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -10073,6 +10589,10 @@ export interface operations {
             query?: {
                 /** @description Part of the name, the address or the external id. */
                 q?: string;
+                /** @description Only who is in this team today, or in one below it. */
+                team_id?: string;
+                /** @description True for those who are here today, false for those whose last day was before. */
+                active?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -10101,6 +10621,166 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10283,6 +10963,427 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_membership: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the person */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_membership: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the person */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenRecords"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10764,6 +11865,33 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_records: {
         parameters: {
             query: {
@@ -11128,6 +12256,246 @@ export interface operations {
             };
         };
     };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     team_attainment: {
         parameters: {
             query?: {
@@ -11153,6 +12521,59 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11282,6 +12703,12 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                /** @description Part of the name or the address. */
+                text?: string;
+                /** @description Only those of a role. */
+                role?: components["schemas"]["Role"];
+                /** @description True for those who cannot sign in, false for those who can. */
+                disabled?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -11475,6 +12902,94 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

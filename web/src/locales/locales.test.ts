@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import en from './en.json'
-import zh from './zh-CN.json'
+import enShell from './en.json'
+import enSettings from './settings/en.json'
+import zhSettings from './settings/zh-CN.json'
+import zhShell from './zh-CN.json'
+
+const en = { ...enShell, ...enSettings }
+const zh = { ...zhShell, ...zhSettings }
 
 const keysOf = (tree: object, prefix = ''): string[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))

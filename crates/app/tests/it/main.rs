@@ -7,6 +7,7 @@ mod imports;
 mod lists;
 mod live;
 mod money;
+mod people;
 mod permissions;
 mod reasons;
 mod records;

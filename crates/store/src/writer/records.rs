@@ -84,7 +84,7 @@ records! {
     contract[archived_at] => "contract", delivery => "delivery", invoice[archived_at] => "invoice",
     lead[archived_at] => "lead", opportunity(name)[archived_at] => "opportunity", payment => "payment", person => "person",
     product => "product", product_line => "product_line", sales_order[archived_at] => "sales_order", target => "target",
-    team => "team",
+    team[archived_at] => "team",
 }
 
 /// What became of a record.

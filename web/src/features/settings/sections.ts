@@ -21,7 +21,18 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { path: 'profile', label: 'settings.profile', group: 'me', page: async () => (await import('@/features/session/ProfilePage')).ProfilePage },
+  { path: 'tokens', label: 'organisation.tokens', group: 'me', page: async () => (await import('./TokensPage')).TokensPage },
+  { path: 'company', label: 'organisation.company', group: 'organisation', permission: ['manage_company'], page: async () => (await import('./CompanyPage')).CompanyPage },
+  {
+    path: 'members', label: 'organisation.members', group: 'organisation', permission: ['manage_people'], page: async () => (await import('./MembersPage')).MembersPage,
+    below: { ':id': async () => (await import('./MemberPage')).MemberPage },
+  },
+  { path: 'teams', label: 'organisation.teams', group: 'organisation', permission: ['manage_people'], page: async () => (await import('./TeamsPage')).TeamsPage },
+  { path: 'users', label: 'organisation.users', group: 'organisation', permission: ['manage_users'], page: async () => (await import('./UsersPage')).UsersPage },
+  { path: 'roles', label: 'organisation.roles_title', group: 'organisation', permission: ['manage_users', 'manage_people', 'view_audit'], page: async () => (await import('./RolesPage')).RolesPage },
+  { path: 'calendar', label: 'organisation.calendar', group: 'organisation', permission: ['manage_company'], page: async () => (await import('./CalendarPage')).CalendarPage },
   { path: '/plans', label: 'menu.plans', group: 'sales', permission: ['publish_plans', 'manage_users'] },
+  { path: 'audit', label: 'organisation.audit.title', group: 'data', permission: ['view_audit'], page: async () => (await import('./AuditPage')).AuditPage },
 ]
 
 export const addressOf = (section: Section): string => (section.path.startsWith('/') ? section.path : `/settings/${section.path}`)
