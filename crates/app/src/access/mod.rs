@@ -12,7 +12,7 @@ pub mod rules;
 
 mod users;
 
-pub use identify::{Credential, identify};
+pub use identify::{Credential, acting, identify};
 pub use known::{KEPT, Known};
 pub use password::{hash_password, random_token};
 pub use routes::router;

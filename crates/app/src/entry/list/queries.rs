@@ -5,7 +5,9 @@
 use qiao_store::pages::{Keyset, beside_the_order};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use qiao_store::sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::{Listing, narrowed};
@@ -27,6 +29,39 @@ pub async fn page<M: Scoped>(
     filter: &M::Filter,
     listing: &Listing,
 ) -> Result<Vec<M>, AppError> {
+    let (query, few) = narrowed_to::<M>(context, filter, listing)?;
+    let order = listing.sort.and_then(sorted_by::<M>);
+    let after = listing.after.as_ref().map(|after| (after.key.clone(), after.id));
+    let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
+    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), few, db.get_database_backend());
+    Ok(keyset.read(db, query, branches).await?)
+}
+
+/// How many records of a list are in the asker's scope, on all its pages.
+///
+/// # Errors
+/// 422 where the filter is wrong, [`AppError::Store`] where the database refused.
+pub async fn count<M: Scoped>(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<u64, AppError> {
+    let (mut query, few) = narrowed_to::<M>(context, filter, listing)?;
+    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), few, db.get_database_backend());
+    if !branches.is_empty() {
+        query = query.filter(branches.into_iter().fold(Condition::any(), Condition::add));
+    }
+    let count = query.select_only().column_as(M::ID.count(), "count").into_tuple::<i64>().one(db).await?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// The rows that a filter asks for, in whatever scope, and whether they are few.
+fn narrowed_to<M: Scoped>(
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<(Select<M::Entity>, bool), AppError> {
     let mut query = M::Entity::find();
     if let Some(archived_at) = M::ARCHIVED_AT {
         let state = if listing.archived { archived_at.is_not_null() } else { archived_at.is_null() };
@@ -36,11 +71,7 @@ pub async fn page<M: Scoped>(
     for narrower in wanted.conditions {
         query = query.filter(narrower);
     }
-    let order = listing.sort.and_then(sorted_by::<M>);
-    let after = listing.after.as_ref().map(|after| (after.key.clone(), after.id));
-    let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
-    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), wanted.few, db.get_database_backend());
-    Ok(keyset.read(db, query, branches).await?)
+    Ok((query, wanted.few))
 }
 
 /// The column of a sort.
