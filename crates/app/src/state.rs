@@ -16,6 +16,7 @@ use crate::events::Pulse;
 use crate::facts::{self, Names};
 use crate::http::limits::{Limits, REQUESTS_PER_SECOND};
 use crate::http::meter::Meter;
+use crate::search::Search;
 
 /// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -66,6 +67,7 @@ struct Inner {
     known: Known,
     names: Names,
     account_names: Kept<Uuid, String>,
+    search: Search,
 }
 
 impl AppState {
@@ -77,7 +79,21 @@ impl AppState {
         let (known, names) = (Known::new(access::KEPT), Names::new(facts::KEPT));
         let account_names = Kept::new(ACCOUNTS);
         let files = Files::of(store.url(), config.data.as_deref());
-        let inner = Inner { store, books, files, config, clock, pulse, limits, meter, known, names, account_names };
+        let search = Search::default();
+        let inner = Inner {
+            store,
+            books,
+            files,
+            config,
+            clock,
+            pulse,
+            limits,
+            meter,
+            known,
+            names,
+            account_names,
+            search,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -143,6 +159,12 @@ impl AppState {
     #[must_use]
     pub fn account_names(&self) -> &Kept<Uuid, String> {
         &self.inner.account_names
+    }
+
+    /// The index of names and numbers.
+    #[must_use]
+    pub fn search(&self) -> &Search {
+        &self.inner.search
     }
 
     /// The configuration.

@@ -24,6 +24,7 @@ pub mod pages;
 mod pool;
 mod reads;
 pub mod scope;
+mod touched;
 mod url;
 mod writer;
 
@@ -33,6 +34,7 @@ pub use files::Files;
 pub use kept::Kept;
 pub use migrations::LATEST as SCHEMA_VERSION;
 pub use pool::Pool;
+pub use touched::Touches;
 pub use url::DatabaseUrl;
 pub use writer::{
     Actor, AuditEntry, Change, DefinitionKind, IdempotencyKey, NewFact, NewJob, Record, Replayed, Saved, Tx, TxConn,

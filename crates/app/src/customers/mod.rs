@@ -7,8 +7,6 @@ pub mod contacts;
 pub(crate) mod queries;
 pub mod rules;
 
-pub(crate) use queries::called;
-
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;

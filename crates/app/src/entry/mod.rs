@@ -195,7 +195,7 @@ where
         filter: &Self::Filter,
         listing: &Listing,
     ) -> Result<Vec<Self::Whole>, AppError> {
-        let rows = list::queries::page(state.store().pool(), context, filter, listing).await?;
+        let rows = list::queries::page(state, context, filter, listing).await?;
         E::Whole::gather(state, context, rows).await
     }
 
@@ -205,7 +205,7 @@ where
         filter: &Self::Filter,
         listing: &Listing,
     ) -> Result<u64, AppError> {
-        list::queries::count::<<E::Whole as Whole>::Record>(state.store().pool(), context, filter, listing).await
+        list::queries::count::<<E::Whole as Whole>::Record>(state, context, filter, listing).await
     }
 
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Self::Whole>, AppError> {

@@ -1,5 +1,8 @@
 //! What people do with records beside writing them: converting leads, commenting, reading timelines and boards.
 
+use axum::Router;
+use qiao_app::context::Role;
+use qiao_app::router::router;
 use serde_json::{Value, json};
 
 use crate::world::{World, on_both};
@@ -204,6 +207,51 @@ async fn search_finds_two_letters_of_a_name_and_any_part_of_a_number_within_the_
         let answer = world.get("rep", "/api/v1/search?q=1111").await;
         assert_eq!(answer.body["items"][0]["detail"], "深圳华为技术有限公司 · 13800001111");
         assert_eq!(world.get("rep", "/api/v1/search?q=x&limit=51").await.status.as_u16(), 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_knows_what_was_written_before_it_on_whatever_node_and_to_whom_it_belongs_now() {
+    on_both(|mut world| async move {
+        let titles = async |world: &World, who: &str, question: &str| -> Vec<String> {
+            let answer = world.get(who, &format!("/api/v1/search?q={question}")).await;
+            let items = answer.body["items"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+            items.iter().map(|item| item["title"].as_str().unwrap().to_owned()).collect()
+        };
+        world.user("far", Role::Rep, false).await;
+        assert_eq!(titles(&world, "rep", "海尔").await, Vec::<String>::new());
+        let other = router(world.node().await, Router::new());
+        let here = std::mem::replace(&mut world.app, other.clone());
+        let account = world.made("rep", "/api/v1/accounts", json!({"name": "青岛海尔"})).await;
+        let contact = json!({"name": "周敏", "account_id": account["id"]});
+        world.made("rep", "/api/v1/contacts", contact).await;
+        let deal = json!({"name": "海尔智家平台", "account_id": account["id"]});
+        let deal = world.made("rep", "/api/v1/opportunities", deal).await;
+        world.app = here;
+        assert_eq!(titles(&world, "rep", "海尔").await, ["青岛海尔", "海尔智家平台"]);
+        assert_eq!(titles(&world, "far", "海尔").await, Vec::<String>::new());
+        // A new name, and the whole name before newer ones that only hold it.
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        assert_eq!(world.patch("rep", &path, 1, json!({"name": "卡奥斯"})).await.status.as_u16(), 200);
+        world.made("rep", "/api/v1/accounts", json!({"name": "卡奥斯二厂"})).await;
+        world.app = other;
+        assert_eq!(titles(&world, "rep", "青岛").await, Vec::<String>::new());
+        assert_eq!(titles(&world, "rep", "卡奥斯").await, ["卡奥斯", "卡奥斯二厂"]);
+        // Shared, then given away: with the customer go its people.
+        let (rep, far) = (world.person("rep").await, world.person("far").await);
+        let shares = [(rep, "0.5"), (far, "0.5")];
+        let shares = shares.map(|(person, share)| json!({"person_id": person, "role": "owner", "share": share}));
+        let address = format!("/api/v1/opportunities/{}", deal["id"].as_str().unwrap());
+        let shared = world.patch("operations", &address, 1, json!({"splits": shares})).await;
+        assert_eq!(shared.status.as_u16(), 200, "{}", shared.text);
+        assert_eq!(titles(&world, "far", "海尔").await, ["海尔智家平台"]);
+        assert_eq!(titles(&world, "far", "周敏").await, Vec::<String>::new());
+        let given = world.patch("operations", &path, 2, json!({"owner_id": far})).await;
+        assert_eq!(given.status.as_u16(), 200, "{}", given.text);
+        assert_eq!(titles(&world, "far", "周敏").await, ["周敏"]);
+        assert_eq!(titles(&world, "far", "卡奥斯").await, ["卡奥斯"]);
+        assert_eq!(titles(&world, "rep", "卡奥斯").await, ["卡奥斯二厂"]);
     })
     .await;
 }

@@ -80,6 +80,7 @@ pub async fn serve_and(
 ) -> Result<(), Failure> {
     let store = state.store().clone();
     let housekeeping = tokio::spawn(keep_house(state.clone()));
+    tokio::spawn(index(state.clone()));
     let worker = tokio::spawn(qiao_app::jobs::work(state.clone()));
     let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
@@ -93,6 +94,13 @@ pub async fn serve_and(
     // A job that is cut off goes on where it was when there is a server again.
     worker.abort();
     finish(&store).await
+}
+
+/// Makes the index of names before somebody searches.
+async fn index(state: AppState) {
+    if let Err(error) = state.search().fresh(state.store()).await {
+        tracing::warn!(%error, "the index of names is made by the first search");
+    }
 }
 
 async fn keep_house(state: AppState) {
