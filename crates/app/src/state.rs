@@ -80,20 +80,8 @@ impl AppState {
         let account_names = Kept::new(ACCOUNTS);
         let files = Files::of(store.url(), config.data.as_deref());
         let search = Search::default();
-        let inner = Inner {
-            store,
-            books,
-            files,
-            config,
-            clock,
-            pulse,
-            limits,
-            meter,
-            known,
-            names,
-            account_names,
-            search,
-        };
+        let inner =
+            Inner { store, books, files, config, clock, pulse, limits, meter, known, names, account_names, search };
         Self { inner: Arc::new(inner) }
     }
 

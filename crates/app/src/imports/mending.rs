@@ -8,7 +8,7 @@ use super::queries;
 use super::run::Kind;
 use super::runs::{enqueue, whose};
 use super::upload::json;
-use super::views::{FileRow, RunView, read};
+use super::views::{ImportFileRow, ImportRunView, read};
 use crate::context::{Context, Permission};
 use crate::error::AppError;
 use crate::http::idempotent;
@@ -26,8 +26,8 @@ pub(super) async fn mend(
     state: &AppState,
     context: &Context,
     id: Uuid,
-    rows: Vec<FileRow>,
-) -> Result<RunView, AppError> {
+    rows: Vec<ImportFileRow>,
+) -> Result<ImportRunView, AppError> {
     context.require(Permission::Import)?;
     if rows.is_empty() || rows.len() > MOST {
         let code = if rows.is_empty() { "required" } else { "too_many_rows" };
@@ -38,7 +38,7 @@ pub(super) async fn mend(
     Ok(state.store().write(&who, input, |tx, (context, id, rows)| Box::pin(put(tx, context, *id, rows))).await?)
 }
 
-async fn put(tx: &mut Tx, context: &Context, id: Uuid, rows: &[FileRow]) -> Result<RunView, AppError> {
+async fn put(tx: &mut Tx, context: &Context, id: Uuid, rows: &[ImportFileRow]) -> Result<ImportRunView, AppError> {
     let run = queries::find(tx.conn(), whose(context), id).await?.ok_or(AppError::NotFound)?;
     Kind::parse(&run.kind).ok_or(AppError::NotFound)?.require(context)?;
     if run.status != "done" {
@@ -71,10 +71,10 @@ async fn put(tx: &mut Tx, context: &Context, id: Uuid, rows: &[FileRow]) -> Resu
     };
     queries::save(tx.conn(), run.clone()).await?;
     enqueue(tx, &run);
-    Ok(idempotent(tx, 200, RunView::of(&run, context)))
+    Ok(idempotent(tx, 200, ImportRunView::of(&run, context)))
 }
 
-fn check(rows: &[FileRow], rejected: &[import_reject::Model], header: &[String]) -> Result<(), AppError> {
+fn check(rows: &[ImportFileRow], rejected: &[import_reject::Model], header: &[String]) -> Result<(), AppError> {
     for (index, row) in rows.iter().enumerate() {
         let twice = rows.iter().take(index).any(|earlier| earlier.line == row.line);
         if twice || !rejected.iter().any(|reject| reject.line == row.line) {

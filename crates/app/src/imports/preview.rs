@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use qiao_store::entities::import_run;
 
 use super::run::Applied;
-use super::views::{FileRow, Preview, UnknownValue, read};
+use super::views::{ImportFileRow, ImportPreview, UnknownValue, read};
 use crate::entry::Verdict;
 use crate::error::FieldError;
 
@@ -17,7 +17,7 @@ const VALUES: usize = 200;
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    first: [Vec<FileRow>; 3],
+    first: [Vec<ImportFileRow>; 3],
     unknown: BTreeMap<(String, String), UnknownValue>,
 }
 
@@ -39,7 +39,7 @@ impl Seen {
             };
             if first.len() < FIRST {
                 let cells = cells.get(&row.line).map(|text| read(text)).unwrap_or_default();
-                first.push(FileRow { line: i64::try_from(row.line).unwrap_or(i64::MAX), cells });
+                first.push(ImportFileRow { line: i64::try_from(row.line).unwrap_or(i64::MAX), cells });
             }
         }
     }
@@ -67,11 +67,11 @@ impl Seen {
     }
 
     /// What an import would do; the counts are those of the run.
-    pub(super) fn preview(self, run: &import_run::Model) -> Preview {
+    pub(super) fn preview(self, run: &import_run::Model) -> ImportPreview {
         let [first_created, first_updated, first_unchanged] = self.first;
         let mut unknown: Vec<UnknownValue> = self.unknown.into_values().collect();
         unknown.sort_by_key(|value| std::cmp::Reverse(value.count));
-        Preview {
+        ImportPreview {
             created: run.created_count,
             updated: run.updated_count,
             unchanged: run.unchanged_count,

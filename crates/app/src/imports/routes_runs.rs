@@ -15,7 +15,7 @@ use super::routes::{MOST_REQUEST, Parts, done_before, kind_of};
 use super::runs::{self, ImportChoice, Wish};
 use super::safe::harmless;
 use super::upload::{File, receive};
-use super::views::{FileRow, RejectedRow, RunRow, RunView, read};
+use super::views::{ImportFileRow, ImportRunRow, ImportRunView, RejectedRow, read};
 use crate::context::{Context, Permission};
 use crate::error::AppError;
 use crate::http::{Asker, IfMatch, Json, Page, PageQuery, PathId, Problem, Query, Tagged};
@@ -41,7 +41,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// A file as it is sent.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "the shape of the form; its parts are read as a stream")]
-struct RunForm {
+struct ImportRunForm {
     /// people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets.
     kind: String,
     /// The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
@@ -49,7 +49,7 @@ struct RunForm {
     file: Vec<u8>,
 }
 
-fn tagged(status: StatusCode, body: RunView) -> Tagged<RunView> {
+fn tagged(status: StatusCode, body: ImportRunView) -> Tagged<ImportRunView> {
     Tagged { status, version: body.version, body }
 }
 
@@ -57,15 +57,15 @@ fn tagged(status: StatusCode, body: RunView) -> Tagged<RunView> {
 ///
 /// The file is read and kept, its columns are guessed. Nothing is imported before the run is started.
 #[utoipa::path(post, path = "/import-runs", tag = "imports",
-    request_body(content = RunForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = RunView), (status = 400, body = Problem), (status = 401, body = Problem),
+    request_body(content = ImportRunForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = ImportRunView), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
         (status = 422, body = Problem)))]
 async fn begin_run(
     State(state): State<AppState>,
     Asker(context): Asker,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     context.require(Permission::Import)?;
     done_before(&state, &context).await?;
     let Ok(form) = form else { return Err(AppError::UnsupportedMedia) };
@@ -81,27 +81,27 @@ async fn begin_run(
 ///
 /// The newest first: one's own, all for administrators.
 #[utoipa::path(get, path = "/import-runs", tag = "imports", params(PageQuery),
-    responses((status = 200, body = Page<RunRow>), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<ImportRunRow>), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn list_runs(
     State(state): State<AppState>,
     Asker(context): Asker,
     Query(query): Query<PageQuery>,
-) -> Result<Json<Page<RunRow>>, AppError> {
+) -> Result<Json<Page<ImportRunRow>>, AppError> {
     Ok(Json(runs::list(&state, &context, &query.checked()?).await?))
 }
 
-fn view(run: &import_run::Model, context: &Context) -> Tagged<RunView> {
-    tagged(StatusCode::OK, RunView::of(run, context))
+fn view(run: &import_run::Model, context: &Context) -> Tagged<ImportRunView> {
+    tagged(StatusCode::OK, ImportRunView::of(run, context))
 }
 
 /// Get an import run
 #[utoipa::path(get, path = "/import-runs/{id}", tag = "imports", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = RunView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ImportRunView), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn get_run(
     State(state): State<AppState>,
     Asker(context): Asker,
     PathId(id): PathId,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     Ok(view(&runs::get(&state, &context, id).await?, &context))
 }
 
@@ -110,7 +110,7 @@ async fn get_run(
 /// The whole file is tried and everything undone; the run is `checking` and then `checked`.
 #[utoipa::path(patch, path = "/import-runs/{id}", tag = "imports", request_body = Mapping,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = RunView), (status = 400, body = Problem), (status = 401, body = Problem),
+    responses((status = 200, body = ImportRunView), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
 async fn match_run(
@@ -119,7 +119,7 @@ async fn match_run(
     PathId(id): PathId,
     IfMatch(version): IfMatch,
     Json(mapping): Json<Mapping>,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     let wish = Wish::Match { mapping: Box::new(mapping), version };
     Ok(tagged(StatusCode::OK, runs::put(&state, &context, id, wish).await?))
 }
@@ -128,13 +128,13 @@ async fn match_run(
 ///
 /// After the preview; a run that was cut off goes on where it was.
 #[utoipa::path(post, path = "/import-runs/{id}/start", tag = "imports", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = RunView), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = ImportRunView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn start_run(
     State(state): State<AppState>,
     Asker(context): Asker,
     PathId(id): PathId,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     Ok(tagged(StatusCode::OK, runs::put(&state, &context, id, Wish::Start).await?))
 }
 
@@ -142,13 +142,13 @@ async fn start_run(
 ///
 /// Rows that are in stay in; the others do not follow.
 #[utoipa::path(post, path = "/import-runs/{id}/cancellation", tag = "imports", params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = RunView), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = ImportRunView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn cancel_run(
     State(state): State<AppState>,
     Asker(context): Asker,
     PathId(id): PathId,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     Ok(tagged(StatusCode::OK, runs::put(&state, &context, id, Wish::Cancel).await?))
 }
 
@@ -216,7 +216,7 @@ async fn rejected_file(
 #[serde(deny_unknown_fields)]
 struct MendForm {
     /// The rows, 1,000 at most.
-    rows: Vec<FileRow>,
+    rows: Vec<ImportFileRow>,
 }
 
 /// Import mended rows
@@ -224,14 +224,14 @@ struct MendForm {
 /// Just those of the rejected rows that are sent, with their new cells.
 #[utoipa::path(post, path = "/import-runs/{id}/mending", tag = "imports", params(("id" = uuid::Uuid, Path)),
     request_body = MendForm,
-    responses((status = 200, body = RunView), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = ImportRunView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn mend_run(
     State(state): State<AppState>,
     Asker(context): Asker,
     PathId(id): PathId,
     Json(form): Json<MendForm>,
-) -> Result<Tagged<RunView>, AppError> {
+) -> Result<Tagged<ImportRunView>, AppError> {
     Ok(tagged(StatusCode::OK, mend(&state, &context, id, form.rows).await?))
 }
 
@@ -248,7 +248,7 @@ struct ChoiceQuery {
 
 /// Values of a column.
 #[derive(Debug, Serialize, ToSchema)]
-struct Choices {
+struct ImportChoices {
     items: Vec<ImportChoice>,
 }
 
@@ -256,13 +256,13 @@ struct Choices {
 ///
 /// People, products, stages and pipelines, 50 at most; empty for other columns.
 #[utoipa::path(get, path = "/import-runs/{id}/choices", tag = "imports", params(("id" = uuid::Uuid, Path), ChoiceQuery),
-    responses((status = 200, body = Choices), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ImportChoices), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn list_choices(
     State(state): State<AppState>,
     Asker(context): Asker,
     PathId(id): PathId,
     Query(query): Query<ChoiceQuery>,
-) -> Result<Json<Choices>, AppError> {
+) -> Result<Json<ImportChoices>, AppError> {
     let text = query.text.unwrap_or_default();
-    Ok(Json(Choices { items: runs::choices(&state, &context, id, &query.column, &text).await? }))
+    Ok(Json(ImportChoices { items: runs::choices(&state, &context, id, &query.column, &text).await? }))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::queries::{self, Whose};
 use super::run::Kind;
 use super::upload::{clear_rows, header_digest, json};
-use super::views::{RejectedRow, RunRow, RunView, interrupted, read};
+use super::views::{ImportRunRow, ImportRunView, RejectedRow, interrupted, read};
 use super::work::JOB;
 use super::{Mapping, fields};
 use crate::context::{Context, Permission, Role};
@@ -19,7 +19,7 @@ use crate::state::AppState;
 
 /// How long a file waits for its import before it is forgotten, ms: a week.
 const FORGOTTEN_MS: i64 = 7 * 24 * 3_600_000;
-/// Choices that are answered at most.
+/// ImportChoices that are answered at most.
 const CHOICES: usize = 50;
 
 /// What is to be done with a run.
@@ -45,7 +45,11 @@ pub(super) fn whose(context: &Context) -> Whose {
 ///
 /// # Errors
 /// [`AppError::Store`] where the database refused.
-pub(super) async fn list(state: &AppState, context: &Context, page: &PageRequest) -> Result<Page<RunRow>, AppError> {
+pub(super) async fn list(
+    state: &AppState,
+    context: &Context,
+    page: &PageRequest,
+) -> Result<Page<ImportRunRow>, AppError> {
     if !context.may(Permission::Import) {
         return Ok(Page::new(Vec::new(), None));
     }
@@ -55,7 +59,7 @@ pub(super) async fn list(state: &AppState, context: &Context, page: &PageRequest
     };
     let rows = queries::page(state.store().pool(), whose(context), before, page.limit + 1).await?;
     let page = page.page(rows, |run| (String::new(), run.id.to_string()));
-    Ok(Page::new(page.items.iter().map(|run| RunRow::of(run, context.now_ms)).collect(), page.next_cursor))
+    Ok(Page::new(page.items.iter().map(|run| ImportRunRow::of(run, context.now_ms)).collect(), page.next_cursor))
 }
 
 /// A run.
@@ -90,14 +94,14 @@ pub(super) async fn rejects(
 /// # Errors
 /// 403 without the permission, 404, 409 where the run is past it, 412 where it was changed since it was read, 422 where the
 /// mapping lacks a column.
-pub(super) async fn put(state: &AppState, context: &Context, id: Uuid, wish: Wish) -> Result<RunView, AppError> {
+pub(super) async fn put(state: &AppState, context: &Context, id: Uuid, wish: Wish) -> Result<ImportRunView, AppError> {
     context.require(Permission::Import)?;
     let input = (context.clone(), id, wish);
     let who = context.write();
     Ok(state.store().write(&who, input, |tx, (context, id, wish)| Box::pin(put_in(tx, context, *id, wish))).await?)
 }
 
-async fn put_in(tx: &mut Tx, context: &Context, id: Uuid, wish: &Wish) -> Result<RunView, AppError> {
+async fn put_in(tx: &mut Tx, context: &Context, id: Uuid, wish: &Wish) -> Result<ImportRunView, AppError> {
     let before = queries::find(tx.conn(), whose(context), id).await?.ok_or(AppError::NotFound)?;
     let kind = Kind::parse(&before.kind).ok_or(AppError::NotFound)?;
     kind.require(context)?;
@@ -112,7 +116,7 @@ async fn put_in(tx: &mut Tx, context: &Context, id: Uuid, wish: &Wish) -> Result
         Wish::Cancel => cancelled(tx, before)?,
     };
     queries::save(tx.conn(), run.clone()).await?;
-    let view = RunView::of(&run, context);
+    let view = ImportRunView::of(&run, context);
     Ok(if matches!(wish, Wish::Match { .. }) { view } else { idempotent(tx, 200, view) })
 }
 

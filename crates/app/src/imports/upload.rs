@@ -13,7 +13,7 @@ use super::guess::{Guess, guess};
 use super::queries;
 use super::run::Kind;
 use super::table::{Piece, TableError, visit};
-use super::views::RunView;
+use super::views::ImportRunView;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::http::idempotent;
@@ -45,7 +45,12 @@ struct Seen {
 ///
 /// # Errors
 /// 403 without the permission, 400 where the file cannot be read, 413 where it is too large, 422 without a row.
-pub(super) async fn receive(state: &AppState, context: &Context, kind: Kind, file: File) -> Result<RunView, AppError> {
+pub(super) async fn receive(
+    state: &AppState,
+    context: &Context,
+    kind: Kind,
+    file: File,
+) -> Result<ImportRunView, AppError> {
     kind.require(context)?;
     let quiet = Context { idempotency: None, ..context.clone() };
     let run = blank(context, kind, &file);
@@ -77,12 +82,12 @@ async fn begin(tx: &mut Tx, run: &import_run::Model) -> Result<(), AppError> {
     Ok(queries::insert(tx.conn(), run.clone()).await?)
 }
 
-async fn ready(tx: &mut Tx, context: &Context, run: &import_run::Model) -> Result<RunView, AppError> {
+async fn ready(tx: &mut Tx, context: &Context, run: &import_run::Model) -> Result<ImportRunView, AppError> {
     queries::save(tx.conn(), run.clone()).await?;
     let after = serde_json::json!({"kind": run.kind, "file_name": run.file_name, "rows": run.total}).to_string();
     let (action, record_type) = ("uploaded", "import_run");
     tx.audit(AuditEntry { action, record_type, record_id: Some(run.id), before: None, after: Some(after) });
-    Ok(idempotent(tx, 201, RunView::of(run, context)))
+    Ok(idempotent(tx, 201, ImportRunView::of(run, context)))
 }
 
 /// Takes a run and its rows away.

@@ -42,7 +42,7 @@ pub(super) struct ImportColumn {
 /// A row of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FileRow {
+pub(super) struct ImportFileRow {
     /// Its line in the file.
     pub line: i64,
     /// Its cells, as many as the header has.
@@ -66,24 +66,24 @@ pub(super) struct UnknownValue {
 
 /// What an import would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub(super) struct Preview {
+pub(super) struct ImportPreview {
     pub created: i64,
     pub updated: i64,
     pub unchanged: i64,
     pub rejected: i64,
     /// The first rows that would be new.
-    pub first_created: Vec<FileRow>,
+    pub first_created: Vec<ImportFileRow>,
     /// The first rows that would change a record.
-    pub first_updated: Vec<FileRow>,
+    pub first_updated: Vec<ImportFileRow>,
     /// The first rows that would change nothing.
-    pub first_unchanged: Vec<FileRow>,
+    pub first_unchanged: Vec<ImportFileRow>,
     /// Values that are not known, the most frequent first.
     pub unknown: Vec<UnknownValue>,
 }
 
 /// A run in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct RunRow {
+pub(super) struct ImportRunRow {
     id: Uuid,
     kind: String,
     file_name: String,
@@ -103,7 +103,7 @@ pub(super) struct RunRow {
     finished_at: Option<String>,
 }
 
-impl RunRow {
+impl ImportRunRow {
     pub(super) fn of(run: &import_run::Model, now_ms: i64) -> Self {
         Self {
             id: run.id,
@@ -131,9 +131,9 @@ pub(super) fn interrupted(run: &import_run::Model, now_ms: i64) -> bool {
 
 /// A run.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct RunView {
+pub(super) struct ImportRunView {
     #[serde(flatten)]
-    run: RunRow,
+    run: ImportRunRow,
     /// Why it failed.
     problem: Option<String>,
     /// The names of the file's columns.
@@ -145,7 +145,7 @@ pub(super) struct RunView {
     /// Which of the file's columns is which of ours.
     mapping: Mapping,
     /// What an import would do, after the preview.
-    preview: Option<Preview>,
+    preview: Option<ImportPreview>,
     /// Rows at work: those of the file, or those that were mended.
     batch: i64,
     /// How many of them are done.
@@ -158,7 +158,7 @@ pub(super) struct RunView {
     pub version: i64,
 }
 
-impl RunView {
+impl ImportRunView {
     pub(super) fn of(run: &import_run::Model, context: &Context) -> Self {
         let found: BTreeMap<String, Found> = read(&run.guessed);
         let kind = Kind::parse(&run.kind);
@@ -172,7 +172,7 @@ impl RunView {
         });
         let elapsed = run.begun_at.zip(run.beat_at).map_or(0, |(begun, beat)| beat - begun);
         Self {
-            run: RunRow::of(run, context.now_ms),
+            run: ImportRunRow::of(run, context.now_ms),
             problem: run.problem.as_ref().map(|code| messages::text(code, context.locale, &[])),
             header: read(&run.header),
             sample: read(&run.sample),
