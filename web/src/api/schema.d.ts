@@ -33,32 +33,11 @@ export interface paths {
         get: operations["get_account"];
         put?: never;
         post?: never;
-        /**
-         * Put an account away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_account"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change an account */
         patch: operations["change_account"];
-        trace?: never;
-    };
-    "/api/v1/accounts/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring an account back */
-        post: operations["restore_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/activities": {
@@ -90,32 +69,11 @@ export interface paths {
         get: operations["get_activity"];
         put?: never;
         post?: never;
-        /**
-         * Put an activity away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_activity"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change an activity */
         patch: operations["change_activity"];
-        trace?: never;
-    };
-    "/api/v1/activities/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring an activity back */
-        post: operations["restore_activity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -173,24 +131,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/comments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove one's own comment */
-        delete: operations["remove"];
-        options?: never;
-        head?: never;
-        /** Correct one's own comment */
-        patch: operations["correct"];
-        trace?: never;
-    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -241,32 +181,11 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        /**
-         * Put a contact away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_contact"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
-        trace?: never;
-    };
-    "/api/v1/contacts/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a contact back */
-        post: operations["restore_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/contracts": {
@@ -298,32 +217,11 @@ export interface paths {
         get: operations["get_contract"];
         put?: never;
         post?: never;
-        /**
-         * Put a contract away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_contract"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change a contract */
         patch: operations["change_contract"];
-        trace?: never;
-    };
-    "/api/v1/contracts/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a contract back */
-        post: operations["restore_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/deliveries": {
@@ -360,27 +258,6 @@ export interface paths {
         head?: never;
         /** Change a delivery */
         patch: operations["change_delivery"];
-        trace?: never;
-    };
-    "/api/v1/duplicates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find duplicates
-         * @description Accounts, contacts and leads that are perhaps the same, whoever owns them. Of those the asker may not see only the kind
-         *     and the owner are told.
-         */
-        get: operations["find_duplicates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/estimates": {
@@ -492,32 +369,11 @@ export interface paths {
         get: operations["get_invoice"];
         put?: never;
         post?: never;
-        /**
-         * Put an invoice away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_invoice"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Correct an invoice */
         patch: operations["change_invoice"];
-        trace?: never;
-    };
-    "/api/v1/invoices/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring an invoice back */
-        post: operations["restore_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/leads": {
@@ -549,52 +405,11 @@ export interface paths {
         get: operations["get_lead"];
         put?: never;
         post?: never;
-        /**
-         * Put a lead away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_lead"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change a lead */
         patch: operations["change_lead"];
-        trace?: never;
-    };
-    "/api/v1/leads/{id}/conversion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Convert a lead
-         * @description Makes the customer, unless one is named, the contact and the opportunity, all or nothing.
-         */
-        post: operations["convert_lead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a lead back */
-        post: operations["restore_lead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -782,32 +597,11 @@ export interface paths {
         get: operations["get_opportunity"];
         put?: never;
         post?: never;
-        /**
-         * Put an opportunity away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_opportunity"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change or move an opportunity */
         patch: operations["change_opportunity"];
-        trace?: never;
-    };
-    "/api/v1/opportunities/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring an opportunity back */
-        post: operations["restore_opportunity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/orders": {
@@ -839,32 +633,11 @@ export interface paths {
         get: operations["get_order"];
         put?: never;
         post?: never;
-        /**
-         * Put an order away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_order"];
+        delete?: never;
         options?: never;
         head?: never;
         /** Change an order */
         patch: operations["change_order"];
-        trace?: never;
-    };
-    "/api/v1/orders/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring an order back */
-        post: operations["restore_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/pace": {
@@ -1044,26 +817,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pipelines/{id}/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a pipeline's board
-         * @description The open deals of each stage in the asker's scope; of the stages that close a deal those of the present month.
-         */
-        get: operations["get_board"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -1149,26 +902,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List products
-         * @description By code.
-         */
-        get: operations["list_products"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/records/{type}/{id}": {
         parameters: {
             query?: never;
@@ -1181,66 +914,6 @@ export interface paths {
          * @description A record of any kind in the asker's scope, with the facts that came from it.
          */
         get: operations["get_record"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Comment on a record
-         * @description A record of any kind in the asker's scope.
-         */
-        post: operations["say"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/records/{type}/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a record's timeline
-         * @description Activities, comments and changes of a record of any kind in the asker's scope, the newest first.
-         */
-        get: operations["get_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search records
-         * @description Accounts, contacts, leads, opportunities and contracts in the asker's scope.
-         */
-        get: operations["find_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1481,8 +1154,6 @@ export interface components {
         /** @description An account. */
         AccountView: {
             address?: string | null;
-            /** @description It was put away. */
-            archived: boolean;
             /** Format: int64 */
             employees?: number | null;
             external_id?: string | null;
@@ -1509,29 +1180,18 @@ export interface components {
             social_credit_code?: string | null;
             source?: string | null;
             tier?: string | null;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
             website?: string | null;
         };
         /** @description An activity as it is sent. Absent fields stay, null empties them. */
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
-            /** @description Who was met. */
-            contact_id?: string | null;
             /** @description The id in another system. */
             external_id?: string | null;
             /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
-            /** @description The lead. */
-            lead_id?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1556,10 +1216,6 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
-            /** @description It was put away. */
-            archived: boolean;
-            /** Format: uuid */
-            contact_id?: string | null;
             /** @description It has an outcome and a next step. */
             effective: boolean;
             external_id?: string | null;
@@ -1570,8 +1226,6 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
-            /** Format: uuid */
-            lead_id?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1583,13 +1237,6 @@ export interface components {
             owner_id: string;
             place?: string | null;
             subject: string;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description Which part of a payment pays which row of the schedule. */
         AllocationView: {
@@ -1625,12 +1272,6 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
-        /** @description A target in its three steps. */
-        AttainmentTargetView: {
-            base: components["schemas"]["Figure"];
-            challenge?: components["schemas"]["Figure"] | null;
-            stretch?: components["schemas"]["Figure"] | null;
-        };
         /** @description An entry of the audit log. */
         AuditView: {
             /** @description created, updated, published, signed_in ... */
@@ -1664,50 +1305,6 @@ export interface components {
             rate: string;
             to?: string | null;
         };
-        /** @description A stage with its deals. */
-        BoardStage: {
-            /** @description What they are worth together. */
-            amount: components["schemas"]["Amount"];
-            /** @description The first of them. */
-            cards: components["schemas"]["OpportunityView"][];
-            /** @description The word in plans and files. */
-            code: string;
-            /**
-             * Format: int64
-             * @description Every deal of the stage, shown or not.
-             */
-            count: number;
-            /** Format: uuid */
-            id: string;
-            /** @description open, won or lost. */
-            kind: string;
-            name: string;
-        };
-        /** @description A board. */
-        BoardView: {
-            /** Format: uuid */
-            id: string;
-            /** @description The month whose won and lost deals are shown. */
-            month: string;
-            name: string;
-            /** @description What the cards name by id, by name. */
-            names: components["schemas"]["Names"];
-            /** @description In their order. */
-            stages: components["schemas"]["BoardStage"][];
-        };
-        /** @description A field before and after. */
-        ChangeView: {
-            /** @description What it is; none where it is empty. */
-            after?: string | null;
-            /** @description What it was; none where it was empty. */
-            before?: string | null;
-            /** @description ISO 4217, where both are amounts. */
-            currency?: string | null;
-            /** @description The column. */
-            field: string;
-            /** @description What it is called. */
-            label: string;
-        };
         /** @description Something changed. */
         Changed: {
             /** @description True where people, targets, metrics or plans changed. */
@@ -1732,26 +1329,6 @@ export interface components {
             label: string;
             /** @description money, percent or text. */
             unit: string;
-        };
-        /** @description A comment as it is sent. */
-        CommentForm: {
-            /** @description What is said, 10,000 characters at most. */
-            text: string;
-        };
-        /** @description A comment. */
-        CommentView: {
-            /** @description Who said it. */
-            author: string;
-            created_at: string;
-            /** Format: uuid */
-            id: string;
-            text: string;
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description What If-Match takes.
-             */
-            version: number;
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
@@ -1826,8 +1403,6 @@ export interface components {
         ContactView: {
             /** Format: uuid */
             account_id?: string | null;
-            /** @description It was put away. */
-            archived: boolean;
             decision_role?: string | null;
             email?: string | null;
             external_id?: string | null;
@@ -1838,13 +1413,6 @@ export interface components {
             owner_id?: string | null;
             phone?: string | null;
             title?: string | null;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
             wechat?: string | null;
         };
         /** @description A contract as it is sent. Absent fields stay, null empties them. */
@@ -1888,21 +1456,6 @@ export interface components {
             /** @description The VAT rate of a contract without lines, a fraction of one. */
             tax_rate?: string | null;
         };
-        /** @description A line. */
-        ContractLineView: {
-            /** @description Quantity x price. */
-            amount: components["schemas"]["Amount"];
-            /** @description The amount without VAT. */
-            amount_excl_tax: components["schemas"]["Amount"];
-            cost?: components["schemas"]["Amount"] | null;
-            description?: string | null;
-            list_price?: components["schemas"]["Amount"] | null;
-            price: components["schemas"]["Amount"];
-            /** Format: uuid */
-            product_id?: string | null;
-            quantity: string;
-            tax_rate: string;
-        };
         /** @description A contract. */
         ContractView: {
             /** Format: uuid */
@@ -1910,8 +1463,6 @@ export interface components {
             /** @description Incl. VAT. */
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
-            /** @description It was put away. */
-            archived: boolean;
             /** @description new, add_on, renewal, repeat or framework. */
             contract_kind: string;
             cost?: components["schemas"]["Amount"] | null;
@@ -1919,7 +1470,7 @@ export interface components {
             filed_on?: string | null;
             /** Format: uuid */
             id: string;
-            lines: components["schemas"]["ContractLineView"][];
+            lines: components["schemas"]["LineView"][];
             list_amount?: components["schemas"]["Amount"] | null;
             name: string;
             number: string;
@@ -1937,41 +1488,6 @@ export interface components {
             splits: components["schemas"]["SplitView"][];
             /** @description draft, signed, ended or cancelled. */
             status: string;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
-        };
-        /** @description What a lead is to become. What a part does not say is taken from the lead. */
-        ConversionForm: {
-            account?: components["schemas"]["AccountForm"] | null;
-            /** @description The customer that is there already; a new one is made where absent. */
-            account_id?: string | null;
-            contact?: components["schemas"]["ContactForm"] | null;
-            opportunity?: components["schemas"]["OpportunityForm"] | null;
-        };
-        /** @description What a lead became. */
-        ConversionView: {
-            /**
-             * Format: uuid
-             * @description The customer.
-             */
-            account_id: string;
-            /**
-             * Format: uuid
-             * @description The contact; none where none was wanted.
-             */
-            contact_id?: string | null;
-            /** @description The lead, converted. */
-            lead: components["schemas"]["LeadView"];
-            /**
-             * Format: uuid
-             * @description The opportunity; none where none was wanted.
-             */
-            opportunity_id?: string | null;
         };
         /** @description An address and a password. */
         Credentials: {
@@ -2069,57 +1585,11 @@ export interface components {
             order_id: string;
             place?: string | null;
             quantity: string;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
-        };
-        /** @description A record that is perhaps the same. */
-        Duplicate: {
-            /**
-             * Format: uuid
-             * @description None for one that the asker may not see.
-             */
-            id?: string | null;
-            /** @description None for one that the asker may not see. */
-            name?: string | null;
-            /** @description Who owns it. */
-            owner?: string | null;
-            /** @description By what it is the same: social_credit_code, phone, email or name. */
-            reason: string;
-            /** @description account, contact or lead. */
-            record_type: string;
-            /** @description The kind in words. */
-            type_name: string;
         };
         /** @description Where a band begins. */
         EdgeView: {
             at: string;
             rate: string;
-        };
-        /** @description A line of the estimate. */
-        EstimateLineView: {
-            amount: components["schemas"]["Amount"];
-            basis?: components["schemas"]["Amount"] | null;
-            component: string;
-            component_name: string;
-            /** Format: date */
-            date: string;
-            /** Format: uuid */
-            fact_id: string;
-            fixed?: components["schemas"]["Amount"] | null;
-            id: string;
-            kind: string;
-            /** Format: uuid */
-            plan_id: string;
-            rates: string[];
-            source?: components["schemas"]["SourceView"] | null;
-            /** @description earned, pending or forfeited. */
-            status: string;
-            why: string;
         };
         /** @description A row of the list. */
         EstimateRow: {
@@ -2133,7 +1603,7 @@ export interface components {
             calculated_at: string;
             currency: string;
             end: string;
-            lines: components["schemas"]["EstimateLineView"][];
+            lines: components["schemas"]["LineView"][];
             not_counted: components["schemas"]["NotCountedView"][];
             period: string;
             person: components["schemas"]["PersonRef"];
@@ -2142,34 +1612,6 @@ export interface components {
             start: string;
             tiers: components["schemas"]["TierView"][];
             total?: components["schemas"]["Figure"] | null;
-        };
-        /** @description Something that was done, said or changed. */
-        Event: {
-            /** @description Who. */
-            actor?: string | null;
-            at: string;
-            /** @description What was changed. */
-            changes: components["schemas"]["ChangeView"][];
-            /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
-            id: string;
-            /** @description comment, activity or change. */
-            kind: string;
-            /** @description What is to be done next, of an activity. */
-            next_step?: string | null;
-            /** @description When that is to be done. */
-            next_step_on?: string | null;
-            /** @description True for a comment that the asker may correct and remove. */
-            own: boolean;
-            record?: components["schemas"]["RecordId"] | null;
-            /** @description What was said, what came of it. */
-            text?: string | null;
-            /** @description What it was. */
-            title: string;
-            /**
-             * Format: int64
-             * @description The version of a comment: what If-Match takes.
-             */
-            version?: number | null;
         };
         /** @description A fact, named. */
         FactView: {
@@ -2225,19 +1667,6 @@ export interface components {
             key: string;
             name: string;
         };
-        /** @description A record that was found. */
-        Hit: {
-            /** @description What tells it from others of that name: its customer, its telephone number, its region. */
-            detail?: string | null;
-            /** Format: uuid */
-            id: string;
-            /** @description The kind. */
-            record_type: string;
-            /** @description Its name or number. */
-            title: string;
-            /** @description The kind in words. */
-            type_name: string;
-        };
         /** @description A file as it is sent. */
         ImportForm: {
             /** @description `true`: nothing is written. */
@@ -2287,8 +1716,6 @@ export interface components {
             account_id: string;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
-            /** @description It was put away. */
-            archived: boolean;
             /** Format: uuid */
             contract_id?: string | null;
             external_id?: string | null;
@@ -2299,13 +1726,6 @@ export interface components {
             kind: string;
             number: string;
             tax: components["schemas"]["Amount"];
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description A kind of fact. */
         KindView: {
@@ -2351,8 +1771,6 @@ export interface components {
         LeadView: {
             /** Format: uuid */
             account_id?: string | null;
-            /** @description It was put away. */
-            archived: boolean;
             campaign?: string | null;
             company_name?: string | null;
             converted_on?: string | null;
@@ -2373,13 +1791,6 @@ export interface components {
             /** @description open, working, converted or closed. */
             status: string;
             title?: string | null;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description A line as it is sent. */
         LineForm: {
@@ -2395,6 +1806,26 @@ export interface components {
             quantity?: string | null;
             /** @description The VAT rate as a fraction of one, for example `0.13`; the product's, else 0, where absent. */
             tax_rate?: string | null;
+        };
+        /** @description A line of the estimate. */
+        LineView: {
+            amount: components["schemas"]["Amount"];
+            basis?: components["schemas"]["Amount"] | null;
+            component: string;
+            component_name: string;
+            date: string;
+            /** Format: uuid */
+            fact_id: string;
+            fixed?: components["schemas"]["Amount"] | null;
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            plan_id: string;
+            rates: string[];
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description earned, pending or forfeited. */
+            status: string;
+            why: string;
         };
         /**
          * @description What the list behind a number holds.
@@ -2530,10 +1961,6 @@ export interface components {
             quarter: string;
             year: string;
         };
-        /** @description Names by id. */
-        Names: {
-            [key: string]: string;
-        };
         /** @description A metric as it is sent. */
         NewMetric: {
             /** @description Why. */
@@ -2590,8 +2017,6 @@ export interface components {
             closed_on?: string | null;
             /** @description Who else was asked. */
             competitor?: string | null;
-            /** @description Who is talked to there. */
-            contact_id?: string | null;
             /** @description The day it is expected to close. */
             expected_close_on?: string | null;
             /** @description The id in another system. */
@@ -2622,12 +2047,8 @@ export interface components {
             /** Format: uuid */
             account_id?: string | null;
             amount?: components["schemas"]["Amount"] | null;
-            /** @description It was put away. */
-            archived: boolean;
             closed_on?: string | null;
             competitor?: string | null;
-            /** Format: uuid */
-            contact_id?: string | null;
             expected_close_on?: string | null;
             external_id?: string | null;
             /** Format: uuid */
@@ -2645,19 +2066,10 @@ export interface components {
             source?: string | null;
             /** @description Who is credited; empty where it is the owner alone. */
             splits: components["schemas"]["SplitView"][];
-            /** @description Since when it is in its stage. */
-            stage_entered_at: string;
             /** Format: uuid */
             stage_id: string;
             /** @description open, won or lost. */
             status: string;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description An order as it is sent. Absent fields stay, null empties them. */
         OrderForm: {
@@ -2691,8 +2103,6 @@ export interface components {
             account_id?: string | null;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
-            /** @description It was put away. */
-            archived: boolean;
             channel?: string | null;
             /** Format: uuid */
             contract_id?: string | null;
@@ -2709,13 +2119,6 @@ export interface components {
             sold_on: string;
             /** @description open, delivered or cancelled. */
             status: string;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description How much of the working time is gone. */
         PaceView: {
@@ -2740,8 +2143,6 @@ export interface components {
             /** @description The rows. */
             items: {
                 address?: string | null;
-                /** @description It was put away. */
-                archived: boolean;
                 /** Format: int64 */
                 employees?: number | null;
                 external_id?: string | null;
@@ -2768,17 +2169,8 @@ export interface components {
                 social_credit_code?: string | null;
                 source?: string | null;
                 tier?: string | null;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
                 website?: string | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2788,10 +2180,6 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
-                /** @description It was put away. */
-                archived: boolean;
-                /** Format: uuid */
-                contact_id?: string | null;
                 /** @description It has an outcome and a next step. */
                 effective: boolean;
                 external_id?: string | null;
@@ -2802,8 +2190,6 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
-                /** Format: uuid */
-                lead_id?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2815,16 +2201,7 @@ export interface components {
                 owner_id: string;
                 place?: string | null;
                 subject: string;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2857,8 +2234,6 @@ export interface components {
                  */
                 sequence: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2868,8 +2243,6 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
-                /** @description It was put away. */
-                archived: boolean;
                 decision_role?: string | null;
                 email?: string | null;
                 external_id?: string | null;
@@ -2880,17 +2253,8 @@ export interface components {
                 owner_id?: string | null;
                 phone?: string | null;
                 title?: string | null;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
                 wechat?: string | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2903,8 +2267,6 @@ export interface components {
                 /** @description Incl. VAT. */
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
-                /** @description It was put away. */
-                archived: boolean;
                 /** @description new, add_on, renewal, repeat or framework. */
                 contract_kind: string;
                 cost?: components["schemas"]["Amount"] | null;
@@ -2912,7 +2274,7 @@ export interface components {
                 filed_on?: string | null;
                 /** Format: uuid */
                 id: string;
-                lines: components["schemas"]["ContractLineView"][];
+                lines: components["schemas"]["LineView"][];
                 list_amount?: components["schemas"]["Amount"] | null;
                 name: string;
                 number: string;
@@ -2930,16 +2292,7 @@ export interface components {
                 splits: components["schemas"]["SplitView"][];
                 /** @description draft, signed, ended or cancelled. */
                 status: string;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2952,8 +2305,6 @@ export interface components {
                 kind: string;
                 name?: string | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2970,41 +2321,7 @@ export interface components {
                 order_id: string;
                 place?: string | null;
                 quantity: string;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Duplicate: {
-            /** @description The rows. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description None for one that the asker may not see.
-                 */
-                id?: string | null;
-                /** @description None for one that the asker may not see. */
-                name?: string | null;
-                /** @description Who owns it. */
-                owner?: string | null;
-                /** @description By what it is the same: social_credit_code, phone, email or name. */
-                reason: string;
-                /** @description account, contact or lead. */
-                record_type: string;
-                /** @description The kind in words. */
-                type_name: string;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3016,63 +2333,6 @@ export interface components {
                 person: components["schemas"]["PersonRef"];
                 total: components["schemas"]["Figure"];
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Event: {
-            /** @description The rows. */
-            items: {
-                /** @description Who. */
-                actor?: string | null;
-                at: string;
-                /** @description What was changed. */
-                changes: components["schemas"]["ChangeView"][];
-                /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
-                id: string;
-                /** @description comment, activity or change. */
-                kind: string;
-                /** @description What is to be done next, of an activity. */
-                next_step?: string | null;
-                /** @description When that is to be done. */
-                next_step_on?: string | null;
-                /** @description True for a comment that the asker may correct and remove. */
-                own: boolean;
-                record?: components["schemas"]["RecordId"] | null;
-                /** @description What was said, what came of it. */
-                text?: string | null;
-                /** @description What it was. */
-                title: string;
-                /**
-                 * Format: int64
-                 * @description The version of a comment: what If-Match takes.
-                 */
-                version?: number | null;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Hit: {
-            /** @description The rows. */
-            items: {
-                /** @description What tells it from others of that name: its customer, its telephone number, its region. */
-                detail?: string | null;
-                /** Format: uuid */
-                id: string;
-                /** @description The kind. */
-                record_type: string;
-                /** @description Its name or number. */
-                title: string;
-                /** @description The kind in words. */
-                type_name: string;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3084,8 +2344,6 @@ export interface components {
                 account_id: string;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
-                /** @description It was put away. */
-                archived: boolean;
                 /** Format: uuid */
                 contract_id?: string | null;
                 external_id?: string | null;
@@ -3096,16 +2354,7 @@ export interface components {
                 kind: string;
                 number: string;
                 tax: components["schemas"]["Amount"];
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3115,8 +2364,6 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
-                /** @description It was put away. */
-                archived: boolean;
                 campaign?: string | null;
                 company_name?: string | null;
                 converted_on?: string | null;
@@ -3137,16 +2384,7 @@ export interface components {
                 /** @description open, working, converted or closed. */
                 status: string;
                 title?: string | null;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3156,8 +2394,6 @@ export interface components {
             items: (components["schemas"]["PersonRef"] & {
                 team?: components["schemas"]["TeamRef"] | null;
             })[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3179,8 +2415,6 @@ export interface components {
                 /** @description What it adds. */
                 value: string;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3199,8 +2433,6 @@ export interface components {
                 /** Format: int32 */
                 version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3211,12 +2443,8 @@ export interface components {
                 /** Format: uuid */
                 account_id?: string | null;
                 amount?: components["schemas"]["Amount"] | null;
-                /** @description It was put away. */
-                archived: boolean;
                 closed_on?: string | null;
                 competitor?: string | null;
-                /** Format: uuid */
-                contact_id?: string | null;
                 expected_close_on?: string | null;
                 external_id?: string | null;
                 /** Format: uuid */
@@ -3234,22 +2462,11 @@ export interface components {
                 source?: string | null;
                 /** @description Who is credited; empty where it is the owner alone. */
                 splits: components["schemas"]["SplitView"][];
-                /** @description Since when it is in its stage. */
-                stage_entered_at: string;
                 /** Format: uuid */
                 stage_id: string;
                 /** @description open, won or lost. */
                 status: string;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3261,8 +2478,6 @@ export interface components {
                 account_id?: string | null;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
-                /** @description It was put away. */
-                archived: boolean;
                 channel?: string | null;
                 /** Format: uuid */
                 contract_id?: string | null;
@@ -3279,16 +2494,7 @@ export interface components {
                 sold_on: string;
                 /** @description open, delivered or cancelled. */
                 status: string;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3316,8 +2522,6 @@ export interface components {
                 /** @description Where the line's reason is. */
                 why: string;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3344,16 +2548,7 @@ export interface components {
                 /** Format: uuid */
                 refers_to_id?: string | null;
                 reversed: boolean;
-                /** @description When it was last written. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3374,8 +2569,6 @@ export interface components {
                 name: string;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3389,8 +2582,6 @@ export interface components {
                 /** @description In their order. */
                 stages: components["schemas"]["StageView"][];
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3415,29 +2606,6 @@ export interface components {
                  */
                 version: number;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_ProductView: {
-            /** @description The rows. */
-            items: {
-                /** @description The word in files. */
-                code: string;
-                /** Format: uuid */
-                id: string;
-                list_price?: components["schemas"]["Amount"] | null;
-                name: string;
-                /** @description The code of its line. */
-                product_line?: string | null;
-                /** @description The VAT rate, a fraction of one. */
-                tax_rate?: string | null;
-                unit?: string | null;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3459,8 +2627,6 @@ export interface components {
                 subject: string;
                 tier?: string | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3485,8 +2651,6 @@ export interface components {
                 /** @description `East/Team 3`. */
                 path: string;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3508,8 +2672,6 @@ export interface components {
                 /** @description The secret; only in the answer that makes it. */
                 token?: string | null;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3540,8 +2702,6 @@ export interface components {
                 /** @description The role. */
                 role: string;
             }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -3620,13 +2780,6 @@ export interface components {
             /** Format: uuid */
             refers_to_id?: string | null;
             reversed: boolean;
-            /** @description When it was last written. */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /**
          * @description How long one reckoning is.
@@ -3637,7 +2790,7 @@ export interface components {
          * @description Something a role may do.
          * @enum {string}
          */
-        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
+        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -3748,40 +2901,11 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
-        /** @description A product. What it costs the company is not told here. */
-        ProductView: {
-            /** @description The word in files. */
-            code: string;
-            /** Format: uuid */
-            id: string;
-            list_price?: components["schemas"]["Amount"] | null;
-            name: string;
-            /** @description The code of its line. */
-            product_line?: string | null;
-            /** @description The VAT rate, a fraction of one. */
-            tax_rate?: string | null;
-            unit?: string | null;
-        };
         /** @description What was published. */
-        PublishedMetricView: {
+        PublishedView: {
             /** @description True where this version was there already. */
             unchanged: boolean;
             /** Format: int32 */
-            version: number;
-        };
-        /** @description What publishing did. */
-        PublishedPlanView: {
-            /**
-             * Format: uuid
-             * @description The plan.
-             */
-            id: string;
-            /** @description True where the newest version says the same. */
-            unchanged: boolean;
-            /**
-             * Format: int32
-             * @description The number of the version.
-             */
             version: number;
         };
         /** @description The figures of a clause as a table. */
@@ -3819,8 +2943,6 @@ export interface components {
         };
         /** @description A record. */
         RecordView: {
-            /** @description It was put away. */
-            archived: boolean;
             facts: components["schemas"]["FactView"][];
             fields: components["schemas"]["FieldView"][];
             /** Format: uuid */
@@ -3881,15 +3003,11 @@ export interface components {
             name?: string | null;
         };
         /** @description Where a line comes from. */
-        SourceView: {
+        SourceView: components["schemas"]["RecordId"] & {
             account_name?: string | null;
-            /** Format: uuid */
-            id: string;
             name: string;
             /** @description Kind of contract or customer, in words. */
             tag?: string | null;
-            /** @description The kind of record. */
-            type: string;
         };
         /** @description A share as it is sent. */
         SplitForm: {
@@ -3975,21 +3093,11 @@ export interface components {
             /** @description Only this tier of customers. */
             tier?: string | null;
         };
-        /** @description A target. */
+        /** @description A target in its three steps. */
         TargetView: {
-            /** @description In the metric's unit. */
-            base: string;
-            challenge?: string | null;
-            /** Format: uuid */
-            id: string;
-            metric: string;
-            period: string;
-            product_line?: string | null;
-            region?: string | null;
-            stretch?: string | null;
-            /** @description `person:ID`, `team:ID` or `company`. */
-            subject: string;
-            tier?: string | null;
+            base: components["schemas"]["Figure"];
+            challenge?: components["schemas"]["Figure"] | null;
+            stretch?: components["schemas"]["Figure"] | null;
         };
         /** @description Attainment of a team. */
         TeamAttainment: {
@@ -4119,7 +3227,7 @@ export interface components {
             groups: components["schemas"]["GroupView"][];
             period: string;
             subject: components["schemas"]["SubjectView"];
-            target?: components["schemas"]["AttainmentTargetView"] | null;
+            target?: components["schemas"]["TargetView"] | null;
             total: components["schemas"]["Figure"];
         };
         /** @description A published version. */
@@ -4180,20 +3288,11 @@ export interface operations {
                 name?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description Part of the name. */
-                text?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -4328,70 +3427,6 @@ export interface operations {
             };
         };
     };
-    archive_account: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_account: {
         parameters: {
             query?: never;
@@ -4476,51 +3511,6 @@ export interface operations {
             };
         };
     };
-    restore_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_activities: {
         parameters: {
             query?: {
@@ -4536,24 +3526,11 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description Who was met. */
-                contact_id?: string;
-                /** @description The first day. */
-                happened_from?: string;
-                /** @description The last day. */
-                happened_to?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -4688,70 +3665,6 @@ export interface operations {
             };
         };
     };
-    archive_activity: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActivityView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_activity: {
         parameters: {
             query?: never;
@@ -4827,51 +3740,6 @@ export interface operations {
                 };
             };
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_activity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActivityView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5059,125 +3927,6 @@ export interface operations {
             };
         };
     };
-    remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    correct: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommentForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommentView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_company: {
         parameters: {
             query?: never;
@@ -5280,20 +4029,11 @@ export interface operations {
                 account_id?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description Part of the name or of the customer's. */
-                text?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -5428,70 +4168,6 @@ export interface operations {
             };
         };
     };
-    archive_contact: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_contact: {
         parameters: {
             query?: never;
@@ -5576,51 +4252,6 @@ export interface operations {
             };
         };
     };
-    restore_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_contracts: {
         parameters: {
             query?: {
@@ -5636,24 +4267,11 @@ export interface operations {
                 number?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description The first day of signing. */
-                signed_from?: string;
-                /** @description The last day of signing. */
-                signed_to?: string;
-                /** @description Part of the number, the name or the customer's name. */
-                text?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -5788,70 +4406,6 @@ export interface operations {
             };
         };
     };
-    archive_contract: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_contract: {
         parameters: {
             query?: never;
@@ -5936,51 +4490,6 @@ export interface operations {
             };
         };
     };
-    restore_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -5990,10 +4499,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -6212,52 +4718,6 @@ export interface operations {
             };
         };
     };
-    find_duplicates: {
-        parameters: {
-            query?: {
-                /** @description The company's name; its legal form, blanks and punctuation do not matter. */
-                name?: string;
-                /** @description The telephone number, however it is written. */
-                phone?: string;
-                /** @description The e-mail address. */
-                email?: string;
-                /** @description The unified social credit code. */
-                social_credit_code?: string;
-                /** @description The record at hand, which is no duplicate of itself. */
-                except?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Duplicate"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_estimates: {
         parameters: {
             query?: {
@@ -6460,16 +4920,11 @@ export interface operations {
                 account_id?: string;
                 /** @description The number. */
                 number?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -6604,70 +5059,6 @@ export interface operations {
             };
         };
     };
-    archive_invoice: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_invoice: {
         parameters: {
             query?: never;
@@ -6752,51 +5143,6 @@ export interface operations {
             };
         };
     };
-    restore_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_leads: {
         parameters: {
             query?: {
@@ -6806,20 +5152,11 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description Part of the name or of the company's. */
-                text?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -6954,70 +5291,6 @@ export interface operations {
             };
         };
     };
-    archive_lead: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_lead: {
         parameters: {
             query?: never;
@@ -7093,124 +5366,6 @@ export interface operations {
                 };
             };
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    convert_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConversionForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversionView"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7402,7 +5557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedMetricView"];
+                    "application/json": components["schemas"]["PublishedView"];
                 };
             };
             201: {
@@ -7410,7 +5565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedMetricView"];
+                    "application/json": components["schemas"]["PublishedView"];
                 };
             };
             401: {
@@ -7671,36 +5826,11 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description The pipeline. */
-                pipeline_id?: string;
-                /** @description The product. */
-                product_id?: string;
-                /** @description The smallest amount, for example `1000.00`. */
-                amount_from?: string;
-                /** @description The largest amount. */
-                amount_to?: string;
-                /** @description The first day on which it is expected to close. */
-                expected_close_from?: string;
-                /** @description The last day on which it is expected to close. */
-                expected_close_to?: string;
-                /** @description The first day of winning or losing it. */
-                closed_from?: string;
-                /** @description The last day of winning or losing it. */
-                closed_to?: string;
-                /** @description Part of its name or of the customer's. */
-                text?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -7835,70 +5965,6 @@ export interface operations {
             };
         };
     };
-    archive_opportunity: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpportunityView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_opportunity: {
         parameters: {
             query?: never;
@@ -7983,51 +6049,6 @@ export interface operations {
             };
         };
     };
-    restore_opportunity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpportunityView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_orders: {
         parameters: {
             query?: {
@@ -8039,18 +6060,11 @@ export interface operations {
                 status?: string;
                 /** @description The number. */
                 number?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -8185,70 +6199,6 @@ export interface operations {
             };
         };
     };
-    archive_order: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_order: {
         parameters: {
             query?: never;
@@ -8324,51 +6274,6 @@ export interface operations {
                 };
             };
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8465,18 +6370,11 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
-                /** @description The first day. */
-                received_from?: string;
-                /** @description The last day. */
-                received_to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;
@@ -8946,60 +6844,6 @@ export interface operations {
             };
         };
     };
-    get_board: {
-        parameters: {
-            query?: {
-                /** @description Only this owner's. */
-                owner_id?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description The order of the cards, as in `GET /opportunities`; `stage_entered_at` where absent: who waits longest first. */
-                sort?: string;
-                /** @description Cards in a stage, 1 to 200, 30 by default. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BoardView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_plans: {
         parameters: {
             query?: never;
@@ -9045,7 +6889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedPlanView"];
+                    "application/json": components["schemas"]["PublishedView"];
                 };
             };
             201: {
@@ -9053,7 +6897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedPlanView"];
+                    "application/json": components["schemas"]["PublishedView"];
                 };
             };
             401: {
@@ -9214,33 +7058,6 @@ export interface operations {
             };
         };
     };
-    list_products: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_record: {
         parameters: {
             query?: never;
@@ -9271,157 +7088,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    say: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description As in GET /records/{type}/{id} */
-                type: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommentForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommentView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_timeline: {
-        parameters: {
-            query?: {
-                /** @description Rows per page, 1 to 200, 50 by default. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description As in GET /records/{type}/{id} */
-                type: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Event"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_records: {
-        parameters: {
-            query: {
-                /** @description Words; a record holds each of them in its name, number, telephone number or address. */
-                q: string;
-                /** @description Records of each kind, 1 to 50, 8 by default. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Hit"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9506,10 +7172,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /**
-                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
-                 *     value come last.
-                 */
+                /** @description `-created_at` (newest first, the default) or `created_at`. */
                 sort?: string;
             };
             header?: never;

@@ -144,7 +144,7 @@ async fn matched(
     }
     mapping.check(kind.columns(), &header).map_err(|detail| AppError::Unreadable { code: "mapping", detail })?;
     queries::delete_rejects(tx.conn(), before.id, None).await?;
-    let run = import_run::Model { mapping: json(mapping), ..fresh(tx, before, "checking") };
+    let run = import_run::Model { mapping: json(mapping), preview: None, ..fresh(tx, before, "checking") };
     enqueue(tx, &run);
     Ok(run)
 }
@@ -154,16 +154,23 @@ fn fresh(tx: &Tx, before: import_run::Model, status: &str) -> import_run::Model 
     import_run::Model {
         status: status.to_owned(),
         problem: None,
+        begun_at: Some(tx.now_ms()),
+        beat_at: Some(tx.now_ms()),
+        version: before.version + 1,
+        ..uncounted(before)
+    }
+}
+
+/// A run of which nothing is done.
+pub(super) fn uncounted(run: import_run::Model) -> import_run::Model {
+    import_run::Model {
         done: 0,
         created_count: 0,
         updated_count: 0,
         unchanged_count: 0,
         rejected_count: 0,
         beside: "{}".to_owned(),
-        begun_at: Some(tx.now_ms()),
-        beat_at: Some(tx.now_ms()),
-        version: before.version + 1,
-        ..before
+        ..run
     }
 }
 
@@ -226,6 +233,8 @@ fn cancelled(tx: &mut Tx, before: import_run::Model) -> Result<import_run::Model
     let after = Some(serde_json::json!({"kind": before.kind, "rows": before.total, "done": before.done}).to_string());
     tx.audit(AuditEntry { action, record_type, record_id, before: None, after });
     let (status, version, finished_at) = ("cancelled".to_owned(), before.version + 1, Some(tx.now_ms()));
+    // What a preview counted never happened.
+    let before = if before.status == "running" { before } else { uncounted(before) };
     let run = import_run::Model { status, version, finished_at, ..before };
     // Its rows are taken away behind the transaction.
     enqueue(tx, &run);

@@ -16,6 +16,7 @@ use super::order::{Order, Slot};
 use super::preview::Seen;
 use super::queries::{self, Whose};
 use super::run::{Applied, CHUNK, ChunkError, Input, Kind, apply, row_of, twice, write};
+use super::runs::uncounted;
 use super::upload::{clear_rows, json};
 use super::views::{Mistake, read};
 use crate::access;
@@ -353,17 +354,8 @@ impl Worker<'_> {
             let now =
                 found.filter(|now| now.version == run.version && now.done == run.done).ok_or(StepError::Elsewhere)?;
             queries::delete_rejects(tx.conn(), run.id, None).await?;
-            let zero = import_run::Model {
-                done: 0,
-                created_count: 0,
-                updated_count: 0,
-                unchanged_count: 0,
-                rejected_count: 0,
-                beside: "{}".to_owned(),
-                begun_at: Some(tx.now_ms()),
-                beat_at: Some(tx.now_ms()),
-                ..now
-            };
+            let (begun_at, beat_at) = (Some(tx.now_ms()), Some(tx.now_ms()));
+            let zero = import_run::Model { begun_at, beat_at, ..uncounted(now) };
             queries::save(tx.conn(), zero.clone()).await?;
             Ok(zero)
         }

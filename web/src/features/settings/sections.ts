@@ -21,6 +21,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { path: 'profile', label: 'settings.profile', group: 'me', page: async () => (await import('@/features/session/ProfilePage')).ProfilePage },
+  { path: 'imports', label: 'imports.title', group: 'data', permission: ['import'], page: async () => (await import('@/features/imports/ImportsPage')).ImportsPage, below: { ':id': async () => (await import('@/features/imports/ImportRunPage')).ImportRunPage } },
   { path: '/plans', label: 'menu.plans', group: 'sales', permission: ['publish_plans', 'manage_users'] },
 ]
 
