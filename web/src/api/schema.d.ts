@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several accounts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -33,11 +53,32 @@ export interface paths {
         get: operations["get_account"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an account away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_account"];
         options?: never;
         head?: never;
         /** Change an account */
         patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an account back */
+        post: operations["restore_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/activities": {
@@ -58,6 +99,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several activities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_activities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/{id}": {
         parameters: {
             query?: never;
@@ -69,11 +130,32 @@ export interface paths {
         get: operations["get_activity"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an activity away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_activity"];
         options?: never;
         head?: never;
         /** Change an activity */
         patch: operations["change_activity"];
+        trace?: never;
+    };
+    "/api/v1/activities/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an activity back */
+        post: operations["restore_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -131,6 +213,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one's own comment */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        /** Correct one's own comment */
+        patch: operations["correct"];
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -170,6 +270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contacts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -181,11 +301,32 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a contact away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_contact"];
         options?: never;
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a contact back */
+        post: operations["restore_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contracts": {
@@ -206,6 +347,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contracts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contracts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contracts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contracts/{id}": {
         parameters: {
             query?: never;
@@ -217,11 +378,32 @@ export interface paths {
         get: operations["get_contract"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a contract away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_contract"];
         options?: never;
         head?: never;
         /** Change a contract */
         patch: operations["change_contract"];
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a contract back */
+        post: operations["restore_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deliveries": {
@@ -258,6 +440,27 @@ export interface paths {
         head?: never;
         /** Change a delivery */
         patch: operations["change_delivery"];
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find duplicates
+         * @description Accounts, contacts and leads that are perhaps the same, whoever owns them. Of those the asker may not see only the kind
+         *     and the owner are told.
+         */
+        get: operations["find_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/estimates": {
@@ -369,11 +572,32 @@ export interface paths {
         get: operations["get_invoice"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an invoice away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_invoice"];
         options?: never;
         head?: never;
         /** Correct an invoice */
         patch: operations["change_invoice"];
+        trace?: never;
+    };
+    "/api/v1/invoices/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an invoice back */
+        post: operations["restore_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/leads": {
@@ -394,6 +618,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several leads
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{id}": {
         parameters: {
             query?: never;
@@ -405,11 +649,52 @@ export interface paths {
         get: operations["get_lead"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a lead away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_lead"];
         options?: never;
         head?: never;
         /** Change a lead */
         patch: operations["change_lead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead
+         * @description Makes the customer, unless one is named, the contact and the opportunity, all or nothing.
+         */
+        post: operations["convert_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a lead back */
+        post: operations["restore_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -586,6 +871,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several opportunities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_opportunities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{id}": {
         parameters: {
             query?: never;
@@ -597,11 +902,32 @@ export interface paths {
         get: operations["get_opportunity"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an opportunity away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_opportunity"];
         options?: never;
         head?: never;
         /** Change or move an opportunity */
         patch: operations["change_opportunity"];
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an opportunity back */
+        post: operations["restore_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders": {
@@ -633,11 +959,32 @@ export interface paths {
         get: operations["get_order"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put an order away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_order"];
         options?: never;
         head?: never;
         /** Change an order */
         patch: operations["change_order"];
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an order back */
+        post: operations["restore_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/pace": {
@@ -817,6 +1164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipelines/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pipeline's board
+         * @description The open deals of each stage in the asker's scope; of the stages that close a deal those of the present month.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -902,6 +1269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description By code.
+         */
+        get: operations["list_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}": {
         parameters: {
             query?: never;
@@ -914,6 +1301,66 @@ export interface paths {
          * @description A record of any kind in the asker's scope, with the facts that came from it.
          */
         get: operations["get_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment on a record
+         * @description A record of any kind in the asker's scope.
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a record's timeline
+         * @description Activities, comments and changes of a record of any kind in the asker's scope, the newest first.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search records
+         * @description Accounts, contacts, leads, opportunities and contracts in the asker's scope.
+         */
+        get: operations["find_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1154,6 +1601,8 @@ export interface components {
         /** @description An account. */
         AccountView: {
             address?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             /** Format: int64 */
             employees?: number | null;
             external_id?: string | null;
@@ -1180,18 +1629,29 @@ export interface components {
             social_credit_code?: string | null;
             source?: string | null;
             tier?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
             website?: string | null;
         };
         /** @description An activity as it is sent. Absent fields stay, null empties them. */
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
+            /** @description Who was met. */
+            contact_id?: string | null;
             /** @description The id in another system. */
             external_id?: string | null;
             /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
+            /** @description The lead. */
+            lead_id?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1216,6 +1676,10 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
+            /** Format: uuid */
+            contact_id?: string | null;
             /** @description It has an outcome and a next step. */
             effective: boolean;
             external_id?: string | null;
@@ -1226,6 +1690,8 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
+            /** Format: uuid */
+            lead_id?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1237,6 +1703,13 @@ export interface components {
             owner_id: string;
             place?: string | null;
             subject: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description Which part of a payment pays which row of the schedule. */
         AllocationView: {
@@ -1272,6 +1745,12 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
+        /** @description A target in its three steps. */
+        AttainmentTargetView: {
+            base: components["schemas"]["Figure"];
+            challenge?: components["schemas"]["Figure"] | null;
+            stretch?: components["schemas"]["Figure"] | null;
+        };
         /** @description An entry of the audit log. */
         AuditView: {
             /** @description created, updated, published, signed_in ... */
@@ -1305,6 +1784,973 @@ export interface components {
             rate: string;
             to?: string | null;
         };
+        /** @description A stage with its deals. */
+        BoardStage: {
+            /** @description What they are worth together. */
+            amount: components["schemas"]["Amount"];
+            /** @description The first of them. */
+            cards: components["schemas"]["OpportunityView"][];
+            /** @description The word in plans and files. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Every deal of the stage, shown or not.
+             */
+            count: number;
+            /** Format: uuid */
+            id: string;
+            /** @description open, won or lost. */
+            kind: string;
+            name: string;
+        };
+        /** @description A board. */
+        BoardView: {
+            /** Format: uuid */
+            id: string;
+            /** @description The month whose won and lost deals are shown. */
+            month: string;
+            name: string;
+            /** @description What the cards name by id, by name. */
+            names: components["schemas"]["Names"];
+            /** @description In their order. */
+            stages: components["schemas"]["BoardStage"][];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_AccountView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_AccountView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ActivityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ActivityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContactView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContactView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContractView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContractView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_LeadView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_LeadView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_OpportunityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_OpportunityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description A record that was changed. */
+        BulkChange_AccountView: {
+            /** @description An account. */
+            after: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /** @description An account. */
+            before: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ActivityView: {
+            /** @description An activity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An activity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContactView: {
+            /** @description A contact. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /** @description A contact. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContractView: {
+            /** @description A contract. */
+            after: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A contract. */
+            before: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_LeadView: {
+            /** @description A lead. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A lead. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_OpportunityView: {
+            /** @description An opportunity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An opportunity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_AccountForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An account as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The address. */
+                address?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number of employees.
+                 */
+                employees?: number | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description The year of foundation.
+                 */
+                founded_year?: number | null;
+                /** @description The industry. */
+                industry?: string | null;
+                /** @description The name; required for a new one. A former name is kept. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The account above it in its group of companies. */
+                parent_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                revenue?: components["schemas"]["Money"] | null;
+                /** @description The unified social credit code, 18 characters; it belongs to one group of companies. */
+                social_credit_code?: string | null;
+                /** @description Where the customer came from. */
+                source?: string | null;
+                /** @description The tier, for example A. */
+                tier?: string | null;
+                /** @description The website. */
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ActivityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An activity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                /** @description Who was met. */
+                contact_id?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
+                happened_at?: string | null;
+                /** @description call, visit, demo, message or meeting; required for a new one. */
+                kind?: string | null;
+                /** @description The lead. */
+                lead_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description How long.
+                 */
+                minutes?: number | null;
+                /** @description What is to be done next. An activity with an outcome and a next step is effective. */
+                next_step?: string | null;
+                /** @description When that is to be done. */
+                next_step_on?: string | null;
+                /** @description The opportunity. */
+                opportunity_id?: string | null;
+                /** @description What came of it. */
+                outcome?: string | null;
+                /** @description Who did it; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description Where it was. */
+                place?: string | null;
+                /** @description What it was about; required for a new one. */
+                subject?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContactForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contact as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description Where they work. */
+                account_id?: string | null;
+                /** @description decider, influencer, user, buyer or gatekeeper. */
+                decision_role?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The name; required for a new one. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The position. */
+                title?: string | null;
+                /** @description The WeChat name. */
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContractForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contract as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                amount_excl_tax?: components["schemas"]["Money"] | null;
+                /** @description new, add_on, renewal, repeat or framework; new where absent. */
+                contract_kind?: string | null;
+                cost?: components["schemas"]["Money"] | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The day the signed agreement was filed. */
+                filed_on?: string | null;
+                /** @description What is sold. */
+                lines?: components["schemas"]["LineForm"][] | null;
+                list_amount?: components["schemas"]["Money"] | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description The number, unique; required for a new one. */
+                number?: string | null;
+                /** @description The opportunity it was won with. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The contract it adds to or renews. */
+                parent_id?: string | null;
+                /** @description When how much is to be paid. */
+                schedule?: components["schemas"]["ScheduleForm"][] | null;
+                /** @description The first day of service. */
+                service_from?: string | null;
+                /** @description The last day of service. */
+                service_to?: string | null;
+                /** @description The day it was signed; today where it becomes signed without one. */
+                signed_on?: string | null;
+                /** @description Who is credited; those of the opportunity, else the owner, where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description draft, signed, ended or cancelled; signed where there is a day of signing, else draft. */
+                status?: string | null;
+                /** @description The VAT rate of a contract without lines, a fraction of one. */
+                tax_rate?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_LeadForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A lead as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The account it became. */
+                account_id?: string | null;
+                /** @description The campaign that brought it. */
+                campaign?: string | null;
+                /** @description Where they work. */
+                company_name?: string | null;
+                /** @description The day it was converted; today where it becomes converted without one. */
+                converted_on?: string | null;
+                /** @description The day of the first touch; today for a new one where absent. */
+                created_on?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The person's name; required for a new one. */
+                name?: string | null;
+                /** @description A note. */
+                note?: string | null;
+                /** @description The opportunity it became. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                /** @description Where the lead came from. */
+                source?: string | null;
+                /** @description open, working, converted or closed. A converted lead names the account or opportunity it became. */
+                status?: string | null;
+                /** @description The position. */
+                title?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_OpportunityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                /** @description The day it was won or lost; the day of the move where absent. */
+                closed_on?: string | null;
+                /** @description Who else was asked. */
+                competitor?: string | null;
+                /** @description Who is talked to there. */
+                contact_id?: string | null;
+                /** @description The day it is expected to close. */
+                expected_close_on?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description Why it was lost. */
+                lost_reason?: string | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description What is to be done next. */
+                next_step?: string | null;
+                /** @description The day it was opened; today for a new one where absent. */
+                opened_on?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The pipeline; the first where absent. */
+                pipeline_id?: string | null;
+                /** @description The product. */
+                product_id?: string | null;
+                /** @description Where the business came from. */
+                source?: string | null;
+                /** @description Who is credited; the owner alone where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description The stage, by id or code; the pipeline's first for a new one where absent. Moving a deal is changing its stage. */
+                stage_id?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_AccountForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_AccountForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ActivityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ActivityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContactForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContactForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContractForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContractForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_LeadForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_LeadForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_OpportunityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_OpportunityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description A record that was left as it is. */
+        BulkRefusal: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description Why. */
+            problem: components["schemas"]["Problem"];
+        };
+        /** @description A field before and after. */
+        ChangeView: {
+            /** @description What it is; none where it is empty. */
+            after?: string | null;
+            /** @description What it was; none where it was empty. */
+            before?: string | null;
+            /** @description ISO 4217, where both are amounts. */
+            currency?: string | null;
+            /** @description The column. */
+            field: string;
+            /** @description What it is called. */
+            label: string;
+        };
         /** @description Something changed. */
         Changed: {
             /** @description True where people, targets, metrics or plans changed. */
@@ -1329,6 +2775,26 @@ export interface components {
             label: string;
             /** @description money, percent or text. */
             unit: string;
+        };
+        /** @description A comment as it is sent. */
+        CommentForm: {
+            /** @description What is said, 10,000 characters at most. */
+            text: string;
+        };
+        /** @description A comment. */
+        CommentView: {
+            /** @description Who said it. */
+            author: string;
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
@@ -1403,6 +2869,8 @@ export interface components {
         ContactView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             decision_role?: string | null;
             email?: string | null;
             external_id?: string | null;
@@ -1413,6 +2881,13 @@ export interface components {
             owner_id?: string | null;
             phone?: string | null;
             title?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
             wechat?: string | null;
         };
         /** @description A contract as it is sent. Absent fields stay, null empties them. */
@@ -1456,6 +2931,21 @@ export interface components {
             /** @description The VAT rate of a contract without lines, a fraction of one. */
             tax_rate?: string | null;
         };
+        /** @description A line. */
+        ContractLineView: {
+            /** @description Quantity x price. */
+            amount: components["schemas"]["Amount"];
+            /** @description The amount without VAT. */
+            amount_excl_tax: components["schemas"]["Amount"];
+            cost?: components["schemas"]["Amount"] | null;
+            description?: string | null;
+            list_price?: components["schemas"]["Amount"] | null;
+            price: components["schemas"]["Amount"];
+            /** Format: uuid */
+            product_id?: string | null;
+            quantity: string;
+            tax_rate: string;
+        };
         /** @description A contract. */
         ContractView: {
             /** Format: uuid */
@@ -1463,6 +2953,8 @@ export interface components {
             /** @description Incl. VAT. */
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             /** @description new, add_on, renewal, repeat or framework. */
             contract_kind: string;
             cost?: components["schemas"]["Amount"] | null;
@@ -1470,7 +2962,7 @@ export interface components {
             filed_on?: string | null;
             /** Format: uuid */
             id: string;
-            lines: components["schemas"]["LineView"][];
+            lines: components["schemas"]["ContractLineView"][];
             list_amount?: components["schemas"]["Amount"] | null;
             name: string;
             number: string;
@@ -1488,6 +2980,41 @@ export interface components {
             splits: components["schemas"]["SplitView"][];
             /** @description draft, signed, ended or cancelled. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
+        };
+        /** @description What a lead is to become. What a part does not say is taken from the lead. */
+        ConversionForm: {
+            account?: components["schemas"]["AccountForm"] | null;
+            /** @description The customer that is there already; a new one is made where absent. */
+            account_id?: string | null;
+            contact?: components["schemas"]["ContactForm"] | null;
+            opportunity?: components["schemas"]["OpportunityForm"] | null;
+        };
+        /** @description What a lead became. */
+        ConversionView: {
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            account_id: string;
+            /**
+             * Format: uuid
+             * @description The contact; none where none was wanted.
+             */
+            contact_id?: string | null;
+            /** @description The lead, converted. */
+            lead: components["schemas"]["LeadView"];
+            /**
+             * Format: uuid
+             * @description The opportunity; none where none was wanted.
+             */
+            opportunity_id?: string | null;
         };
         /** @description An address and a password. */
         Credentials: {
@@ -1585,11 +3112,57 @@ export interface components {
             order_id: string;
             place?: string | null;
             quantity: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
+        };
+        /** @description A record that is perhaps the same. */
+        Duplicate: {
+            /**
+             * Format: uuid
+             * @description None for one that the asker may not see.
+             */
+            id?: string | null;
+            /** @description None for one that the asker may not see. */
+            name?: string | null;
+            /** @description Who owns it. */
+            owner?: string | null;
+            /** @description By what it is the same: social_credit_code, phone, email or name. */
+            reason: string;
+            /** @description account, contact or lead. */
+            record_type: string;
+            /** @description The kind in words. */
+            type_name: string;
         };
         /** @description Where a band begins. */
         EdgeView: {
             at: string;
             rate: string;
+        };
+        /** @description A line of the estimate. */
+        EstimateLineView: {
+            amount: components["schemas"]["Amount"];
+            basis?: components["schemas"]["Amount"] | null;
+            component: string;
+            component_name: string;
+            /** Format: date */
+            date: string;
+            /** Format: uuid */
+            fact_id: string;
+            fixed?: components["schemas"]["Amount"] | null;
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            plan_id: string;
+            rates: string[];
+            source?: components["schemas"]["SourceView"] | null;
+            /** @description earned, pending or forfeited. */
+            status: string;
+            why: string;
         };
         /** @description A row of the list. */
         EstimateRow: {
@@ -1603,7 +3176,7 @@ export interface components {
             calculated_at: string;
             currency: string;
             end: string;
-            lines: components["schemas"]["LineView"][];
+            lines: components["schemas"]["EstimateLineView"][];
             not_counted: components["schemas"]["NotCountedView"][];
             period: string;
             person: components["schemas"]["PersonRef"];
@@ -1612,6 +3185,34 @@ export interface components {
             start: string;
             tiers: components["schemas"]["TierView"][];
             total?: components["schemas"]["Figure"] | null;
+        };
+        /** @description Something that was done, said or changed. */
+        Event: {
+            /** @description Who. */
+            actor?: string | null;
+            at: string;
+            /** @description What was changed. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
+            id: string;
+            /** @description comment, activity or change. */
+            kind: string;
+            /** @description What is to be done next, of an activity. */
+            next_step?: string | null;
+            /** @description When that is to be done. */
+            next_step_on?: string | null;
+            /** @description True for a comment that the asker may correct and remove. */
+            own: boolean;
+            record?: components["schemas"]["RecordId"] | null;
+            /** @description What was said, what came of it. */
+            text?: string | null;
+            /** @description What it was. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version of a comment: what If-Match takes.
+             */
+            version?: number | null;
         };
         /** @description A fact, named. */
         FactView: {
@@ -1667,6 +3268,19 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description A record that was found. */
+        Hit: {
+            /** @description What tells it from others of that name: its customer, its telephone number, its region. */
+            detail?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The kind. */
+            record_type: string;
+            /** @description Its name or number. */
+            title: string;
+            /** @description The kind in words. */
+            type_name: string;
+        };
         /** @description A file as it is sent. */
         ImportForm: {
             /** @description `true`: nothing is written. */
@@ -1716,6 +3330,8 @@ export interface components {
             account_id: string;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             /** Format: uuid */
             contract_id?: string | null;
             external_id?: string | null;
@@ -1726,6 +3342,13 @@ export interface components {
             kind: string;
             number: string;
             tax: components["schemas"]["Amount"];
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description A kind of fact. */
         KindView: {
@@ -1771,6 +3394,8 @@ export interface components {
         LeadView: {
             /** Format: uuid */
             account_id?: string | null;
+            /** @description It was put away. */
+            archived: boolean;
             campaign?: string | null;
             company_name?: string | null;
             converted_on?: string | null;
@@ -1791,6 +3416,13 @@ export interface components {
             /** @description open, working, converted or closed. */
             status: string;
             title?: string | null;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description A line as it is sent. */
         LineForm: {
@@ -1806,26 +3438,6 @@ export interface components {
             quantity?: string | null;
             /** @description The VAT rate as a fraction of one, for example `0.13`; the product's, else 0, where absent. */
             tax_rate?: string | null;
-        };
-        /** @description A line of the estimate. */
-        LineView: {
-            amount: components["schemas"]["Amount"];
-            basis?: components["schemas"]["Amount"] | null;
-            component: string;
-            component_name: string;
-            date: string;
-            /** Format: uuid */
-            fact_id: string;
-            fixed?: components["schemas"]["Amount"] | null;
-            id: string;
-            kind: string;
-            /** Format: uuid */
-            plan_id: string;
-            rates: string[];
-            source?: components["schemas"]["SourceView"] | null;
-            /** @description earned, pending or forfeited. */
-            status: string;
-            why: string;
         };
         /**
          * @description What the list behind a number holds.
@@ -1961,6 +3573,10 @@ export interface components {
             quarter: string;
             year: string;
         };
+        /** @description Names by id. */
+        Names: {
+            [key: string]: string;
+        };
         /** @description A metric as it is sent. */
         NewMetric: {
             /** @description Why. */
@@ -2017,6 +3633,8 @@ export interface components {
             closed_on?: string | null;
             /** @description Who else was asked. */
             competitor?: string | null;
+            /** @description Who is talked to there. */
+            contact_id?: string | null;
             /** @description The day it is expected to close. */
             expected_close_on?: string | null;
             /** @description The id in another system. */
@@ -2047,8 +3665,12 @@ export interface components {
             /** Format: uuid */
             account_id?: string | null;
             amount?: components["schemas"]["Amount"] | null;
+            /** @description It was put away. */
+            archived: boolean;
             closed_on?: string | null;
             competitor?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
             expected_close_on?: string | null;
             external_id?: string | null;
             /** Format: uuid */
@@ -2066,10 +3688,19 @@ export interface components {
             source?: string | null;
             /** @description Who is credited; empty where it is the owner alone. */
             splits: components["schemas"]["SplitView"][];
+            /** @description Since when it is in its stage. */
+            stage_entered_at: string;
             /** Format: uuid */
             stage_id: string;
             /** @description open, won or lost. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description An order as it is sent. Absent fields stay, null empties them. */
         OrderForm: {
@@ -2103,6 +3734,8 @@ export interface components {
             account_id?: string | null;
             amount: components["schemas"]["Amount"];
             amount_excl_tax: components["schemas"]["Amount"];
+            /** @description It was put away. */
+            archived: boolean;
             channel?: string | null;
             /** Format: uuid */
             contract_id?: string | null;
@@ -2119,6 +3752,13 @@ export interface components {
             sold_on: string;
             /** @description open, delivered or cancelled. */
             status: string;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description How much of the working time is gone. */
         PaceView: {
@@ -2143,6 +3783,8 @@ export interface components {
             /** @description The rows. */
             items: {
                 address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 /** Format: int64 */
                 employees?: number | null;
                 external_id?: string | null;
@@ -2169,8 +3811,17 @@ export interface components {
                 social_credit_code?: string | null;
                 source?: string | null;
                 tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
                 website?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2180,6 +3831,10 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
                 /** @description It has an outcome and a next step. */
                 effective: boolean;
                 external_id?: string | null;
@@ -2190,6 +3845,8 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2201,7 +3858,16 @@ export interface components {
                 owner_id: string;
                 place?: string | null;
                 subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2234,6 +3900,8 @@ export interface components {
                  */
                 sequence: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2243,6 +3911,8 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 decision_role?: string | null;
                 email?: string | null;
                 external_id?: string | null;
@@ -2253,8 +3923,17 @@ export interface components {
                 owner_id?: string | null;
                 phone?: string | null;
                 title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
                 wechat?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2267,6 +3946,8 @@ export interface components {
                 /** @description Incl. VAT. */
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 /** @description new, add_on, renewal, repeat or framework. */
                 contract_kind: string;
                 cost?: components["schemas"]["Amount"] | null;
@@ -2274,7 +3955,7 @@ export interface components {
                 filed_on?: string | null;
                 /** Format: uuid */
                 id: string;
-                lines: components["schemas"]["LineView"][];
+                lines: components["schemas"]["ContractLineView"][];
                 list_amount?: components["schemas"]["Amount"] | null;
                 name: string;
                 number: string;
@@ -2292,7 +3973,16 @@ export interface components {
                 splits: components["schemas"]["SplitView"][];
                 /** @description draft, signed, ended or cancelled. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2305,6 +3995,8 @@ export interface components {
                 kind: string;
                 name?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2321,7 +4013,41 @@ export interface components {
                 order_id: string;
                 place?: string | null;
                 quantity: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Duplicate: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description None for one that the asker may not see.
+                 */
+                id?: string | null;
+                /** @description None for one that the asker may not see. */
+                name?: string | null;
+                /** @description Who owns it. */
+                owner?: string | null;
+                /** @description By what it is the same: social_credit_code, phone, email or name. */
+                reason: string;
+                /** @description account, contact or lead. */
+                record_type: string;
+                /** @description The kind in words. */
+                type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2333,6 +4059,63 @@ export interface components {
                 person: components["schemas"]["PersonRef"];
                 total: components["schemas"]["Figure"];
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Event: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                actor?: string | null;
+                at: string;
+                /** @description What was changed. */
+                changes: components["schemas"]["ChangeView"][];
+                /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
+                id: string;
+                /** @description comment, activity or change. */
+                kind: string;
+                /** @description What is to be done next, of an activity. */
+                next_step?: string | null;
+                /** @description When that is to be done. */
+                next_step_on?: string | null;
+                /** @description True for a comment that the asker may correct and remove. */
+                own: boolean;
+                record?: components["schemas"]["RecordId"] | null;
+                /** @description What was said, what came of it. */
+                text?: string | null;
+                /** @description What it was. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description The version of a comment: what If-Match takes.
+                 */
+                version?: number | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Hit: {
+            /** @description The rows. */
+            items: {
+                /** @description What tells it from others of that name: its customer, its telephone number, its region. */
+                detail?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description The kind. */
+                record_type: string;
+                /** @description Its name or number. */
+                title: string;
+                /** @description The kind in words. */
+                type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2344,6 +4127,8 @@ export interface components {
                 account_id: string;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 /** Format: uuid */
                 contract_id?: string | null;
                 external_id?: string | null;
@@ -2354,7 +4139,16 @@ export interface components {
                 kind: string;
                 number: string;
                 tax: components["schemas"]["Amount"];
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2364,6 +4158,8 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
                 campaign?: string | null;
                 company_name?: string | null;
                 converted_on?: string | null;
@@ -2384,7 +4180,16 @@ export interface components {
                 /** @description open, working, converted or closed. */
                 status: string;
                 title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2394,6 +4199,8 @@ export interface components {
             items: (components["schemas"]["PersonRef"] & {
                 team?: components["schemas"]["TeamRef"] | null;
             })[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2415,6 +4222,8 @@ export interface components {
                 /** @description What it adds. */
                 value: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2433,6 +4242,8 @@ export interface components {
                 /** Format: int32 */
                 version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2443,8 +4254,12 @@ export interface components {
                 /** Format: uuid */
                 account_id?: string | null;
                 amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
                 closed_on?: string | null;
                 competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
                 expected_close_on?: string | null;
                 external_id?: string | null;
                 /** Format: uuid */
@@ -2462,11 +4277,22 @@ export interface components {
                 source?: string | null;
                 /** @description Who is credited; empty where it is the owner alone. */
                 splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
                 /** Format: uuid */
                 stage_id: string;
                 /** @description open, won or lost. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2478,6 +4304,8 @@ export interface components {
                 account_id?: string | null;
                 amount: components["schemas"]["Amount"];
                 amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
                 channel?: string | null;
                 /** Format: uuid */
                 contract_id?: string | null;
@@ -2494,7 +4322,16 @@ export interface components {
                 sold_on: string;
                 /** @description open, delivered or cancelled. */
                 status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2522,6 +4359,8 @@ export interface components {
                 /** @description Where the line's reason is. */
                 why: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2548,7 +4387,16 @@ export interface components {
                 /** Format: uuid */
                 refers_to_id?: string | null;
                 reversed: boolean;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2569,6 +4417,8 @@ export interface components {
                 name: string;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2582,6 +4432,8 @@ export interface components {
                 /** @description In their order. */
                 stages: components["schemas"]["StageView"][];
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2606,6 +4458,29 @@ export interface components {
                  */
                 version: number;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ProductView: {
+            /** @description The rows. */
+            items: {
+                /** @description The word in files. */
+                code: string;
+                /** Format: uuid */
+                id: string;
+                list_price?: components["schemas"]["Amount"] | null;
+                name: string;
+                /** @description The code of its line. */
+                product_line?: string | null;
+                /** @description The VAT rate, a fraction of one. */
+                tax_rate?: string | null;
+                unit?: string | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2627,6 +4502,8 @@ export interface components {
                 subject: string;
                 tier?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2651,6 +4528,8 @@ export interface components {
                 /** @description `East/Team 3`. */
                 path: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2672,6 +4551,8 @@ export interface components {
                 /** @description The secret; only in the answer that makes it. */
                 token?: string | null;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2702,6 +4583,8 @@ export interface components {
                 /** @description The role. */
                 role: string;
             }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
             /** @description Where the next page begins; none at the end. */
             next_cursor?: string | null;
         };
@@ -2780,6 +4663,13 @@ export interface components {
             /** Format: uuid */
             refers_to_id?: string | null;
             reversed: boolean;
+            /** @description When it was last written. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /**
          * @description How long one reckoning is.
@@ -2790,7 +4680,7 @@ export interface components {
          * @description Something a role may do.
          * @enum {string}
          */
-        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
+        Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -2901,11 +4791,40 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
+        /** @description A product. What it costs the company is not told here. */
+        ProductView: {
+            /** @description The word in files. */
+            code: string;
+            /** Format: uuid */
+            id: string;
+            list_price?: components["schemas"]["Amount"] | null;
+            name: string;
+            /** @description The code of its line. */
+            product_line?: string | null;
+            /** @description The VAT rate, a fraction of one. */
+            tax_rate?: string | null;
+            unit?: string | null;
+        };
         /** @description What was published. */
-        PublishedView: {
+        PublishedMetricView: {
             /** @description True where this version was there already. */
             unchanged: boolean;
             /** Format: int32 */
+            version: number;
+        };
+        /** @description What publishing did. */
+        PublishedPlanView: {
+            /**
+             * Format: uuid
+             * @description The plan.
+             */
+            id: string;
+            /** @description True where the newest version says the same. */
+            unchanged: boolean;
+            /**
+             * Format: int32
+             * @description The number of the version.
+             */
             version: number;
         };
         /** @description The figures of a clause as a table. */
@@ -2943,6 +4862,8 @@ export interface components {
         };
         /** @description A record. */
         RecordView: {
+            /** @description It was put away. */
+            archived: boolean;
             facts: components["schemas"]["FactView"][];
             fields: components["schemas"]["FieldView"][];
             /** Format: uuid */
@@ -3003,11 +4924,15 @@ export interface components {
             name?: string | null;
         };
         /** @description Where a line comes from. */
-        SourceView: components["schemas"]["RecordId"] & {
+        SourceView: {
             account_name?: string | null;
+            /** Format: uuid */
+            id: string;
             name: string;
             /** @description Kind of contract or customer, in words. */
             tag?: string | null;
+            /** @description The kind of record. */
+            type: string;
         };
         /** @description A share as it is sent. */
         SplitForm: {
@@ -3093,11 +5018,21 @@ export interface components {
             /** @description Only this tier of customers. */
             tier?: string | null;
         };
-        /** @description A target in its three steps. */
+        /** @description A target. */
         TargetView: {
-            base: components["schemas"]["Figure"];
-            challenge?: components["schemas"]["Figure"] | null;
-            stretch?: components["schemas"]["Figure"] | null;
+            /** @description In the metric's unit. */
+            base: string;
+            challenge?: string | null;
+            /** Format: uuid */
+            id: string;
+            metric: string;
+            period: string;
+            product_line?: string | null;
+            region?: string | null;
+            stretch?: string | null;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            tier?: string | null;
         };
         /** @description Attainment of a team. */
         TeamAttainment: {
@@ -3227,7 +5162,7 @@ export interface components {
             groups: components["schemas"]["GroupView"][];
             period: string;
             subject: components["schemas"]["SubjectView"];
-            target?: components["schemas"]["TargetView"] | null;
+            target?: components["schemas"]["AttainmentTargetView"] | null;
             total: components["schemas"]["Figure"];
         };
         /** @description A published version. */
@@ -3288,11 +5223,20 @@ export interface operations {
                 name?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -3390,6 +5334,61 @@ export interface operations {
             };
         };
     };
+    edit_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_AccountForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_account: {
         parameters: {
             query?: never;
@@ -3418,6 +5417,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3511,6 +5574,51 @@ export interface operations {
             };
         };
     };
+    restore_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_activities: {
         parameters: {
             query?: {
@@ -3526,11 +5634,24 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Who was met. */
+                contact_id?: string;
+                /** @description The first day. */
+                happened_from?: string;
+                /** @description The last day. */
+                happened_to?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -3628,6 +5749,61 @@ export interface operations {
             };
         };
     };
+    edit_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ActivityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ActivityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_activity: {
         parameters: {
             query?: never;
@@ -3656,6 +5832,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_activity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3740,6 +5980,51 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3927,6 +6212,125 @@ export interface operations {
             };
         };
     };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_company: {
         parameters: {
             query?: never;
@@ -4029,11 +6433,20 @@ export interface operations {
                 account_id?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name or of the customer's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4131,6 +6544,61 @@ export interface operations {
             };
         };
     };
+    edit_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContactForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: never;
@@ -4159,6 +6627,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4252,6 +6784,51 @@ export interface operations {
             };
         };
     };
+    restore_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contracts: {
         parameters: {
             query?: {
@@ -4267,11 +6844,24 @@ export interface operations {
                 number?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The first day of signing. */
+                signed_from?: string;
+                /** @description The last day of signing. */
+                signed_to?: string;
+                /** @description Part of the number, the name or the customer's name. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4369,6 +6959,61 @@ export interface operations {
             };
         };
     };
+    edit_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContractForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContractView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contract: {
         parameters: {
             query?: never;
@@ -4397,6 +7042,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_contract: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4490,6 +7199,51 @@ export interface operations {
             };
         };
     };
+    restore_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -4499,7 +7253,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -4718,6 +7475,52 @@ export interface operations {
             };
         };
     };
+    find_duplicates: {
+        parameters: {
+            query?: {
+                /** @description The company's name; its legal form, blanks and punctuation do not matter. */
+                name?: string;
+                /** @description The telephone number, however it is written. */
+                phone?: string;
+                /** @description The e-mail address. */
+                email?: string;
+                /** @description The unified social credit code. */
+                social_credit_code?: string;
+                /** @description The record at hand, which is no duplicate of itself. */
+                except?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Duplicate"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_estimates: {
         parameters: {
             query?: {
@@ -4920,11 +7723,16 @@ export interface operations {
                 account_id?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -5059,6 +7867,70 @@ export interface operations {
             };
         };
     };
+    archive_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_invoice: {
         parameters: {
             query?: never;
@@ -5143,6 +8015,51 @@ export interface operations {
             };
         };
     };
+    restore_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_leads: {
         parameters: {
             query?: {
@@ -5152,11 +8069,20 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description Part of the name or of the company's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -5254,6 +8180,61 @@ export interface operations {
             };
         };
     };
+    edit_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_LeadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_LeadView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_lead: {
         parameters: {
             query?: never;
@@ -5282,6 +8263,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_lead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5366,6 +8411,124 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5557,7 +8720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedMetricView"];
                 };
             };
             201: {
@@ -5565,7 +8728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedMetricView"];
                 };
             };
             401: {
@@ -5826,11 +8989,36 @@ export interface operations {
                 status?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The pipeline. */
+                pipeline_id?: string;
+                /** @description The product. */
+                product_id?: string;
+                /** @description The smallest amount, for example `1000.00`. */
+                amount_from?: string;
+                /** @description The largest amount. */
+                amount_to?: string;
+                /** @description The first day on which it is expected to close. */
+                expected_close_from?: string;
+                /** @description The last day on which it is expected to close. */
+                expected_close_to?: string;
+                /** @description The first day of winning or losing it. */
+                closed_from?: string;
+                /** @description The last day of winning or losing it. */
+                closed_to?: string;
+                /** @description Part of its name or of the customer's. */
+                text?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -5928,6 +9116,61 @@ export interface operations {
             };
         };
     };
+    edit_opportunities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_OpportunityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_OpportunityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_opportunity: {
         parameters: {
             query?: never;
@@ -5956,6 +9199,70 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_opportunity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6049,6 +9356,51 @@ export interface operations {
             };
         };
     };
+    restore_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -6060,11 +9412,18 @@ export interface operations {
                 status?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -6199,6 +9558,70 @@ export interface operations {
             };
         };
     };
+    archive_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_order: {
         parameters: {
             query?: never;
@@ -6274,6 +9697,51 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6370,11 +9838,18 @@ export interface operations {
                 kind?: string;
                 /** @description The id in another system. */
                 external_id?: string;
+                /** @description The first day. */
+                received_from?: string;
+                /** @description The last day. */
+                received_to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;
@@ -6844,6 +10319,60 @@ export interface operations {
             };
         };
     };
+    get_board: {
+        parameters: {
+            query?: {
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description The order of the cards, as in `GET /opportunities`; `stage_entered_at` where absent: who waits longest first. */
+                sort?: string;
+                /** @description Cards in a stage, 1 to 200, 30 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: never;
@@ -6889,7 +10418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedPlanView"];
                 };
             };
             201: {
@@ -6897,7 +10426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishedView"];
+                    "application/json": components["schemas"]["PublishedPlanView"];
                 };
             };
             401: {
@@ -7058,6 +10587,33 @@ export interface operations {
             };
         };
     };
+    list_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_record: {
         parameters: {
             query?: never;
@@ -7088,6 +10644,157 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_records: {
+        parameters: {
+            query: {
+                /** @description Words; a record holds each of them in its name, number, telephone number or address. */
+                q: string;
+                /** @description Records of each kind, 1 to 50, 8 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Hit"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7172,7 +10879,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description `-created_at` (newest first, the default) or `created_at`. */
+                /**
+                 * @description `-created_at` (newest first, the default), `created_at`, or another column of the kind; rows without a
+                 *     value come last.
+                 */
                 sort?: string;
             };
             header?: never;

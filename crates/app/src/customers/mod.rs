@@ -16,6 +16,8 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(accounts::router())
         .merge(accounts::archive_router())
+        .merge(accounts::bulk_router())
         .merge(contacts::router())
         .merge(contacts::archive_router())
+        .merge(contacts::bulk_router())
 }

@@ -4,6 +4,7 @@
 //! It must never know a kind of record.
 
 mod archive;
+pub mod bulk;
 mod drafts;
 pub mod list;
 mod lookup;

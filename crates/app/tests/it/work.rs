@@ -294,3 +294,79 @@ async fn a_duplicate_is_told_to_everybody_and_shown_to_those_who_may_see_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn several_deals_are_edited_at_once_previewed_and_put_back() {
+    on_both(|world| async move {
+        let path = "/api/v1/opportunities/bulk-edits";
+        let deal = async |name: &str| world.made("rep", "/api/v1/opportunities", json!({"name": name})).await;
+        let (one, two, three) = (deal("一").await, deal("二").await, deal("三").await);
+        let mate = world.person("mate").await;
+        let edit =
+            |deal: &Value, fields: Value| json!({"id": deal["id"], "version": deal["version"], "fields": fields});
+        let amount = json!({"amount": {"amount": "5000.00", "currency": "CNY"}, "owner_id": mate});
+        let wrong = json!({"amount": {"amount": "1.234"}});
+        let foreign = world.get("operations", "/api/v1/opportunities?external_id=D4").await.body["items"][0].clone();
+        let edits = json!([
+            edit(&one, amount.clone()),
+            edit(&two, wrong),
+            edit(&three, json!({"name": "三"})),
+            edit(&foreign, json!({"name": "偷"}))
+        ]);
+        let sent = |preview: bool| Some(json!({"edits": edits, "preview": preview}));
+        let preview = world.ask("manager", "POST", path, sent(true)).await;
+        assert_eq!(preview.status.as_u16(), 200, "{}", preview.text);
+        let told = |answer: &Value| {
+            let changed = &answer["changed"][0];
+            assert_eq!(changed["id"], one["id"]);
+            assert_eq!(
+                (&changed["before"]["amount"], &changed["after"]["amount"]["amount"]),
+                (&Value::Null, &json!("5000.00"))
+            );
+            assert_eq!(changed["after"]["owner_id"], json!(mate));
+            assert_eq!(answer["unchanged"], json!([three["id"]]));
+            let refused = answer["refused"].as_array().unwrap();
+            assert_eq!(refused.len(), 2, "{answer}");
+            assert_eq!(refused[0]["problem"]["errors"][0]["pointer"], "/edits/1/fields/amount/amount");
+            assert_eq!(refused[1]["problem"]["code"], "not_found", "out of scope");
+        };
+        told(&preview.body);
+        let address = format!("/api/v1/opportunities/{}", one["id"].as_str().unwrap());
+        let now = async || world.get("manager", &address).await.body;
+        assert_eq!(now().await["amount"], Value::Null, "a preview writes nothing");
+        let key = [("idempotency-key", "bulk-1")];
+        let done = world.ask_with("manager", "POST", path, sent(false), &key).await;
+        told(&done.body);
+        assert_eq!(now().await["owner_id"], json!(mate));
+        let again = world.ask_with("manager", "POST", path, sent(false), &key).await;
+        assert_eq!(again.body, done.body, "the same request again is told the same");
+        // Undone with what was there before.
+        let changed = &done.body["changed"][0];
+        let before = json!({"amount": changed["before"]["amount"], "owner_id": changed["before"]["owner_id"]});
+        let undo = json!({"edits": [{"id": one["id"], "version": changed["version"], "fields": before}]});
+        let undone = world.ask("manager", "POST", path, Some(undo.clone())).await;
+        assert_eq!(undone.body["changed"][0]["after"]["owner_id"], one["owner_id"], "{}", undone.text);
+        let stale = world.ask("manager", "POST", path, Some(undo)).await;
+        assert_eq!(stale.body["refused"][0]["problem"]["status"], 412, "{}", stale.text);
+        // Put away together.
+        let away = json!({"edits": [{"id": two["id"], "version": two["version"], "archived": true}]});
+        let put = world.ask("manager", "POST", path, Some(away)).await;
+        assert_eq!(put.body["changed"][0]["after"]["archived"], true, "{}", put.text);
+        for (body, status, pointer) in [
+            (json!({"edits": []}), 422, "/edits"),
+            (json!({"edits": [{"id": two["id"], "version": 1}]}), 422, "/edits/0"),
+            (json!({"edits": [{"id": two["id"], "version": 1, "fields": {"colour": 1}}]}), 422, "/edits/0/fields"),
+            (json!({"edits": [{"id": two["id"], "fields": {}}]}), 422, "/edits/0/version"),
+        ] {
+            let answer = world.ask("manager", "POST", path, Some(body)).await;
+            assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+            let at = answer.body["errors"][0]["pointer"].as_str().unwrap();
+            assert!(at.starts_with(pointer), "{}", answer.text);
+        }
+        assert_eq!(
+            world.ask("auditor", "POST", path, Some(json!({"edits": [edit(&one, json!({}))]}))).await.status.as_u16(),
+            403
+        );
+    })
+    .await;
+}

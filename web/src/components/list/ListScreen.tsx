@@ -71,7 +71,7 @@ export function ListScreen<T extends Row>({ kind, lead, lookups = {}, creates }:
                   kind={kind} columns={columns} rows={loaded.rows} more={hasNextPage} old={isPlaceholderData} around={around} sort={sortOf(kind, params)} setSort={(sort) => set({ sort })}
                   chosen={chosen} setChosen={setChosen} onView={onView} restore={archived ? (row) => restore([row]) : null}
                 />
-                {chosen.size > 0 && <ChosenBar kind={kind} rows={loaded.rows.filter((row) => chosen.has(row.id))} clear={() => setChosen(new Set())} restore={archived ? restore : null} />}
+                {chosen.size > 0 && <ChosenBar kind={kind} rows={loaded.rows.filter((row) => chosen.has(row.id))} names={loaded.names} writes={creates != null} clear={() => setChosen(new Set())} restore={archived ? restore : null} />}
               </>
             )}
     </div>

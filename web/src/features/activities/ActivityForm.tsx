@@ -11,7 +11,7 @@ import { useToast } from '@/components/ui/Toast'
 
 const KINDS = ['visit', 'call', 'message', 'demo', 'meeting'].map((value) => ({ value, label: `record.word.${value}` }))
 
-const FIELDS: FormSpec['fields'] = [
+export const FIELDS: FormSpec['fields'] = [
   { key: 'kind', kind: 'chips', label: 'field.activity_kind', required: true, options: KINDS },
   { key: 'outcome', kind: 'outcome', label: 'field.outcome', suggestions: 'form.outcomes' },
   { key: 'next_step', kind: 'text', label: 'field.next_step' },
