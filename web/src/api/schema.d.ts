@@ -158,6 +158,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file
+         * @description Who attached it, and administrators. It can be brought back.
+         */
+        delete: operations["remove_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of a file
+         * @description Pictures are shown, everything else is handed out as a download; nothing in it runs.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a file back */
+        post: operations["restore_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-entries": {
         parameters: {
             query?: never;
@@ -512,11 +569,198 @@ export interface paths {
         };
         /**
          * Export a file
-         * @description The rows in the asker's scope as CSV, in the form that an import takes back.
+         * @description The rows in the asker's scope as CSV, in the form that an import takes back. A kind of record is narrowed and sorted by
+         *     the query parameters of its list. A cell that a spreadsheet would run as a formula has an apostrophe before it, which an
+         *     import takes off.
          */
         get: operations["export_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{kind}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the rows of an export
+         * @description With the same query parameters.
+         */
+        get: operations["export_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import runs
+         * @description The newest first: one's own, all for administrators.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description The file is read and kept, its columns are guessed. Nothing is imported before the run is started.
+         */
+        post: operations["begin_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an import run */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Match the columns and preview
+         * @description The whole file is tried and everything undone; the run is `checking` and then `checked`.
+         */
+        patch: operations["match_run"];
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description Rows that are in stay in; the others do not follow.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the values that a column may have
+         * @description People, products, stages and pipelines, 50 at most; empty for other columns.
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import mended rows
+         * @description Just those of the rejected rows that are sent, with their new cells.
+         */
+        post: operations["mend_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rejected rows as a file
+         * @description As they came, with a column `reason` behind; mended, it is imported like any other.
+         */
+        get: operations["rejected_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rejected rows
+         * @description By line, each with what is wrong in which cell.
+         */
+        get: operations["list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description After the preview; a run that was cut off goes on where it was.
+         */
+        post: operations["start_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1309,6 +1553,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a record */
+        get: operations["list_attachments"];
+        put?: never;
+        /**
+         * Attach a file to a record
+         * @description A record of any kind in the asker's scope. What the file is follows from its bytes.
+         */
+        post: operations["attach_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/comments": {
         parameters: {
             query?: never;
@@ -1642,6 +1907,11 @@ export interface components {
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description Who was met. */
             contact_id?: string | null;
             /** @description The id in another system. */
@@ -1650,8 +1920,12 @@ export interface components {
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
+            /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+            latitude?: string | null;
             /** @description The lead. */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1676,6 +1950,11 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description It was put away. */
             archived: boolean;
             /** Format: uuid */
@@ -1690,8 +1969,12 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
+            /** @description Where the device was, degrees north. */
+            latitude?: string | null;
             /** Format: uuid */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1744,6 +2027,43 @@ export interface components {
             value?: string | null;
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
+        };
+        /** @description A file as it is sent. */
+        AttachmentForm: {
+            /**
+             * Format: binary
+             * @description The file, at most 50 MB.
+             */
+            file: string;
+        };
+        /** @description A file of a record. */
+        AttachmentView: {
+            /** @description Who attached it. */
+            author: string;
+            created_at: string;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It is shown in a page. */
+            image: boolean;
+            /** @description By what stands in the file. */
+            media_type: string;
+            /** @description True where the asker may remove it. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
+        };
+        /** @description The files of a record. */
+        Attachments: {
+            items: components["schemas"]["AttachmentView"][];
         };
         /** @description A target in its three steps. */
         AttainmentTargetView: {
@@ -1968,6 +2288,11 @@ export interface components {
             after: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -1982,8 +2307,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2007,6 +2336,11 @@ export interface components {
             before: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -2021,8 +2355,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2452,6 +2790,11 @@ export interface components {
             fields?: {
                 /** @description The customer; that of the opportunity where absent. */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description Who was met. */
                 contact_id?: string | null;
                 /** @description The id in another system. */
@@ -2460,8 +2803,12 @@ export interface components {
                 happened_at?: string | null;
                 /** @description call, visit, demo, message or meeting; required for a new one. */
                 kind?: string | null;
+                /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+                latitude?: string | null;
                 /** @description The lead. */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /**
                  * Format: int32
                  * @description How long.
@@ -3072,6 +3419,11 @@ export interface components {
             /** @description Kept on the facts that it decided. */
             version: string;
         };
+        /**
+         * @description What `3/4/2017` means.
+         * @enum {string}
+         */
+        DateForm: "ymd" | "dmy" | "mdy";
         /** @description A day as it is sent. */
         DayForm: {
             /** @description working (a day off that is worked in exchange for another) or holiday. */
@@ -3191,6 +3543,8 @@ export interface components {
             /** @description Who. */
             actor?: string | null;
             at: string;
+            /** @description Its files, of an activity. */
+            attachments: components["schemas"]["AttachmentView"][];
             /** @description What was changed. */
             changes: components["schemas"]["ChangeView"][];
             /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -3213,6 +3567,14 @@ export interface components {
              * @description The version of a comment: what If-Match takes.
              */
             version?: number | null;
+        };
+        /** @description How large a file will be. */
+        ExportSize: {
+            /**
+             * Format: int64
+             * @description Rows; none for files that are no list of records.
+             */
+            rows?: number | null;
         };
         /** @description A fact, named. */
         FactView: {
@@ -3262,6 +3624,11 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
+        /**
+         * @description How a column was found.
+         * @enum {string}
+         */
+        Found: "name" | "values" | "before";
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -3281,6 +3648,39 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description A value that a column may have. */
+        ImportChoice: {
+            /** @description As people know it. */
+            label: string;
+            /** @description As it is written in files. */
+            value: string;
+        };
+        /** @description Values of a column. */
+        ImportChoices: {
+            items: components["schemas"]["ImportChoice"][];
+        };
+        /** @description One of our columns, as a file's are matched with it. */
+        ImportColumn: {
+            found?: components["schemas"]["Found"] | null;
+            /** @description What it is called, in the asker's language. */
+            label: string;
+            /** @description Our name. */
+            name: string;
+            /** @description Without it a row names no record. */
+            needed: boolean;
+            /** @description What its cells look like. */
+            shape: components["schemas"]["Shape"];
+        };
+        /** @description A row of the file. */
+        ImportFileRow: {
+            /** @description Its cells, as many as the header has. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+        };
         /** @description A file as it is sent. */
         ImportForm: {
             /** @description `true`: nothing is written. */
@@ -3294,6 +3694,101 @@ export interface components {
             kind: string;
             /** @description The mapping file: YAML. Without one the header is that of an export. */
             mapping?: string | null;
+        };
+        /** @description What an import would do. */
+        ImportPreview: {
+            /** Format: int64 */
+            created: number;
+            /** @description The first rows that would be new. */
+            first_created: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change nothing. */
+            first_unchanged: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change a record. */
+            first_updated: components["schemas"]["ImportFileRow"][];
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** @description Values that are not known, the most frequent first. */
+            unknown: components["schemas"]["UnknownValue"][];
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A file as it is sent. */
+        ImportRunForm: {
+            /**
+             * Format: binary
+             * @description The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
+             */
+            file: string;
+            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            kind: string;
+        };
+        /** @description A run in a list. */
+        ImportRunRow: {
+            /** @description Who imports. */
+            actor: string;
+            /** Format: int64 */
+            created: number;
+            created_at: string;
+            file_name: string;
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description It was cut off; starting it again goes on where it was. */
+            interrupted: boolean;
+            kind: string;
+            /** Format: int64 */
+            rejected: number;
+            /** @description mapping, checking, checked, running, done, cancelled or failed. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A run. */
+        ImportRunView: components["schemas"]["ImportRunRow"] & {
+            /**
+             * Format: int64
+             * @description Rows at work: those of the file, or those that were mended.
+             */
+            batch: number;
+            /** @description Teams, managers, product lines made beside, by kind. */
+            beside: {
+                [key: string]: number;
+            };
+            /** @description Our columns. */
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * Format: int64
+             * @description How many of them are done.
+             */
+            done: number;
+            /** @description The names of the file's columns. */
+            header: string[];
+            /** @description Which of the file's columns is which of ours. */
+            mapping: components["schemas"]["Mapping"];
+            preview?: components["schemas"]["ImportPreview"] | null;
+            /** @description Why it failed. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description How many a second.
+             */
+            rows_per_second: number;
+            /** @description The first rows of the file. */
+            sample: string[][];
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
         };
         /** @description What an import did. */
         ImportView: {
@@ -3449,6 +3944,35 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A mapping as it is written: YAML in a file, JSON in a form. */
+        Mapping: {
+            /** @description Our column: their value to ours, for names that are written in another way. */
+            aliases?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description Our column: theirs, or a text with theirs in braces, like `{region}/{manager}`. */
+            columns?: {
+                [key: string]: string;
+            };
+            /** @description Our column: arithmetic over theirs, like `{price} * {quantity}`. `columns` may name the result. */
+            compute?: {
+                [key: string]: string;
+            };
+            /** @description Our column: the same value in every row. */
+            constants?: {
+                [key: string]: string;
+            };
+            /** @description How days are written that could mean two. */
+            dates?: components["schemas"]["DateForm"];
+            /** @description Our column: a number by which theirs is multiplied. */
+            scale?: {
+                [key: string]: string;
+            };
+            /** @description What money is written in. */
+            unit?: components["schemas"]["Unit"];
+        };
         /** @description The asker. */
         Me: {
             /** @description The company. */
@@ -3489,6 +4013,11 @@ export interface components {
         /** @description A member's standing. */
         MemberStandings: components["schemas"]["Standings"] & {
             person: components["schemas"]["PersonRef"];
+        };
+        /** @description Rows that were mended. */
+        MendForm: {
+            /** @description The rows, 1,000 at most. */
+            rows: components["schemas"]["ImportFileRow"][];
         };
         /** @description The card of a metric. */
         MetricCard: components["schemas"]["MetricSummary"] & {
@@ -3831,6 +4360,11 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -3845,8 +4379,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -4071,6 +4609,8 @@ export interface components {
                 /** @description Who. */
                 actor?: string | null;
                 at: string;
+                /** @description Its files, of an activity. */
+                attachments: components["schemas"]["AttachmentView"][];
                 /** @description What was changed. */
                 changes: components["schemas"]["ChangeView"][];
                 /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -4113,6 +4653,41 @@ export interface components {
                 title: string;
                 /** @description The kind in words. */
                 type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ImportRunRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Who imports. */
+                actor: string;
+                /** Format: int64 */
+                created: number;
+                created_at: string;
+                file_name: string;
+                finished_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description It was cut off; starting it again goes on where it was. */
+                interrupted: boolean;
+                kind: string;
+                /** Format: int64 */
+                rejected: number;
+                /** @description mapping, checking, checked, running, done, cancelled or failed. */
+                status: string;
+                /**
+                 * Format: int64
+                 * @description Rows of the file.
+                 */
+                total: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                updated: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4478,6 +5053,25 @@ export interface components {
                 /** @description The VAT rate, a fraction of one. */
                 tax_rate?: string | null;
                 unit?: string | null;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RejectedRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Its cells as they came. */
+                cells: string[];
+                /**
+                 * Format: int64
+                 * @description Its line in the file.
+                 */
+                line: number;
+                /** @description Why. */
+                reasons: components["schemas"]["RejectReason"][];
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4876,6 +5470,29 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description What is wrong with a row. */
+        RejectReason: {
+            /** @description The cell of the row in which it is mended; none where it stands in no single one. */
+            cell?: number | null;
+            /** @description A stable code. */
+            code: string;
+            /** @description Our column. */
+            column: string;
+            /** @description What is wrong and what would be right. */
+            detail: string;
+        };
+        /** @description A row that was rejected. */
+        RejectedRow: {
+            /** @description Its cells as they came. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+            /** @description Why. */
+            reasons: components["schemas"]["RejectReason"][];
+        };
         /** @description A row that was rejected. */
         RejectedView: {
             /** @description Its cells as they came. */
@@ -4923,6 +5540,11 @@ export interface components {
             due_on: string;
             name?: string | null;
         };
+        /**
+         * @description What the cells of a column look like.
+         * @enum {string}
+         */
+        Shape: "key" | "text" | "money" | "number" | "rate" | "date" | "period" | "phone" | "email" | "choice" | "person" | "product" | "stage" | "pipeline" | "metric" | "record";
         /** @description Where a line comes from. */
         SourceView: {
             account_name?: string | null;
@@ -5120,6 +5742,27 @@ export interface components {
             revoked: boolean;
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
+        };
+        /**
+         * @description What money is written in.
+         * @enum {string}
+         */
+        Unit: "major" | "minor";
+        /** @description A value that is not known, and how often it stands in the file. */
+        UnknownValue: {
+            /** @description What is possible, where those are few. */
+            choices: string[];
+            /** @description Our column. */
+            column: string;
+            /**
+             * Format: int64
+             * @description In so many rows.
+             */
+            count: number;
+            /** @description What it could mean. */
+            near?: string | null;
+            /** @description What stands there. */
+            value: string;
         };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
@@ -6006,6 +6649,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
                 };
             };
             401: {
@@ -7634,6 +8423,600 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /exports/{kind} */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSize"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRunRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportRunForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    match_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query: {
+                /** @description Our column. */
+                column: string;
+                /** @description Part of the value or of its name. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportChoices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejected_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rejects: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RejectedRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10644,6 +12027,128 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
