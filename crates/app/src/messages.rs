@@ -156,6 +156,21 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ),
     ("not_in_name", "名称不能包含“{0}”。", "A name must not hold '{0}'."),
     ("before", "不能早于 {0}。", "It must not be before {0}."),
+    ("no_rows", "文件只有表头，没有数据行。", "The file has a header and no rows."),
+    (
+        "column_needed",
+        "请指定哪一列是“{0}”，没有它就认不出记录。",
+        "Say which column is '{0}': without it a row names no record.",
+    ),
+    ("import_begun", "导入已开始，不能再改对应关系。", "The import has begun; its columns cannot be matched anew."),
+    ("import_not_ready", "请等当前一步完成。", "Wait until the step at hand is done."),
+    ("import_over", "导入已结束。", "The import is over."),
+    ("not_rejected", "第 {0} 行不在被拒绝的行中。", "Line {0} is none of the rejected rows."),
+    ("cells_of_header", "每行应有 {0} 个单元格。", "A row has {0} cells."),
+    ("media_type", "不支持此类文件，可用：{0}。", "Files of this kind are not taken; these are: {0}."),
+    ("empty_file", "文件为空。", "The file is empty."),
+    ("too_many_files", "一条记录最多 {0} 个附件。", "A record has at most {0} attachments."),
+    ("file_gone", "文件已不在磁盘上，请联系管理员。", "The file is not on the disk any more; tell an administrator."),
 ];
 
 /// The text of a code in a language with its arguments put in; the code itself where there is none.

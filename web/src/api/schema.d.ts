@@ -158,6 +158,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file
+         * @description Who attached it, and administrators. It can be brought back.
+         */
+        delete: operations["remove_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of a file
+         * @description Pictures are shown, everything else is handed out as a download; nothing in it runs.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a file back */
+        post: operations["restore_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-entries": {
         parameters: {
             query?: never;
@@ -512,11 +569,198 @@ export interface paths {
         };
         /**
          * Export a file
-         * @description The rows in the asker's scope as CSV, in the form that an import takes back.
+         * @description The rows in the asker's scope as CSV, in the form that an import takes back. A kind of record is narrowed and sorted by
+         *     the query parameters of its list. A cell that a spreadsheet would run as a formula has an apostrophe before it, which an
+         *     import takes off.
          */
         get: operations["export_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{kind}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the rows of an export
+         * @description With the same query parameters.
+         */
+        get: operations["export_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import runs
+         * @description The newest first: one's own, all for administrators.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description The file is read and kept, its columns are guessed. Nothing is imported before the run is started.
+         */
+        post: operations["begin_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an import run */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Match the columns and preview
+         * @description The whole file is tried and everything undone; the run is `checking` and then `checked`.
+         */
+        patch: operations["match_run"];
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description Rows that are in stay in; the others do not follow.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the values that a column may have
+         * @description People, products, stages and pipelines, 50 at most; empty for other columns.
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import mended rows
+         * @description Just those of the rejected rows that are sent, with their new cells.
+         */
+        post: operations["mend_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rejected rows as a file
+         * @description As they came, with a column `reason` behind; mended, it is imported like any other.
+         */
+        get: operations["rejected_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rejected rows
+         * @description By line, each with what is wrong in which cell.
+         */
+        get: operations["list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description After the preview; a run that was cut off goes on where it was.
+         */
+        post: operations["start_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -802,8 +1046,7 @@ export interface paths {
         };
         /**
          * Explain a metric's value
-         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records. Facts and records only
-         *     of what is in the asker's scope, also where the company opened attainment to everybody.
+         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
          */
         get: operations["explain_metric"];
         put?: never;
@@ -1074,39 +1317,11 @@ export interface paths {
          */
         get: operations["list_people"];
         put?: never;
-        /**
-         * Make a person
-         * @description **Permissions**: manage_people.
-         */
-        post: operations["create_person"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a person
-         * @description With every team they were in.
-         */
-        get: operations["get_person"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change a person
-         * @description **Permissions**: manage_people.
-         */
-        patch: operations["change_person"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/people/{id}/estimate": {
@@ -1165,99 +1380,6 @@ export interface paths {
          *     **Permissions**: as for the estimate.
          */
         get: operations["estimate_lines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{id}/last-day": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Deactivate a person
-         * @description With their last day, on which the present team ends, too. **Permissions**: manage_people.
-         */
-        put: operations["deactivate_person"];
-        post?: never;
-        /**
-         * Take a last day back
-         * @description The team that ended with it goes on. **Permissions**: manage_people.
-         */
-        delete: operations["reactivate_person"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{id}/memberships": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List a person's teams
-         * @description The newest first; part of the person, whose version they share.
-         */
-        get: operations["list_memberships"];
-        put?: never;
-        /**
-         * Move a person to another team
-         * @description From a day on; the present team ends the day before. What was credited before stays with it. **Permissions**:
-         *     manage_people.
-         */
-        post: operations["add_membership"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{id}/memberships/{membership}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Take a move back
-         * @description The team before it goes on. If-Match takes the version of the person. **Permissions**: manage_people.
-         */
-        delete: operations["remove_membership"];
-        options?: never;
-        head?: never;
-        /**
-         * Correct a place in a team
-         * @description If-Match takes the version of the person. **Permissions**: manage_people.
-         */
-        patch: operations["change_membership"];
-        trace?: never;
-    };
-    "/api/v1/people/{id}/open-records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get what is still open of a person
-         * @description What remains with them when they leave.
-         */
-        get: operations["get_open_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1431,6 +1553,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a record */
+        get: operations["list_attachments"];
+        put?: never;
+        /**
+         * Attach a file to a record
+         * @description A record of any kind in the asker's scope. What the file is follows from its bytes.
+         */
+        post: operations["attach_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{type}/{id}/comments": {
         parameters: {
             query?: never;
@@ -1463,26 +1606,6 @@ export interface paths {
          * @description Activities, comments and changes of a record of any kind in the asker's scope, the newest first.
          */
         get: operations["get_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List roles
-         * @description What each may do and whose rows it sees: the rules that the server asks at every request.
-         */
-        get: operations["list_roles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1580,45 +1703,15 @@ export interface paths {
         };
         /**
          * List teams
-         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none,
-         *     unless the company opened attainment to everybody.
+         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
          */
         get: operations["list_teams"];
         put?: never;
-        /**
-         * Make a team
-         * @description **Permissions**: manage_people.
-         */
-        post: operations["create_team"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a team */
-        get: operations["get_team"];
-        put?: never;
-        post?: never;
-        /**
-         * Put a team away
-         * @description One that nobody is in and nothing is below; what it was stays. **Permissions**: manage_people.
-         */
-        delete: operations["archive_team"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a team
-         * @description Its place in the tree holds for all time: figures of the past follow. **Permissions**: manage_people.
-         */
-        patch: operations["change_team"];
         trace?: never;
     };
     "/api/v1/teams/{id}/attainment": {
@@ -1631,31 +1724,11 @@ export interface paths {
         /**
          * Get a team's attainment
          * @description Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
-         *     others only with the pay grant. Where the company opened attainment to everybody, of every team.
+         *     others only with the pay grant.
          */
         get: operations["team_attainment"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Bring a team back
-         * @description **Permissions**: manage_people.
-         */
-        post: operations["restore_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1709,13 +1782,13 @@ export interface paths {
         };
         /**
          * List users
-         * @description By address. **Permissions**: manage_users; empty for others.
+         * @description **Permissions**: manage_users; empty for others.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Make a user
-         * @description Without a password they cannot sign in until one is made. **Permissions**: manage_users.
+         * @description **Permissions**: manage_users.
          */
         post: operations["create_user"];
         delete?: never;
@@ -1746,47 +1819,6 @@ export interface paths {
          * @description **Permissions**: manage_users.
          */
         patch: operations["patch_user"];
-        trace?: never;
-    };
-    "/api/v1/users/{id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a new password for a user
-         * @description It is answered once; every session of the user ends, and the password must be changed at the next sign-in. A repeated
-         *     request makes another one. **Permissions**: manage_users.
-         */
-        post: operations["new_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Sign a user out everywhere
-         * @description **Permissions**: manage_users.
-         */
-        delete: operations["end_sessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
 }
@@ -1875,6 +1907,11 @@ export interface components {
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description Who was met. */
             contact_id?: string | null;
             /** @description The id in another system. */
@@ -1883,8 +1920,12 @@ export interface components {
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
+            /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+            latitude?: string | null;
             /** @description The lead. */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1909,6 +1950,11 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description It was put away. */
             archived: boolean;
             /** Format: uuid */
@@ -1923,8 +1969,12 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
+            /** @description Where the device was, degrees north. */
+            latitude?: string | null;
             /** Format: uuid */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1978,20 +2028,48 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
+        /** @description A file as it is sent. */
+        AttachmentForm: {
+            /**
+             * Format: binary
+             * @description The file, at most 50 MB.
+             */
+            file: string;
+        };
+        /** @description A file of a record. */
+        AttachmentView: {
+            /** @description Who attached it. */
+            author: string;
+            created_at: string;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It is shown in a page. */
+            image: boolean;
+            /** @description By what stands in the file. */
+            media_type: string;
+            /** @description True where the asker may remove it. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
+        };
+        /** @description The files of a record. */
+        Attachments: {
+            items: components["schemas"]["AttachmentView"][];
+        };
         /** @description A target in its three steps. */
         AttainmentTargetView: {
             base: components["schemas"]["Figure"];
             challenge?: components["schemas"]["Figure"] | null;
             stretch?: components["schemas"]["Figure"] | null;
-        };
-        /** @description A field that an entry speaks of. */
-        AuditField: {
-            /** @description What it became. */
-            after?: string | null;
-            /** @description What it was; none where it was empty or is not known any more. */
-            before?: string | null;
-            /** @description What it is called. */
-            label: string;
         };
         /** @description An entry of the audit log. */
         AuditView: {
@@ -2011,8 +2089,6 @@ export interface components {
             before?: {
                 [key: string]: string;
             } | null;
-            /** @description What changed, or what is new or gone, in words. */
-            fields: components["schemas"]["AuditField"][];
             /** Format: uuid */
             record_id?: string | null;
             record_type: string;
@@ -2212,6 +2288,11 @@ export interface components {
             after: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -2226,8 +2307,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2251,6 +2336,11 @@ export interface components {
             before: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -2265,8 +2355,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2696,6 +2790,11 @@ export interface components {
             fields?: {
                 /** @description The customer; that of the opportunity where absent. */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description Who was met. */
                 contact_id?: string | null;
                 /** @description The id in another system. */
@@ -2704,8 +2803,12 @@ export interface components {
                 happened_at?: string | null;
                 /** @description call, visit, demo, message or meeting; required for a new one. */
                 kind?: string | null;
+                /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+                latitude?: string | null;
                 /** @description The lead. */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /**
                  * Format: int32
                  * @description How long.
@@ -3042,8 +3145,6 @@ export interface components {
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
-            /** @description Who sees attainment and rank: own_scope or company. Pay and records are never part of it. */
-            attainment_visible_to?: string | null;
             /**
              * Format: int32
              * @description The month in which the fiscal year begins, 1 to 12.
@@ -3075,8 +3176,6 @@ export interface components {
         };
         /** @description The company. */
         CompanyView: {
-            /** @description Who sees attainment and rank: own_scope or company. */
-            attainment_visible_to: string;
             /** @description ISO 4217; fixed. */
             currency: string;
             /** @description The rule for new customers, with its version. */
@@ -3320,6 +3419,11 @@ export interface components {
             /** @description Kept on the facts that it decided. */
             version: string;
         };
+        /**
+         * @description What `3/4/2017` means.
+         * @enum {string}
+         */
+        DateForm: "ymd" | "dmy" | "mdy";
         /** @description A day as it is sent. */
         DayForm: {
             /** @description working (a day off that is worked in exchange for another) or holiday. */
@@ -3333,11 +3437,6 @@ export interface components {
             /** @description working (a day off that is worked in exchange for another) or holiday. */
             kind: string;
             name?: string | null;
-        };
-        /** @description Days of a period. */
-        DaysInTeam: {
-            from: string;
-            to: string;
         };
         /** @description A delivery as it is sent. Absent fields stay, null empties them. */
         DeliveryForm: {
@@ -3444,6 +3543,8 @@ export interface components {
             /** @description Who. */
             actor?: string | null;
             at: string;
+            /** @description Its files, of an activity. */
+            attachments: components["schemas"]["AttachmentView"][];
             /** @description What was changed. */
             changes: components["schemas"]["ChangeView"][];
             /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -3466,6 +3567,14 @@ export interface components {
              * @description The version of a comment: what If-Match takes.
              */
             version?: number | null;
+        };
+        /** @description How large a file will be. */
+        ExportSize: {
+            /**
+             * Format: int64
+             * @description Rows; none for files that are no list of records.
+             */
+            rows?: number | null;
         };
         /** @description A fact, named. */
         FactView: {
@@ -3515,11 +3624,11 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
-        /** @description A password that was made for a user. */
-        FirstPassword: {
-            /** @description It is answered once and kept nowhere; the user changes it at the next sign-in. */
-            password: string;
-        };
+        /**
+         * @description How a column was found.
+         * @enum {string}
+         */
+        Found: "name" | "values" | "before";
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -3539,6 +3648,39 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description A value that a column may have. */
+        ImportChoice: {
+            /** @description As people know it. */
+            label: string;
+            /** @description As it is written in files. */
+            value: string;
+        };
+        /** @description Values of a column. */
+        ImportChoices: {
+            items: components["schemas"]["ImportChoice"][];
+        };
+        /** @description One of our columns, as a file's are matched with it. */
+        ImportColumn: {
+            found?: components["schemas"]["Found"] | null;
+            /** @description What it is called, in the asker's language. */
+            label: string;
+            /** @description Our name. */
+            name: string;
+            /** @description Without it a row names no record. */
+            needed: boolean;
+            /** @description What its cells look like. */
+            shape: components["schemas"]["Shape"];
+        };
+        /** @description A row of the file. */
+        ImportFileRow: {
+            /** @description Its cells, as many as the header has. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+        };
         /** @description A file as it is sent. */
         ImportForm: {
             /** @description `true`: nothing is written. */
@@ -3552,6 +3694,101 @@ export interface components {
             kind: string;
             /** @description The mapping file: YAML. Without one the header is that of an export. */
             mapping?: string | null;
+        };
+        /** @description What an import would do. */
+        ImportPreview: {
+            /** Format: int64 */
+            created: number;
+            /** @description The first rows that would be new. */
+            first_created: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change nothing. */
+            first_unchanged: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change a record. */
+            first_updated: components["schemas"]["ImportFileRow"][];
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** @description Values that are not known, the most frequent first. */
+            unknown: components["schemas"]["UnknownValue"][];
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A file as it is sent. */
+        ImportRunForm: {
+            /**
+             * Format: binary
+             * @description The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
+             */
+            file: string;
+            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            kind: string;
+        };
+        /** @description A run in a list. */
+        ImportRunRow: {
+            /** @description Who imports. */
+            actor: string;
+            /** Format: int64 */
+            created: number;
+            created_at: string;
+            file_name: string;
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description It was cut off; starting it again goes on where it was. */
+            interrupted: boolean;
+            kind: string;
+            /** Format: int64 */
+            rejected: number;
+            /** @description mapping, checking, checked, running, done, cancelled or failed. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A run. */
+        ImportRunView: components["schemas"]["ImportRunRow"] & {
+            /**
+             * Format: int64
+             * @description Rows at work: those of the file, or those that were mended.
+             */
+            batch: number;
+            /** @description Teams, managers, product lines made beside, by kind. */
+            beside: {
+                [key: string]: number;
+            };
+            /** @description Our columns. */
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * Format: int64
+             * @description How many of them are done.
+             */
+            done: number;
+            /** @description The names of the file's columns. */
+            header: string[];
+            /** @description Which of the file's columns is which of ours. */
+            mapping: components["schemas"]["Mapping"];
+            preview?: components["schemas"]["ImportPreview"] | null;
+            /** @description Why it failed. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description How many a second.
+             */
+            rows_per_second: number;
+            /** @description The first rows of the file. */
+            sample: string[][];
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
         };
         /** @description What an import did. */
         ImportView: {
@@ -3612,11 +3849,6 @@ export interface components {
         KindView: {
             kind: string;
             name: string;
-        };
-        /** @description The end of a person's time here. */
-        LastDay: {
-            /** @description The last day. */
-            last_day: string;
         };
         /** @description A lead as it is sent. Absent fields stay, null empties them. */
         LeadForm: {
@@ -3712,6 +3944,35 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A mapping as it is written: YAML in a file, JSON in a form. */
+        Mapping: {
+            /** @description Our column: their value to ours, for names that are written in another way. */
+            aliases?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description Our column: theirs, or a text with theirs in braces, like `{region}/{manager}`. */
+            columns?: {
+                [key: string]: string;
+            };
+            /** @description Our column: arithmetic over theirs, like `{price} * {quantity}`. `columns` may name the result. */
+            compute?: {
+                [key: string]: string;
+            };
+            /** @description Our column: the same value in every row. */
+            constants?: {
+                [key: string]: string;
+            };
+            /** @description How days are written that could mean two. */
+            dates?: components["schemas"]["DateForm"];
+            /** @description Our column: a number by which theirs is multiplied. */
+            scale?: {
+                [key: string]: string;
+            };
+            /** @description What money is written in. */
+            unit?: components["schemas"]["Unit"];
+        };
         /** @description The asker. */
         Me: {
             /** @description The company. */
@@ -3751,38 +4012,12 @@ export interface components {
         };
         /** @description A member's standing. */
         MemberStandings: components["schemas"]["Standings"] & {
-            days?: components["schemas"]["DaysInTeam"] | null;
-            /** @description True where the person's records are the asker's to see. */
-            in_scope: boolean;
             person: components["schemas"]["PersonRef"];
         };
-        /** @description A place in a team as it is sent. */
-        MembershipForm: {
-            /** @description The first day in it. */
-            from?: string | null;
-            /** @description The person's manager, if it is not the team's. */
-            manager_id?: string | null;
-            /** @description rep, manager, director or a word of the company's own: plans name it. The present one where absent. */
-            role?: string | null;
-            /** @description The team. */
-            team_id?: string | null;
-        };
-        /** @description A person in a team for a while. */
-        MembershipView: {
-            /** @description The first day. */
-            from: string;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            manager?: components["schemas"]["PersonRef"] | null;
-            /** @description The role in the team: rep, manager ... */
-            role: string;
-            /** @description The team. */
-            team: components["schemas"]["TeamRef"];
-            /** @description The last day; none while it lasts. */
-            to?: string | null;
+        /** @description Rows that were mended. */
+        MendForm: {
+            /** @description The rows, 1,000 at most. */
+            rows: components["schemas"]["ImportFileRow"][];
         };
         /** @description The card of a metric. */
         MetricCard: components["schemas"]["MetricSummary"] & {
@@ -3878,27 +4113,6 @@ export interface components {
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
         };
-        /** @description A new person: the same, and the first team. */
-        NewPersonForm: {
-            /** @description The address; nobody else has it. */
-            email?: string | null;
-            /** @description How files name the person. */
-            external_id?: string | null;
-            /** @description employee or partner. */
-            kind?: string | null;
-            /** @description The person's manager, if it is not the team's. */
-            manager_id?: string | null;
-            /** @description The name. */
-            name?: string | null;
-            /** @description The telephone number. */
-            phone?: string | null;
-            /** @description The role in it: rep where absent. */
-            role?: string | null;
-            /** @description The first day. */
-            start_date?: string | null;
-            /** @description The first team, from the first day on; from today where that is unknown. */
-            team_id?: string | null;
-        };
         /** @description A plan to be published. */
         NewPlan: {
             /** @description The plan's file, YAML or JSON. */
@@ -3938,31 +4152,6 @@ export interface components {
             label: string;
             /** @description currency or too_large. */
             reason: string;
-        };
-        /** @description What is still open of a person. */
-        OpenRecords: {
-            /**
-             * Format: int64
-             * @description Customers.
-             */
-            accounts: number;
-            /** @description True where the person has a user who can sign in. */
-            can_sign_in: boolean;
-            /**
-             * Format: int64
-             * @description Contacts.
-             */
-            contacts: number;
-            /**
-             * Format: int64
-             * @description Leads that are neither converted nor closed.
-             */
-            leads: number;
-            /**
-             * Format: int64
-             * @description Open opportunities.
-             */
-            opportunities: number;
         };
         /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
         OpportunityForm: {
@@ -4171,6 +4360,11 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -4185,8 +4379,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -4231,8 +4429,6 @@ export interface components {
                 before?: {
                     [key: string]: string;
                 } | null;
-                /** @description What changed, or what is new or gone, in words. */
-                fields: components["schemas"]["AuditField"][];
                 /** Format: uuid */
                 record_id?: string | null;
                 record_type: string;
@@ -4413,6 +4609,8 @@ export interface components {
                 /** @description Who. */
                 actor?: string | null;
                 at: string;
+                /** @description Its files, of an activity. */
+                attachments: components["schemas"]["AttachmentView"][];
                 /** @description What was changed. */
                 changes: components["schemas"]["ChangeView"][];
                 /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -4455,6 +4653,41 @@ export interface components {
                 title: string;
                 /** @description The kind in words. */
                 type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ImportRunRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Who imports. */
+                actor: string;
+                /** Format: int64 */
+                created: number;
+                created_at: string;
+                file_name: string;
+                finished_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description It was cut off; starting it again goes on where it was. */
+                interrupted: boolean;
+                kind: string;
+                /** Format: int64 */
+                rejected: number;
+                /** @description mapping, checking, checked, running, done, cancelled or failed. */
+                status: string;
+                /**
+                 * Format: int64
+                 * @description Rows of the file.
+                 */
+                total: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                updated: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4746,12 +4979,8 @@ export interface components {
         Page_PersonView: {
             /** @description The rows. */
             items: {
-                /** @description False from the day after the last one. */
-                active: boolean;
                 /** @description The address. */
                 email?: string | null;
-                /** @description The last day. */
-                end_date?: string | null;
                 /** @description The id as imported. */
                 external_id?: string | null;
                 /**
@@ -4761,10 +4990,6 @@ export interface components {
                 id: string;
                 /** @description The name. */
                 name: string;
-                /** @description The role in the team today. */
-                role?: string | null;
-                /** @description The first day. */
-                start_date?: string | null;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
             /** @description What the rows name by id, by name. */
@@ -4835,6 +5060,25 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_RejectedRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Its cells as they came. */
+                cells: string[];
+                /**
+                 * Format: int64
+                 * @description Its line in the file.
+                 */
+                line: number;
+                /** @description Why. */
+                reasons: components["schemas"]["RejectReason"][];
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_TargetView: {
             /** @description The rows. */
             items: {
@@ -4868,8 +5112,6 @@ export interface components {
                  * @description The id.
                  */
                 id: string;
-                /** @description Who leads it today. */
-                managers: components["schemas"]["PersonRef"][];
                 /** @description The name. */
                 name: string;
                 /**
@@ -4879,10 +5121,6 @@ export interface components {
                 parent_id?: string | null;
                 /** @description `East/Team 3`. */
                 path: string;
-                /** @description People who are in it today, those who lead it included. */
-                people: number;
-                /** @description The same with the teams below it. */
-                people_below: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4920,8 +5158,6 @@ export interface components {
                 disabled: boolean;
                 /** @description The address to sign in with. */
                 email: string;
-                /** @description True where there is a password to sign in with. */
-                has_password: boolean;
                 /**
                  * Format: uuid
                  * @description The id.
@@ -4931,8 +5167,6 @@ export interface components {
                 locale?: string | null;
                 /** @description The name. */
                 name: string;
-                /** @description True where the password must be changed at the next sign-in. */
-                password_change_required: boolean;
                 /** @description The pay grant. */
                 pay_grant: boolean;
                 /**
@@ -5041,59 +5275,6 @@ export interface components {
          * @enum {string}
          */
         Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
-        /** @description Something that can be done. */
-        PermissionView: {
-            /** @description True where it comes with a grant of the user, never with a role. */
-            by_grant: boolean;
-            name: components["schemas"]["RoleWord"];
-            permission: components["schemas"]["Permission"];
-        };
-        /** @description A person with every team they were in. */
-        PersonDetail: {
-            /** @description False from the day after the last one. */
-            active: boolean;
-            /** @description The address. */
-            email?: string | null;
-            /** @description The last day. */
-            end_date?: string | null;
-            /** @description How files name the person. */
-            external_id?: string | null;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            /** @description employee or partner. */
-            kind: string;
-            /** @description The teams, the newest first. */
-            memberships: components["schemas"]["MembershipView"][];
-            /** @description The name. */
-            name: string;
-            /** @description The telephone number. */
-            phone?: string | null;
-            /** @description The first day. */
-            start_date?: string | null;
-            /**
-             * Format: int64
-             * @description What If-Match takes; a move is a new version, too.
-             */
-            version: number;
-        };
-        /** @description A person as it is sent. Absent fields stay, null empties them. */
-        PersonForm: {
-            /** @description The address; nobody else has it. */
-            email?: string | null;
-            /** @description How files name the person. */
-            external_id?: string | null;
-            /** @description employee or partner. */
-            kind?: string | null;
-            /** @description The name. */
-            name?: string | null;
-            /** @description The telephone number. */
-            phone?: string | null;
-            /** @description The first day. */
-            start_date?: string | null;
-        };
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -5108,12 +5289,8 @@ export interface components {
         };
         /** @description A person in a list. */
         PersonView: {
-            /** @description False from the day after the last one. */
-            active: boolean;
             /** @description The address. */
             email?: string | null;
-            /** @description The last day. */
-            end_date?: string | null;
             /** @description The id as imported. */
             external_id?: string | null;
             /**
@@ -5123,10 +5300,6 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
-            /** @description The role in the team today. */
-            role?: string | null;
-            /** @description The first day. */
-            start_date?: string | null;
             team?: components["schemas"]["TeamRef"] | null;
         };
         /** @description A pipeline. */
@@ -5297,6 +5470,29 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description What is wrong with a row. */
+        RejectReason: {
+            /** @description The cell of the row in which it is mended; none where it stands in no single one. */
+            cell?: number | null;
+            /** @description A stable code. */
+            code: string;
+            /** @description Our column. */
+            column: string;
+            /** @description What is wrong and what would be right. */
+            detail: string;
+        };
+        /** @description A row that was rejected. */
+        RejectedRow: {
+            /** @description Its cells as they came. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+            /** @description Why. */
+            reasons: components["schemas"]["RejectReason"][];
+        };
         /** @description A row that was rejected. */
         RejectedView: {
             /** @description Its cells as they came. */
@@ -5311,29 +5507,6 @@ export interface components {
          * @enum {string}
          */
         Role: "rep" | "manager" | "director" | "operations" | "finance" | "hr" | "auditor" | "administrator";
-        /** @description A role with what it may do. */
-        RoleView: {
-            name: components["schemas"]["RoleWord"];
-            permissions: components["schemas"]["Permission"][];
-            role: components["schemas"]["Role"];
-            /** @description Whose rows it sees. */
-            rows: components["schemas"]["RowReach"];
-        };
-        /** @description A name in both languages. */
-        RoleWord: {
-            en: string;
-            zh: string;
-        };
-        /** @description Every role and every permission. */
-        RolesView: {
-            permissions: components["schemas"]["PermissionView"][];
-            roles: components["schemas"]["RoleView"][];
-        };
-        /**
-         * @description Whose rows a role sees: own, team (the teams led and below) or all.
-         * @enum {string}
-         */
-        RowReach: "own" | "team" | "all";
         /** @description The rule a number follows. */
         Rule: {
             /** @description From when the version counts. */
@@ -5367,6 +5540,11 @@ export interface components {
             due_on: string;
             name?: string | null;
         };
+        /**
+         * @description What the cells of a column look like.
+         * @enum {string}
+         */
+        Shape: "key" | "text" | "money" | "number" | "rate" | "date" | "period" | "phone" | "email" | "choice" | "person" | "product" | "stage" | "pipeline" | "metric" | "record";
         /** @description Where a line comes from. */
         SourceView: {
             account_name?: string | null;
@@ -5490,48 +5668,6 @@ export interface components {
             teams: components["schemas"]["TeamStandings"][];
             total: components["schemas"]["Standings"];
         };
-        /** @description A team as it is edited. */
-        TeamDetail: {
-            /** @description True where it was put away. */
-            archived: boolean;
-            /** @description How files and other systems name it. */
-            code?: string | null;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description Who leads it today.
-             */
-            manager_id?: string | null;
-            /** @description The name. */
-            name: string;
-            /**
-             * Format: uuid
-             * @description The team above.
-             */
-            parent_id?: string | null;
-            /** @description `East/Team 3`. */
-            path: string;
-            /**
-             * Format: int64
-             * @description What If-Match takes.
-             */
-            version: number;
-        };
-        /** @description A team as it is sent. Absent fields stay, null empties them. */
-        TeamForm: {
-            /** @description How files and other systems name it. */
-            code?: string | null;
-            /** @description Who leads it from today on. Who led it before becomes a rep of the team. */
-            manager_id?: string | null;
-            /** @description The name; no other team in the same place has it. */
-            name?: string | null;
-            /** @description The team above; null: just below the company. */
-            parent_id?: string | null;
-        };
         /** @description A team, named. */
         TeamRef: {
             /**
@@ -5557,8 +5693,6 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description Who leads it today. */
-            managers: components["schemas"]["PersonRef"][];
             /** @description The name. */
             name: string;
             /**
@@ -5568,10 +5702,6 @@ export interface components {
             parent_id?: string | null;
             /** @description `East/Team 3`. */
             path: string;
-            /** @description People who are in it today, those who lead it included. */
-            people: number;
-            /** @description The same with the teams below it. */
-            people_below: number;
         };
         /** @description The way to the next tier. */
         TierView: {
@@ -5613,6 +5743,27 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
+        /**
+         * @description What money is written in.
+         * @enum {string}
+         */
+        Unit: "major" | "minor";
+        /** @description A value that is not known, and how often it stands in the file. */
+        UnknownValue: {
+            /** @description What is possible, where those are few. */
+            choices: string[];
+            /** @description Our column. */
+            column: string;
+            /**
+             * Format: int64
+             * @description In so many rows.
+             */
+            count: number;
+            /** @description What it could mean. */
+            near?: string | null;
+            /** @description What stands there. */
+            value: string;
+        };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
             /** @description True to keep the user from signing in; sessions end at once. */
@@ -5621,8 +5772,6 @@ export interface components {
             name?: string | null;
             /** @description The pay grant. */
             pay_grant?: boolean | null;
-            /** @description The person behind the user; empty for nobody. */
-            person_id?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
         /** @description A user as the administrator sees it. */
@@ -5631,8 +5780,6 @@ export interface components {
             disabled: boolean;
             /** @description The address to sign in with. */
             email: string;
-            /** @description True where there is a password to sign in with. */
-            has_password: boolean;
             /**
              * Format: uuid
              * @description The id.
@@ -5642,8 +5789,6 @@ export interface components {
             locale?: string | null;
             /** @description The name. */
             name: string;
-            /** @description True where the password must be changed at the next sign-in. */
-            password_change_required: boolean;
             /** @description The pay grant. */
             pay_grant: boolean;
             /**
@@ -6532,6 +6677,152 @@ export interface operations {
             };
         };
     };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -6543,12 +6834,6 @@ export interface operations {
                 actor_id?: string;
                 /** @description What was done, for example updated. */
                 action?: string;
-                /** @description From this day on, in the company's time zone. */
-                from?: string;
-                /** @description Until this day. */
-                to?: string;
-                /** @description Part of what was written, before or after, or of the name of who wrote. */
-                text?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -8147,6 +8432,600 @@ export interface operations {
             };
         };
     };
+    export_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /exports/{kind} */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSize"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRunRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportRunForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    match_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query: {
+                /** @description Our column. */
+                column: string;
+                /** @description Part of the value or of its name. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportChoices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejected_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rejects: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RejectedRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: never;
@@ -9313,10 +10192,6 @@ export interface operations {
                 tier?: string;
                 /** @description The value where absent. */
                 of?: "value" | "attainment" | "target";
-                /** @description Only from this day of the period; of the value only. */
-                from?: string;
-                /** @description Only until this day of the period; of the value only. */
-                to?: string;
             };
             header?: never;
             path: {
@@ -9375,10 +10250,6 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
-                /** @description Only from this day of the period. */
-                from?: string;
-                /** @description Only until this day of the period. */
-                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -9441,10 +10312,6 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
-                /** @description Only from this day of the period. */
-                from?: string;
-                /** @description Only until this day of the period. */
-                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -10589,10 +11456,6 @@ export interface operations {
             query?: {
                 /** @description Part of the name, the address or the external id. */
                 q?: string;
-                /** @description Only who is in this team today, or in one below it. */
-                team_id?: string;
-                /** @description True for those who are here today, false for those whose last day was before. */
-                active?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -10621,166 +11484,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_person: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPersonForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_person: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_person: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10963,427 +11666,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deactivate_person: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LastDay"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reactivate_person: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_memberships: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_membership: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MembershipForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_membership: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag of the person */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-                membership: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_membership: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag of the person */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-                membership: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MembershipForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_open_records: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenRecords"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11754,6 +12036,128 @@ export interface operations {
             };
         };
     };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     say: {
         parameters: {
             query?: never;
@@ -11856,33 +12260,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_roles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RolesView"];
-                };
-            };
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12256,246 +12633,6 @@ export interface operations {
             };
         };
     };
-    create_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_team: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_team: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     team_attainment: {
         parameters: {
             query?: {
@@ -12521,59 +12658,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDetail"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12703,12 +12787,6 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
-                /** @description Part of the name or the address. */
-                text?: string;
-                /** @description Only those of a role. */
-                role?: components["schemas"]["Role"];
-                /** @description True for those who cannot sign in, false for those who can. */
-                disabled?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -12902,94 +12980,6 @@ export interface operations {
                 };
             };
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    new_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FirstPassword"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

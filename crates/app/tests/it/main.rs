@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod attachments;
 mod calc;
+mod exports;
+mod import_runs;
 mod imports;
 mod lists;
 mod live;

@@ -525,6 +525,8 @@ async fn record_cases(world: &World) -> Vec<Case> {
     }
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/exports/{kind}", "/exports/audit", None, audit));
+    cases.push(case("GET", "/exports/{kind}/size", "/exports/opportunities/size", None, exporters));
+    cases.push(case("GET", "/exports/{kind}/size", "/exports/audit/size", None, audit));
     let kinds = kinds(world).await;
     cases.push(case("GET", "/search", "/search?q=%E6%9D%8E", None, ALL));
     cases.push(case("GET", "/duplicates", "/duplicates?name=A-far", None, ALL));
@@ -572,6 +574,23 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("PATCH", "/users/{id}"),   // needs If-Match: see below
     ("GET", "/events"),         // a stream: see below
     ("POST", "/imports"),       // a form of parts: imports::a_file_through_the_api
+    // Steps of one run, each in its own state: import_runs::a_run_is_its_owners_and_the_administrators
+    ("POST", "/import-runs"),
+    ("GET", "/import-runs"),
+    ("GET", "/import-runs/{id}"),
+    ("PATCH", "/import-runs/{id}"),
+    ("POST", "/import-runs/{id}/start"),
+    ("POST", "/import-runs/{id}/cancellation"),
+    ("POST", "/import-runs/{id}/mending"),
+    ("GET", "/import-runs/{id}/rejected-rows"),
+    ("GET", "/import-runs/{id}/rejected-file"),
+    ("GET", "/import-runs/{id}/choices"),
+    // Forms of parts, and files that were attached before: attachments::files_are_seen_as_their_records
+    ("POST", "/records/{type}/{id}/attachments"),
+    ("GET", "/records/{type}/{id}/attachments"),
+    ("GET", "/attachments/{id}/content"),
+    ("DELETE", "/attachments/{id}"),
+    ("POST", "/attachments/{id}/restoration"),
 ];
 
 #[tokio::test]

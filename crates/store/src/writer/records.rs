@@ -79,7 +79,8 @@ macro_rules! records {
 }
 
 records! {
-    account(name)[archived_at] => "account", activity[archived_at] => "activity", comment[archived_at] => "comment",
+    account(name)[archived_at] => "account", activity[archived_at] => "activity",
+    attachment[archived_at] => "attachment", comment[archived_at] => "comment",
     contact[archived_at] => "contact",
     contract[archived_at] => "contract", delivery => "delivery", invoice[archived_at] => "invoice",
     lead[archived_at] => "lead", opportunity(name)[archived_at] => "opportunity", payment => "payment", person => "person",

@@ -53,7 +53,7 @@ export function ListScreen<T extends Row>({ kind, lead, lookups = {}, creates }:
         <Suspense fallback={null}><FilterBar filters={kind.filters} archives={kind.archives === true} params={params} set={set} lookups={lookups} names={loaded.names} known={known} /></Suspense>
         <div className={styles.tools}>
           {!phone && <ColumnsMenu kind={kind} shown={columns} choose={choose} />}
-          {!phone && <ExportLink kind={kind.kind} />}
+          {!phone && <ExportLink kind={kind.kind} query={query} />}
           {creates && <NewLink creates={creates} />}
         </div>
       </div>

@@ -32,6 +32,7 @@ export const SECTIONS: readonly Section[] = [
   { path: 'roles', label: 'organisation.roles_title', group: 'organisation', permission: ['manage_users', 'manage_people', 'view_audit'], page: async () => (await import('./RolesPage')).RolesPage },
   { path: 'calendar', label: 'organisation.calendar', group: 'organisation', permission: ['manage_company'], page: async () => (await import('./CalendarPage')).CalendarPage },
   { path: '/plans', label: 'menu.plans', group: 'sales', permission: ['publish_plans', 'manage_users'] },
+  { path: 'imports', label: 'imports.title', group: 'data', permission: ['import'], page: async () => (await import('@/features/imports/ImportsPage')).ImportsPage, below: { ':id': async () => (await import('@/features/imports/ImportRunPage')).ImportRunPage } },
   { path: 'audit', label: 'organisation.audit.title', group: 'data', permission: ['view_audit'], page: async () => (await import('./AuditPage')).AuditPage },
 ]
 
