@@ -31,6 +31,9 @@ pub enum AppError {
     /// 409: in conflict with what is there.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// 409: something is in the way; the text of the code says what, with its arguments.
+    #[error("in the way: {0:?}")]
+    InTheWay(FieldError),
     /// 412: changed meanwhile.
     #[error("changed meanwhile")]
     Stale,
@@ -103,6 +106,7 @@ impl AppError {
             | Self::Forbidden(code)
             | Self::Conflict(code)
             | Self::SlowDown { code, .. } => code,
+            Self::InTheWay(what) => what.code,
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Stale => "changed_meanwhile",
@@ -130,6 +134,7 @@ impl AppError {
                 parts.join("; ")
             }
             Self::Unreadable { detail, .. } => detail.clone(),
+            Self::InTheWay(what) => what.detail(locale),
             Self::Store(error) => error.to_string(),
             other => messages::text(other.code(), locale, &[]),
         }

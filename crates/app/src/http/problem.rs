@@ -82,7 +82,7 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Forbidden(_) => StatusCode::FORBIDDEN,
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        AppError::Conflict(_) | AppError::Store(StoreError::KeyReused) => StatusCode::CONFLICT,
+        AppError::Conflict(_) | AppError::InTheWay(_) | AppError::Store(StoreError::KeyReused) => StatusCode::CONFLICT,
         AppError::Stale => StatusCode::PRECONDITION_FAILED,
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -118,6 +118,7 @@ impl IntoResponse for AppError {
             _ => Vec::new(),
         };
         let detail = match &self {
+            Self::InTheWay(what) => what.detail(locale),
             Self::Unreadable { detail, .. } => format!("{} {detail}", messages::text(code, locale, &[])),
             _ => messages::text(code, locale, &[]),
         };

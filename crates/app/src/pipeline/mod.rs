@@ -2,10 +2,13 @@
 //!
 //! It must never know what a fact pays.
 
+mod editing;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;
+pub mod required;
 mod routes_board;
+mod routes_funnel;
 pub mod rules;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +22,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(opportunities::archive_router())
         .merge(pipelines::router())
         .merge(routes_board::router())
+        .merge(routes_funnel::router())
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules;
+use super::{required, rules};
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Contacts, Signed};
@@ -375,6 +375,7 @@ fn read(
     }
     deal.name = row.required_or("name", NAME, deal.name);
     dates(chunk, row, before, &mut deal);
+    required::check(row, before, &deal, stage);
     Some(deal)
 }
 

@@ -172,8 +172,8 @@ const SALES: [bool; 8] = [true, true, true, true, false, false, false, false];
 const CONTRACTS: [bool; 8] = [true, true, true, true, true, false, false, false];
 /// Finance books money.
 const MONEY: [bool; 8] = [false, false, false, false, true, false, false, false];
-/// Manager, director, operations set targets.
-const TARGETS: [bool; 8] = [false, true, true, true, false, false, false, false];
+/// Manager, director, operations, administrator set targets.
+const TARGETS: [bool; 8] = [false, true, true, true, false, false, false, true];
 
 const OWNERS: [&str; 4] = ["rep", "mate", "near", "far"];
 

@@ -1,0 +1,61 @@
+//! What a deal must have before it enters a stage.
+
+use qiao_store::entities::{opportunity, stage};
+
+use crate::entry::Row;
+
+/// A field that a stage may require: its word in the settings, its column in the form.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    word: &'static str,
+    column: &'static str,
+    filled: fn(&opportunity::Model) -> bool,
+}
+
+fn said(text: &Option<String>) -> bool {
+    text.as_ref().is_some_and(|text| !text.trim().is_empty())
+}
+
+const FIELDS: &[Field] = &[
+    Field { word: "account", column: "account", filled: |deal| deal.account_id.is_some() },
+    Field { word: "contact", column: "contact", filled: |deal| deal.contact_id.is_some() },
+    Field { word: "amount", column: "amount", filled: |deal| deal.amount_minor.is_some_and(|minor| minor > 0) },
+    Field { word: "product", column: "product", filled: |deal| deal.product_id.is_some() },
+    Field { word: "expected_close_on", column: "expected_close_on", filled: |deal| deal.expected_close_on.is_some() },
+    Field { word: "source", column: "source", filled: |deal| said(&deal.source) },
+    Field { word: "next_step", column: "next_step", filled: |deal| said(&deal.next_step) },
+    Field { word: "competitor", column: "competitor", filled: |deal| said(&deal.competitor) },
+    Field { word: "lost_reason", column: "lost_reason", filled: |deal| said(&deal.lost_reason) },
+];
+
+/// The words of the fields that a stage may require.
+#[must_use]
+pub fn words() -> Vec<&'static str> {
+    FIELDS.iter().map(|field| field.word).collect()
+}
+
+/// What a stage requires, by the words of its fields.
+#[must_use]
+pub fn of(stage: &stage::Model) -> Vec<String> {
+    serde_json::from_str(&stage.required).unwrap_or_default()
+}
+
+/// True where a deal has everything that a stage requires.
+#[must_use]
+pub fn has_all(deal: &opportunity::Model, stage: &stage::Model) -> bool {
+    let required = of(stage);
+    FIELDS.iter().all(|field| !required.iter().any(|word| word == field.word) || (field.filled)(deal))
+}
+
+/// Refuses a deal that enters a stage without what the stage requires, and one on it that would lose what it has. A deal
+/// that stood there before the rule came is left in peace until it moves on.
+pub fn check(row: &mut Row, before: Option<&opportunity::Model>, after: &opportunity::Model, stage: &stage::Model) {
+    let required = of(stage);
+    let stays = before.is_some_and(|before| before.stage_id == after.stage_id);
+    for field in FIELDS.iter().filter(|field| required.iter().any(|word| word == field.word)) {
+        let had = before.is_some_and(|before| (field.filled)(before));
+        if !(field.filled)(after) && (!stays || had) {
+            row.wrong(field.column, "stage_requires", &[&stage.name]);
+        }
+    }
+}
