@@ -10,6 +10,13 @@ const loaders: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> =
   en: () => import('./en.json'),
 }
 
+/** What only those need who set up what is sold and how it counts: read with the first of those pages. */
+const setup: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> = {
+  'zh-CN': () => import('./setup.zh-CN.json'),
+  en: () => import('./setup.en.json'),
+}
+let withSetup = false
+
 export const isLocale = (text: string | null | undefined): text is AppLocale => text === 'zh-CN' || text === 'en'
 
 /** The language before anybody has signed in: the last one used here, else the browser's, else Chinese. */
@@ -23,6 +30,16 @@ async function load(locale: AppLocale) {
   if (!i18next.hasResourceBundle(locale, 'translation')) {
     i18next.addResourceBundle(locale, 'translation', (await loaders[locale]()).default)
   }
+  if (withSetup && !i18next.exists('setup.here', { lng: locale })) {
+    i18next.addResourceBundle(locale, 'translation', (await setup[locale]()).default, true)
+  }
+}
+
+/** A page of the setup with its words. */
+export async function withSetupWords<T>(page: Promise<T>): Promise<T> {
+  withSetup = true
+  const [loaded] = await Promise.all([page, isLocale(i18next.language) ? load(i18next.language) : undefined])
+  return loaded
 }
 
 export async function startI18n(): Promise<void> {

@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import en from './en.json'
-import zh from './zh-CN.json'
+import enMain from './en.json'
+import enSetup from './setup.en.json'
+import zhSetup from './setup.zh-CN.json'
+import zhMain from './zh-CN.json'
+
+const en = { ...enMain, ...enSetup }
+const zh = { ...zhMain, ...zhSetup }
 
 const keysOf = (tree: object, prefix = ''): string[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))
@@ -14,6 +19,9 @@ const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((ma
 const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree) as string
 
 describe('the two languages', () => {
+  it('keep the words of the setup apart from those of the first load', () => {
+    expect(Object.keys(zhSetup).filter((group) => group in zhMain)).toEqual([])
+  })
   it('have the same keys', () => {
     expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())
   })

@@ -4,11 +4,11 @@ use qiao_store::entities::{opportunity, stage};
 
 use crate::entry::Row;
 
-/// A field that a stage may require: its word in the settings, its column in the form.
+/// A field that a stage may require: its word in the settings, which is its column, and its name in the form.
 #[derive(Clone, Copy, Debug)]
 struct Field {
     word: &'static str,
-    column: &'static str,
+    form: &'static str,
     filled: fn(&opportunity::Model) -> bool,
 }
 
@@ -17,15 +17,15 @@ fn said(text: &Option<String>) -> bool {
 }
 
 const FIELDS: &[Field] = &[
-    Field { word: "account", column: "account", filled: |deal| deal.account_id.is_some() },
-    Field { word: "contact", column: "contact", filled: |deal| deal.contact_id.is_some() },
-    Field { word: "amount", column: "amount", filled: |deal| deal.amount_minor.is_some_and(|minor| minor > 0) },
-    Field { word: "product", column: "product", filled: |deal| deal.product_id.is_some() },
-    Field { word: "expected_close_on", column: "expected_close_on", filled: |deal| deal.expected_close_on.is_some() },
-    Field { word: "source", column: "source", filled: |deal| said(&deal.source) },
-    Field { word: "next_step", column: "next_step", filled: |deal| said(&deal.next_step) },
-    Field { word: "competitor", column: "competitor", filled: |deal| said(&deal.competitor) },
-    Field { word: "lost_reason", column: "lost_reason", filled: |deal| said(&deal.lost_reason) },
+    Field { word: "account", form: "account_id", filled: |deal| deal.account_id.is_some() },
+    Field { word: "contact", form: "contact_id", filled: |deal| deal.contact_id.is_some() },
+    Field { word: "amount", form: "amount", filled: |deal| deal.amount_minor.is_some_and(|minor| minor > 0) },
+    Field { word: "product", form: "product_id", filled: |deal| deal.product_id.is_some() },
+    Field { word: "expected_close_on", form: "expected_close_on", filled: |deal| deal.expected_close_on.is_some() },
+    Field { word: "source", form: "source", filled: |deal| said(&deal.source) },
+    Field { word: "next_step", form: "next_step", filled: |deal| said(&deal.next_step) },
+    Field { word: "competitor", form: "competitor", filled: |deal| said(&deal.competitor) },
+    Field { word: "lost_reason", form: "lost_reason", filled: |deal| said(&deal.lost_reason) },
 ];
 
 /// The words of the fields that a stage may require.
@@ -55,7 +55,9 @@ pub fn check(row: &mut Row, before: Option<&opportunity::Model>, after: &opportu
     for field in FIELDS.iter().filter(|field| required.iter().any(|word| word == field.word)) {
         let had = before.is_some_and(|before| (field.filled)(before));
         if !(field.filled)(after) && (!stays || had) {
-            row.wrong(field.column, "stage_requires", &[&stage.name]);
+            // Where the form does not speak of the field it is named as the form would.
+            let place = if row.is_form() && !row.names(field.word) { field.form } else { field.word };
+            row.wrong(place, "stage_requires", &[&stage.name]);
         }
     }
 }

@@ -3,13 +3,17 @@
 
 mod access;
 mod calc;
+mod catalog;
 mod imports;
 mod lists;
 mod live;
 mod money;
 mod permissions;
+mod pipelines;
+mod plans;
 mod reasons;
 mod records;
 mod settings;
+mod targets;
 mod work;
 mod world;

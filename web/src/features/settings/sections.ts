@@ -1,4 +1,5 @@
 import type { Me } from '@/api/types'
+import { withSetupWords } from '@/locales/i18n'
 
 export const SECTION_GROUPS = ['me', 'organisation', 'sales', 'data'] as const
 
@@ -21,6 +22,10 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { path: 'profile', label: 'settings.profile', group: 'me', page: async () => (await import('@/features/session/ProfilePage')).ProfilePage },
+  { path: 'products', label: 'settings.products', group: 'sales', permission: ['manage_catalog'], page: async () => (await withSetupWords(import('@/features/catalog/ProductsPage'))).ProductsPage },
+  { path: 'pipelines', label: 'settings.pipelines', group: 'sales', permission: ['manage_catalog'], page: async () => (await withSetupWords(import('@/features/pipeline/setup/PipelinesPage'))).PipelinesPage },
+  { path: 'metrics', label: 'settings.metrics', group: 'sales', permission: ['manage_metrics'], page: async () => (await withSetupWords(import('@/features/metrics/setup/DictionaryPage'))).DictionaryPage, below: { ':code': async () => (await withSetupWords(import('@/features/metrics/setup/MetricEditor'))).MetricEditor } },
+  { path: 'targets', label: 'settings.targets', group: 'sales', permission: ['manage_targets', 'view_metrics'], page: async () => (await withSetupWords(import('@/features/goals/targets/TargetsPage'))).TargetsPage },
   { path: '/plans', label: 'menu.plans', group: 'sales', permission: ['publish_plans', 'manage_users'] },
 ]
 
