@@ -1,5 +1,6 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { SECTIONS, type Section } from '@/features/settings/sections'
+import { withSetupWords } from '@/locales/i18n'
 import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
 import { SignedIn } from './shell/SignedIn'
 
@@ -40,6 +41,8 @@ export function createAppRouter() {
             { path: 'metrics', lazy: page(() => import('@/features/metrics/MetricsPage'), 'MetricsPage') },
             { path: 'metrics/:code', lazy: page(() => import('@/features/metrics/MetricPage'), 'MetricPage') },
             { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },
+            { path: 'plans/new', lazy: page(() => withSetupWords(import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
+            { path: 'plans/:id/edit', lazy: page(() => withSetupWords(import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
             { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
             { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
             {
