@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several accounts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -73,6 +93,26 @@ export interface paths {
         put?: never;
         /** Log an activity */
         post: operations["create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several activities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_activities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -230,6 +270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contacts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -281,6 +341,26 @@ export interface paths {
         put?: never;
         /** Make a contract */
         post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contracts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contracts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -443,26 +523,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/fact-fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what conditions and formulas can name
-         * @description Kinds of fact, fields, and the values of those that have few.
-         */
-        get: operations["list_fact_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -552,6 +612,26 @@ export interface paths {
         put?: never;
         /** Capture a lead */
         post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several leads
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_leads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -696,26 +776,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics/previews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a draft of a metric
-         * @description What it says in words, and what it comes to beside the version in force. Nothing is written.
-         */
-        post: operations["preview_metric"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/metrics/{code}": {
         parameters: {
             query?: never;
@@ -793,26 +853,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics/{code}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List a metric's versions
-         * @description The newest first.
-         */
-        get: operations["list_metric_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/opportunities": {
         parameters: {
             query?: never;
@@ -825,6 +865,26 @@ export interface paths {
         put?: never;
         /** Make an opportunity */
         post: operations["create_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several opportunities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_opportunities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1097,34 +1157,11 @@ export interface paths {
          */
         get: operations["list_pipelines"];
         put?: never;
-        /** Make a pipeline */
-        post: operations["create_pipeline"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a pipeline */
-        get: operations["get_pipeline"];
-        put?: never;
-        post?: never;
-        /**
-         * Put a pipeline away
-         * @description Refused while an open deal stands on one of its stages, and for the last pipeline.
-         */
-        delete: operations["archive_pipeline"];
-        options?: never;
-        head?: never;
-        /** Rename or move a pipeline */
-        patch: operations["change_pipeline"];
         trace?: never;
     };
     "/api/v1/pipelines/{id}/board": {
@@ -1141,84 +1178,6 @@ export interface paths {
         get: operations["get_board"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/funnel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a pipeline's funnel
-         * @description What stands on each stage in the asker's scope, how many deals entered it, and how many of them went on to a later
-         *     stage in time.
-         */
-        get: operations["get_funnel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/funnel/explanation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain a number of a funnel
-         * @description The rule, the arithmetic, the facts by which deals entered the stage.
-         */
-        get: operations["explain_funnel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a pipeline back */
-        post: operations["restore_pipeline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/stages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a stage to a pipeline
-         * @description The answer is the pipeline.
-         */
-        post: operations["add_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1243,27 +1202,6 @@ export interface paths {
          * @description **Permissions**: publish_plans. A changed plan with a known id is a new version from its `from`.
          */
         post: operations["publish_plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/checks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a draft of a plan
-         * @description **Permissions**: publish_plans. Its clauses in both languages, its mistakes with their places, what it pays, and whom
-         *     it touches. Nothing is written.
-         */
-        post: operations["check_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1331,86 +1269,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/source": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the structure of a plan
-         * @description From which a new version begins.
-         */
-        get: operations["plan_source"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List product lines
-         * @description By code; all of them.
-         */
-        get: operations["list_product_lines"];
-        put?: never;
-        /** Make a product line */
-        post: operations["create_product_line"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-lines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a product line */
-        get: operations["get_product_line"];
-        put?: never;
-        post?: never;
-        /**
-         * Put a product line away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_product_line"];
-        options?: never;
-        head?: never;
-        /** Rename a product line */
-        patch: operations["change_product_line"];
-        trace?: never;
-    };
-    "/api/v1/product-lines/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a product line back */
-        post: operations["restore_product_line"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1420,51 +1278,11 @@ export interface paths {
         };
         /**
          * List products
-         * @description By code; all of them, a company's catalog is short.
+         * @description By code.
          */
         get: operations["list_products"];
         put?: never;
-        /** Make a product */
-        post: operations["create_product"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a product */
-        get: operations["get_product"];
-        put?: never;
         post?: never;
-        /**
-         * Put a product away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_product"];
-        options?: never;
-        head?: never;
-        /** Change a product */
-        patch: operations["change_product"];
-        trace?: never;
-    };
-    "/api/v1/products/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a product back */
-        post: operations["restore_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1570,90 +1388,6 @@ export interface paths {
          * @description Ends this session.
          */
         delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Put a stage away
-         * @description Refused while an open deal stands on it, unless `move_to` says where they go: they move in the same transaction, with
-         *     the facts that follow. If-Match takes the version of the pipeline; the answer is the pipeline.
-         */
-        delete: operations["archive_stage"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a stage
-         * @description Its name, place, kind, probability, and what it requires. If-Match takes the version of the pipeline; the answer is
-         *     the pipeline.
-         */
-        patch: operations["change_stage"];
-        trace?: never;
-    };
-    "/api/v1/stages/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a stage back */
-        post: operations["restore_stage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/target-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change cells of a table of targets
-         * @description All of them or none: each with the version that was read, so that nobody overwrites what somebody else set meanwhile
-         *     (412).
-         */
-        post: operations["change_targets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/target-matrices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a table of targets
-         * @description A team, or the company, with the teams and people just below it, by month, in the asker's scope.
-         */
-        get: operations["get_target_matrix"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2081,12 +1815,928 @@ export interface components {
             /** @description In their order. */
             stages: components["schemas"]["BoardStage"][];
         };
-        /** @description A text in both languages. */
-        BothView: {
-            /** @description English. */
-            en: string;
-            /** @description Chinese. */
-            zh: string;
+        /** @description What became of several edits. */
+        BulkAnswer_AccountView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_AccountView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ActivityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ActivityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContactView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContactView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContractView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContractView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_LeadView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_LeadView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_OpportunityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_OpportunityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description A record that was changed. */
+        BulkChange_AccountView: {
+            /** @description An account. */
+            after: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /** @description An account. */
+            before: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ActivityView: {
+            /** @description An activity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An activity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContactView: {
+            /** @description A contact. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /** @description A contact. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContractView: {
+            /** @description A contract. */
+            after: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A contract. */
+            before: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_LeadView: {
+            /** @description A lead. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A lead. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_OpportunityView: {
+            /** @description An opportunity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An opportunity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_AccountForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An account as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The address. */
+                address?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number of employees.
+                 */
+                employees?: number | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description The year of foundation.
+                 */
+                founded_year?: number | null;
+                /** @description The industry. */
+                industry?: string | null;
+                /** @description The name; required for a new one. A former name is kept. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The account above it in its group of companies. */
+                parent_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                revenue?: components["schemas"]["Money"] | null;
+                /** @description The unified social credit code, 18 characters; it belongs to one group of companies. */
+                social_credit_code?: string | null;
+                /** @description Where the customer came from. */
+                source?: string | null;
+                /** @description The tier, for example A. */
+                tier?: string | null;
+                /** @description The website. */
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ActivityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An activity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                /** @description Who was met. */
+                contact_id?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
+                happened_at?: string | null;
+                /** @description call, visit, demo, message or meeting; required for a new one. */
+                kind?: string | null;
+                /** @description The lead. */
+                lead_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description How long.
+                 */
+                minutes?: number | null;
+                /** @description What is to be done next. An activity with an outcome and a next step is effective. */
+                next_step?: string | null;
+                /** @description When that is to be done. */
+                next_step_on?: string | null;
+                /** @description The opportunity. */
+                opportunity_id?: string | null;
+                /** @description What came of it. */
+                outcome?: string | null;
+                /** @description Who did it; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description Where it was. */
+                place?: string | null;
+                /** @description What it was about; required for a new one. */
+                subject?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContactForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contact as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description Where they work. */
+                account_id?: string | null;
+                /** @description decider, influencer, user, buyer or gatekeeper. */
+                decision_role?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The name; required for a new one. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The position. */
+                title?: string | null;
+                /** @description The WeChat name. */
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContractForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contract as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                amount_excl_tax?: components["schemas"]["Money"] | null;
+                /** @description new, add_on, renewal, repeat or framework; new where absent. */
+                contract_kind?: string | null;
+                cost?: components["schemas"]["Money"] | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The day the signed agreement was filed. */
+                filed_on?: string | null;
+                /** @description What is sold. */
+                lines?: components["schemas"]["LineForm"][] | null;
+                list_amount?: components["schemas"]["Money"] | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description The number, unique; required for a new one. */
+                number?: string | null;
+                /** @description The opportunity it was won with. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The contract it adds to or renews. */
+                parent_id?: string | null;
+                /** @description When how much is to be paid. */
+                schedule?: components["schemas"]["ScheduleForm"][] | null;
+                /** @description The first day of service. */
+                service_from?: string | null;
+                /** @description The last day of service. */
+                service_to?: string | null;
+                /** @description The day it was signed; today where it becomes signed without one. */
+                signed_on?: string | null;
+                /** @description Who is credited; those of the opportunity, else the owner, where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description draft, signed, ended or cancelled; signed where there is a day of signing, else draft. */
+                status?: string | null;
+                /** @description The VAT rate of a contract without lines, a fraction of one. */
+                tax_rate?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_LeadForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A lead as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The account it became. */
+                account_id?: string | null;
+                /** @description The campaign that brought it. */
+                campaign?: string | null;
+                /** @description Where they work. */
+                company_name?: string | null;
+                /** @description The day it was converted; today where it becomes converted without one. */
+                converted_on?: string | null;
+                /** @description The day of the first touch; today for a new one where absent. */
+                created_on?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The person's name; required for a new one. */
+                name?: string | null;
+                /** @description A note. */
+                note?: string | null;
+                /** @description The opportunity it became. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                /** @description Where the lead came from. */
+                source?: string | null;
+                /** @description open, working, converted or closed. A converted lead names the account or opportunity it became. */
+                status?: string | null;
+                /** @description The position. */
+                title?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_OpportunityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                /** @description The day it was won or lost; the day of the move where absent. */
+                closed_on?: string | null;
+                /** @description Who else was asked. */
+                competitor?: string | null;
+                /** @description Who is talked to there. */
+                contact_id?: string | null;
+                /** @description The day it is expected to close. */
+                expected_close_on?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description Why it was lost. */
+                lost_reason?: string | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description What is to be done next. */
+                next_step?: string | null;
+                /** @description The day it was opened; today for a new one where absent. */
+                opened_on?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The pipeline; the first where absent. */
+                pipeline_id?: string | null;
+                /** @description The product. */
+                product_id?: string | null;
+                /** @description Where the business came from. */
+                source?: string | null;
+                /** @description Who is credited; the owner alone where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description The stage, by id or code; the pipeline's first for a new one where absent. Moving a deal is changing its stage. */
+                stage_id?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_AccountForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_AccountForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ActivityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ActivityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContactForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContactForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContractForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContractForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_LeadForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_LeadForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_OpportunityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_OpportunityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description A record that was left as it is. */
+        BulkRefusal: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description Why. */
+            problem: components["schemas"]["Problem"];
         };
         /** @description A field before and after. */
         ChangeView: {
@@ -2118,11 +2768,6 @@ export interface components {
             table?: components["schemas"]["RateTable"] | null;
             text: string;
             title: string;
-        };
-        /** @description Clauses in both languages. */
-        ClausesView: {
-            en: components["schemas"]["ClauseView"][];
-            zh: components["schemas"]["ClauseView"][];
         };
         /** @description A column of a table. */
         ColumnView: {
@@ -2569,22 +3214,6 @@ export interface components {
              */
             version?: number | null;
         };
-        /** @description A field of a fact. */
-        FactFieldView: {
-            field: string;
-            /** @description True where it is compared as a number. */
-            is_number: boolean;
-            name: string;
-            /** @description The values there are; empty where any text is possible. */
-            values: components["schemas"]["WordView"][];
-        };
-        /** @description What conditions and formulas can name. */
-        FactFieldsView: {
-            /** @description The fields of a fact. */
-            fields: components["schemas"]["FactFieldView"][];
-            /** @description The kinds of fact: the standard ones and those that metrics name. */
-            kinds: components["schemas"]["WordView"][];
-        };
         /** @description A fact, named. */
         FactView: {
             /** @description The whole fact's amount. */
@@ -2633,46 +3262,6 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
-        /** @description A stage of a funnel. */
-        FunnelStage: {
-            /** @description What they are worth together. */
-            amount: components["schemas"]["Amount"];
-            /** @description The word in plans and files. */
-            code: string;
-            conversion?: components["schemas"]["Figure"] | null;
-            /**
-             * Format: int64
-             * @description Deals that stand on it now; of a stage that closes deals those closed on the days that are looked at.
-             */
-            count: number;
-            /** @description Deals that entered on the days that are looked at. */
-            entered: components["schemas"]["Figure"];
-            /** Format: uuid */
-            id: string;
-            /** @description open, won or lost. */
-            kind: string;
-            name: string;
-            /** @description Deals that have not gone on and still have time. */
-            waiting: number;
-            went_on?: components["schemas"]["Figure"] | null;
-        };
-        /** @description A funnel. */
-        FunnelView: {
-            /**
-             * Format: int64
-             * @description Days that a deal has to go on.
-             */
-            days: number;
-            /** @description The first day of entering a stage. */
-            from: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description In their order. */
-            stages: components["schemas"]["FunnelStage"][];
-            /** @description The last one. */
-            to: string;
-        };
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -2860,33 +3449,6 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
-        /** @description A row of the table. */
-        MatrixRow: {
-            /** @description A cell for each month. */
-            cells: components["schemas"]["TargetCell"][];
-            /** Format: uuid */
-            id?: string | null;
-            /** @description True for the row that the others are parts of. */
-            is_whole: boolean;
-            name: string;
-            /** @description `person:ID`, `team:ID` or `company`. */
-            subject: string;
-            /** @description person, team or company. */
-            type: string;
-        };
-        /** @description Targets of a team and its parts by month. */
-        MatrixView: {
-            currency?: string | null;
-            /** @description True where the asker may change the cells. */
-            editable: boolean;
-            metric: string;
-            name: string;
-            /** @description The months. */
-            periods: string[];
-            /** @description The whole first, then its parts. */
-            rows: components["schemas"]["MatrixRow"][];
-            unit: components["schemas"]["FigureUnit"];
-        };
         /** @description The asker. */
         Me: {
             /** @description The company. */
@@ -2940,15 +3502,6 @@ export interface components {
             to?: string | null;
             versions: components["schemas"]["MetricVersionView"][];
         };
-        /** @description A draft of a metric. */
-        MetricDraft: {
-            /** @description A period like 2026-03; the present month where absent. */
-            period?: string | null;
-            /** @description The definition: YAML or JSON, as for publishing. */
-            source: string;
-            /** @description `person:ID`, `team:ID` or `company`; oneself, or the company for those who see all, where absent. */
-            subject?: string | null;
-        };
         /** @description A fact behind a value. */
         MetricFact: {
             amount: components["schemas"]["Amount"];
@@ -2964,41 +3517,6 @@ export interface components {
             share: string;
             /** @description What it adds. */
             value: string;
-        };
-        /** @description A version of a metric with what it says. */
-        MetricHistoryView: {
-            /** @description How it is made of facts. */
-            definition_text: string;
-            from: string;
-            published_at: string;
-            published_by?: string | null;
-            /** @description Why it was published. */
-            reason?: string | null;
-            /** @description The definition as JSON: what `POST /metrics` takes as its source. */
-            source: string;
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description What a draft of a metric says and comes to. */
-        MetricPreviewView: {
-            /** @description The value by the draft. Its reason is there once it is published. */
-            after: components["schemas"]["Figure"];
-            before?: components["schemas"]["Figure"] | null;
-            /** @description How it is made of facts, in both languages. */
-            definition: components["schemas"]["BothView"];
-            /** @description How many facts that is made of. */
-            facts_after: number;
-            /** @description How many facts that is made of. */
-            facts_before?: number | null;
-            /** @description For when. */
-            period: string;
-            /** @description Whose value it is. */
-            subject: string;
-            /**
-             * Format: int32
-             * @description The number that the version would have.
-             */
-            version: number;
         };
         /** @description A metric, named. */
         MetricRef: {
@@ -3026,16 +3544,6 @@ export interface components {
             to?: string | null;
             /** Format: int32 */
             version: number;
-        };
-        /** @description A mistake of a draft. */
-        MistakeView: {
-            code: string;
-            /** @description What is wrong and what would be right, in the asker's language. */
-            detail: string;
-            /** @description The line in the source, from 1. */
-            line: number;
-            /** @description A JSON pointer to the part that is wrong. */
-            pointer: string;
         };
         /** @description Money as the outside writes it. */
         Money: {
@@ -3075,13 +3583,6 @@ export interface components {
             reason?: string | null;
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
-        };
-        /** @description A new pipeline as it is sent. */
-        NewPipeline: {
-            /** @description Its name, unique. */
-            name?: string | null;
-            /** @description Its stages in their order; one to work on, one that wins and one that loses a deal where absent. */
-            stages?: components["schemas"]["StageForm"][] | null;
         };
         /** @description A plan to be published. */
         NewPlan: {
@@ -3727,27 +4228,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
-        Page_MetricHistoryView: {
-            /** @description The rows. */
-            items: {
-                /** @description How it is made of facts. */
-                definition_text: string;
-                from: string;
-                published_at: string;
-                published_by?: string | null;
-                /** @description Why it was published. */
-                reason?: string | null;
-                /** @description The definition as JSON: what `POST /metrics` takes as its source. */
-                source: string;
-                /** Format: int32 */
-                version: number;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
         Page_MetricSummary: {
             /** @description The rows. */
             items: {
@@ -3946,24 +4426,11 @@ export interface components {
         Page_PipelineView: {
             /** @description The rows. */
             items: {
-                /** @description It was put away. */
-                archived: boolean;
-                /** @description Stages that were put away. */
-                archived_stages: components["schemas"]["StageView"][];
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
+                /** Format: uuid */
                 id: string;
-                /** @description Its name. */
                 name: string;
-                /** @description Its stages, in their order. */
+                /** @description In their order. */
                 stages: components["schemas"]["StageView"][];
-                /**
-                 * Format: int64
-                 * @description How often it or a stage of it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -3997,63 +4464,20 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
-        Page_ProductLineView: {
-            /** @description The rows. */
-            items: {
-                /** @description It was put away. */
-                archived: boolean;
-                /** @description The word in files, conditions and targets. */
-                code: string;
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
-                id: string;
-                /** @description The name people read. */
-                name: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
         Page_ProductView: {
             /** @description The rows. */
             items: {
-                /** @description It was put away. */
-                archived: boolean;
                 /** @description The word in files. */
                 code: string;
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
+                /** Format: uuid */
                 id: string;
                 list_price?: components["schemas"]["Amount"] | null;
-                /** @description The name people read. */
                 name: string;
                 /** @description The code of its line. */
                 product_line?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Its line.
-                 */
-                product_line_id?: string | null;
                 /** @description The VAT rate, a fraction of one. */
                 tax_rate?: string | null;
-                /** @description What it is counted in. */
                 unit?: string | null;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4284,63 +4708,13 @@ export interface components {
             name: string;
             team?: components["schemas"]["TeamRef"] | null;
         };
-        /** @description A pipeline as it is sent. */
-        PipelineForm: {
-            /** @description Its name, unique. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description Its place among the pipelines, from 1.
-             */
-            position?: number | null;
-        };
         /** @description A pipeline. */
         PipelineView: {
-            /** @description It was put away. */
-            archived: boolean;
-            /** @description Stages that were put away. */
-            archived_stages: components["schemas"]["StageView"][];
-            /**
-             * Format: uuid
-             * @description The id.
-             */
+            /** Format: uuid */
             id: string;
-            /** @description Its name. */
             name: string;
-            /** @description Its stages, in their order. */
+            /** @description In their order. */
             stages: components["schemas"]["StageView"][];
-            /**
-             * Format: int64
-             * @description How often it or a stage of it was written: what If-Match takes.
-             */
-            version: number;
-        };
-        /** @description What a draft of a plan says. */
-        PlanCheckView: {
-            clauses?: components["schemas"]["ClausesView"] | null;
-            /** @description What its components pay. */
-            curves: components["schemas"]["CurveView"][];
-            /** @description What keeps it from being published; nothing where it is empty. */
-            mistakes: components["schemas"]["MistakeView"][];
-            /**
-             * Format: uuid
-             * @description The plan of which it would be a new version; none for a new plan.
-             */
-            plan_id?: string | null;
-            /** @description Whom it touches. */
-            touched: components["schemas"]["TouchedView"];
-            /** @description True where the newest version says the same. */
-            unchanged: boolean;
-            /**
-             * Format: int32
-             * @description The number that the version would have.
-             */
-            version: number;
-        };
-        /** @description A draft of a plan. */
-        PlanDraft: {
-            /** @description The plan's file, YAML or JSON. */
-            source: string;
         };
         /** @description A plan in one of its periods. */
         PlanPeriodView: {
@@ -4351,13 +4725,6 @@ export interface components {
             name: string;
             period: string;
             total: components["schemas"]["Figure"];
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description The structure of a version of a plan. */
-        PlanSourceView: {
-            /** @description The structure as JSON: what `POST /plans` takes as its source. */
-            source: string;
             /** Format: int32 */
             version: number;
         };
@@ -4424,76 +4791,19 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
-        /** @description A product as it is sent. Absent fields stay, null empties them. */
-        ProductForm: {
-            /** @description The word in files, unique; required for a new one. */
-            code?: string | null;
-            list_price?: components["schemas"]["Money"] | null;
-            /** @description The name people read. */
-            name?: string | null;
-            /** @description Its product line, by id or code. */
-            product_line_id?: string | null;
-            /** @description The VAT rate, a fraction of one: `0.13`. */
-            tax_rate?: string | null;
-            /** @description What it is counted in. */
-            unit?: string | null;
-        };
-        /** @description A product line as it is sent. Absent fields stay. */
-        ProductLineForm: {
-            /** @description The word in files, conditions and targets, unique; required for a new one and fixed from then on. */
-            code?: string | null;
-            /** @description The name people read. */
-            name?: string | null;
-        };
-        /** @description A product line. */
-        ProductLineView: {
-            /** @description It was put away. */
-            archived: boolean;
-            /** @description The word in files, conditions and targets. */
-            code: string;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            /** @description The name people read. */
-            name: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
-        };
         /** @description A product. What it costs the company is not told here. */
         ProductView: {
-            /** @description It was put away. */
-            archived: boolean;
             /** @description The word in files. */
             code: string;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
+            /** Format: uuid */
             id: string;
             list_price?: components["schemas"]["Amount"] | null;
-            /** @description The name people read. */
             name: string;
             /** @description The code of its line. */
             product_line?: string | null;
-            /**
-             * Format: uuid
-             * @description Its line.
-             */
-            product_line_id?: string | null;
             /** @description The VAT rate, a fraction of one. */
             tax_rate?: string | null;
-            /** @description What it is counted in. */
             unit?: string | null;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description What was published. */
         PublishedMetricView: {
@@ -4649,24 +4959,6 @@ export interface components {
             /** @description A fraction of one. */
             share: string;
         };
-        /** @description A stage as it is sent. Absent fields stay. */
-        StageForm: {
-            /** @description The word in plans and files, unique in the company and fixed; made where absent. */
-            code?: string | null;
-            /** @description open (the default), won or lost; fixed while a deal stands on it. */
-            kind?: string | null;
-            /** @description Its name. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description Its place among the stages, from 1.
-             */
-            position?: number | null;
-            /** @description How likely a deal is won from here, a fraction of one: `0.5`. */
-            probability?: string | null;
-            /** @description What a deal must have before it enters. */
-            required?: string[] | null;
-        };
         /** @description A stage. */
         StageView: {
             /** @description The word in plans and files. */
@@ -4678,11 +4970,6 @@ export interface components {
             name: string;
             /** @description How likely a deal is won from here: a fraction of one. */
             probability: string;
-            /**
-             * @description What a deal must have before it enters: account, contact, amount, product, expected_close_on, source, next_step,
-             *     competitor, lost_reason.
-             */
-            required: string[];
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -4709,54 +4996,6 @@ export interface components {
             name: string;
             /** @description person, team or company. */
             type: string;
-        };
-        /** @description A target in a cell. */
-        TargetCell: {
-            /** @description In the metric's unit. */
-            base?: string | null;
-            challenge?: string | null;
-            stretch?: string | null;
-            /**
-             * Format: int64
-             * @description What a change of it sends back; none where there is no target.
-             */
-            version?: number | null;
-        };
-        /** @description A cell as it is to be. */
-        TargetCellForm: {
-            /** @description The base target in the metric's unit; absent where the target is to be taken away. */
-            base?: string | null;
-            /** @description The challenge. */
-            challenge?: string | null;
-            /** @description For example `2026-03`. */
-            period: string;
-            /** @description The stretch target. */
-            stretch?: string | null;
-            /** @description `person:ID`, `team:ID` or `company`. */
-            subject: string;
-            /**
-             * Format: int64
-             * @description The version that was read; absent where there was no target.
-             */
-            version?: number | null;
-        };
-        /** @description Cells of a table of targets as they are to be. */
-        TargetChanges: {
-            /** @description At most 200. */
-            cells: components["schemas"]["TargetCellForm"][];
-            /** @description The metric's code. */
-            metric: string;
-            /** @description Only this product line. */
-            product_line?: string | null;
-            /** @description Only this region. */
-            region?: string | null;
-            /** @description Only this tier of customers. */
-            tier?: string | null;
-        };
-        /** @description The cells as they are now. */
-        TargetChangesDone: {
-            /** @description In the order they were sent. */
-            cells: components["schemas"]["TargetCell"][];
         };
         /** @description A target as it is sent. A PATCH changes the values; what it is a target of is fixed. */
         TargetForm: {
@@ -4882,15 +5121,6 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
-        /** @description The people that a draft touches, from its first day on. */
-        TouchedView: {
-            /** @description They come under the plan. */
-            joining: components["schemas"]["PersonRef"][];
-            /** @description They are under it and no longer will be. */
-            leaving: components["schemas"]["PersonRef"][];
-            /** @description They are under it and stay. */
-            staying: components["schemas"]["PersonRef"][];
-        };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
             /** @description True to keep the user from signing in; sessions end at once. */
@@ -4968,11 +5198,6 @@ export interface components {
             subtitle: string;
             /** @description What the number is. */
             title: string;
-        };
-        /** @description A word and what it is called. */
-        WordView: {
-            name: string;
-            value: string;
         };
     };
     responses: never;
@@ -5092,6 +5317,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_AccountForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5452,6 +5732,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ActivityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ActivityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6209,6 +6544,61 @@ export interface operations {
             };
         };
     };
+    edit_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContactForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: never;
@@ -6552,6 +6942,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContractForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContractView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7198,33 +7643,6 @@ export interface operations {
             };
         };
     };
-    list_fact_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactFieldsView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     import_file: {
         parameters: {
             query?: never;
@@ -7745,6 +8163,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_LeadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_LeadView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8284,61 +8757,6 @@ export interface operations {
             };
         };
     };
-    preview_metric: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MetricDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricPreviewView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_metric: {
         parameters: {
             query?: never;
@@ -8558,43 +8976,6 @@ export interface operations {
             };
         };
     };
-    list_metric_versions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_MetricHistoryView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_opportunities: {
         parameters: {
             query?: {
@@ -8718,6 +9099,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_opportunities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_OpportunityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_OpportunityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9858,10 +10294,7 @@ export interface operations {
     };
     list_pipelines: {
         parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -9877,262 +10310,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPipeline"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_pipeline: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_pipeline: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PipelineForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10179,232 +10356,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_funnel: {
-        parameters: {
-            query?: {
-                /** @description Only this owner's. */
-                owner_id?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description The first day of entering a stage; 90 days before the last one where absent. */
-                from?: string;
-                /** @description The last day of entering a stage; today where absent. */
-                to?: string;
-                /** @description Days that a deal has to go on to a later stage, 1 to 730, 30 by default. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FunnelView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    explain_funnel: {
-        parameters: {
-            query: {
-                /** @description The stage. */
-                stage_id: string;
-                /** @description Which number of it. */
-                of: "entered" | "went_on" | "conversion";
-                /** @description Only this owner's. */
-                owner_id?: string;
-                /** @description Only what this team's people own. */
-                team_id?: string;
-                /** @description The first day of entering. */
-                from?: string;
-                /** @description The last day of entering. */
-                to?: string;
-                /** @description Days that a deal has to go on. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Why"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_stage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StageForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10476,53 +10427,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPlanView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanCheckView"];
                 };
             };
             401: {
@@ -10683,375 +10587,9 @@ export interface operations {
             };
         };
     };
-    plan_source: {
-        parameters: {
-            query?: {
-                /** @description The number of a version; the newest where absent. */
-                version?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanSourceView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_product_lines: {
-        parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductLineForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_product_line: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product_line: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductLineForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_products: {
         parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -11067,299 +10605,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_product: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11614,337 +10859,6 @@ export interface operations {
                 content?: never;
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_stage: {
-        parameters: {
-            query?: {
-                /** @description Another open stage of the pipeline. */
-                move_to?: string;
-            };
-            header: {
-                /** @description The ETag of the pipeline that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_stage: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag of the pipeline that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StageForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_stage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_targets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TargetChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TargetChangesDone"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_target_matrix: {
-        parameters: {
-            query: {
-                /** @description The metric's code. */
-                metric: string;
-                /** @description The year, for example 2026. */
-                year: string;
-                /** @description The team whose parts stand in the rows; the company, or the first team the asker leads, where absent. */
-                team_id?: string;
-                /** @description Only targets of this product line; those of none where absent. */
-                product_line?: string;
-                /** @description Only targets of this region. */
-                region?: string;
-                /** @description Only targets of this tier of customers. */
-                tier?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
