@@ -523,6 +523,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what conditions and formulas can name
+         * @description Kinds of fact, fields, and the values of those that have few.
+         */
+        get: operations["list_fact_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -776,6 +796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a metric
+         * @description What it says in words, and what it comes to beside the version in force. Nothing is written.
+         */
+        post: operations["preview_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{code}": {
         parameters: {
             query?: never;
@@ -845,6 +885,26 @@ export interface paths {
          * @description For a person, team or the company, in a period, in groups.
          */
         get: operations["metric_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a metric's versions
+         * @description The newest first.
+         */
+        get: operations["list_metric_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1157,11 +1217,34 @@ export interface paths {
          */
         get: operations["list_pipelines"];
         put?: never;
-        post?: never;
+        /** Make a pipeline */
+        post: operations["create_pipeline"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a pipeline */
+        get: operations["get_pipeline"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a pipeline away
+         * @description Refused while an open deal stands on one of its stages, and for the last pipeline.
+         */
+        delete: operations["archive_pipeline"];
+        options?: never;
+        head?: never;
+        /** Rename or move a pipeline */
+        patch: operations["change_pipeline"];
         trace?: never;
     };
     "/api/v1/pipelines/{id}/board": {
@@ -1178,6 +1261,84 @@ export interface paths {
         get: operations["get_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pipeline's funnel
+         * @description What stands on each stage in the asker's scope, how many deals entered it, and how many of them went on to a later
+         *     stage in time.
+         */
+        get: operations["get_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/funnel/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a number of a funnel
+         * @description The rule, the arithmetic, the facts by which deals entered the stage.
+         */
+        get: operations["explain_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a pipeline back */
+        post: operations["restore_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a stage to a pipeline
+         * @description The answer is the pipeline.
+         */
+        post: operations["add_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1202,6 +1363,27 @@ export interface paths {
          * @description **Permissions**: publish_plans. A changed plan with a known id is a new version from its `from`.
          */
         post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a plan
+         * @description **Permissions**: publish_plans. Its clauses in both languages, its mistakes with their places, what it pays, and whom
+         *     it touches. Nothing is written.
+         */
+        post: operations["check_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1451,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the structure of a plan
+         * @description From which a new version begins.
+         */
+        get: operations["plan_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List product lines
+         * @description By code; all of them.
+         */
+        get: operations["list_product_lines"];
+        put?: never;
+        /** Make a product line */
+        post: operations["create_product_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a product line */
+        get: operations["get_product_line"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a product line away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_product_line"];
+        options?: never;
+        head?: never;
+        /** Rename a product line */
+        patch: operations["change_product_line"];
+        trace?: never;
+    };
+    "/api/v1/product-lines/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a product line back */
+        post: operations["restore_product_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1278,11 +1540,51 @@ export interface paths {
         };
         /**
          * List products
-         * @description By code.
+         * @description By code; all of them, a company's catalog is short.
          */
         get: operations["list_products"];
         put?: never;
+        /** Make a product */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a product */
+        get: operations["get_product"];
+        put?: never;
         post?: never;
+        /**
+         * Put a product away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_product"];
+        options?: never;
+        head?: never;
+        /** Change a product */
+        patch: operations["change_product"];
+        trace?: never;
+    };
+    "/api/v1/products/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a product back */
+        post: operations["restore_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,6 +1690,90 @@ export interface paths {
          * @description Ends this session.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Put a stage away
+         * @description Refused while an open deal stands on it, unless `move_to` says where they go: they move in the same transaction, with
+         *     the facts that follow. If-Match takes the version of the pipeline; the answer is the pipeline.
+         */
+        delete: operations["archive_stage"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a stage
+         * @description Its name, place, kind, probability, and what it requires. If-Match takes the version of the pipeline; the answer is
+         *     the pipeline.
+         */
+        patch: operations["change_stage"];
+        trace?: never;
+    };
+    "/api/v1/stages/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a stage back */
+        post: operations["restore_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change cells of a table of targets
+         * @description All of them or none: each with the version that was read, so that nobody overwrites what somebody else set meanwhile
+         *     (412).
+         */
+        post: operations["change_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-matrices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a table of targets
+         * @description A team, or the company, with the teams and people just below it, by month, in the asker's scope.
+         */
+        get: operations["get_target_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1814,6 +2200,13 @@ export interface components {
             names: components["schemas"]["Names"];
             /** @description In their order. */
             stages: components["schemas"]["BoardStage"][];
+        };
+        /** @description A text in both languages. */
+        BothView: {
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
         };
         /** @description What became of several edits. */
         BulkAnswer_AccountView: {
@@ -2769,6 +3162,11 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @description Clauses in both languages. */
+        ClausesView: {
+            en: components["schemas"]["ClauseView"][];
+            zh: components["schemas"]["ClauseView"][];
+        };
         /** @description A column of a table. */
         ColumnView: {
             key: string;
@@ -3214,6 +3612,22 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description A field of a fact. */
+        FactFieldView: {
+            field: string;
+            /** @description True where it is compared as a number. */
+            is_number: boolean;
+            name: string;
+            /** @description The values there are; empty where any text is possible. */
+            values: components["schemas"]["WordView"][];
+        };
+        /** @description What conditions and formulas can name. */
+        FactFieldsView: {
+            /** @description The fields of a fact. */
+            fields: components["schemas"]["FactFieldView"][];
+            /** @description The kinds of fact: the standard ones and those that metrics name. */
+            kinds: components["schemas"]["WordView"][];
+        };
         /** @description A fact, named. */
         FactView: {
             /** @description The whole fact's amount. */
@@ -3262,6 +3676,46 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
+        /** @description A stage of a funnel. */
+        FunnelStage: {
+            /** @description What they are worth together. */
+            amount: components["schemas"]["Amount"];
+            /** @description The word in plans and files. */
+            code: string;
+            conversion?: components["schemas"]["Figure"] | null;
+            /**
+             * Format: int64
+             * @description Deals that stand on it now; of a stage that closes deals those closed on the days that are looked at.
+             */
+            count: number;
+            /** @description Deals that entered on the days that are looked at. */
+            entered: components["schemas"]["Figure"];
+            /** Format: uuid */
+            id: string;
+            /** @description open, won or lost. */
+            kind: string;
+            name: string;
+            /** @description Deals that have not gone on and still have time. */
+            waiting: number;
+            went_on?: components["schemas"]["Figure"] | null;
+        };
+        /** @description A funnel. */
+        FunnelView: {
+            /**
+             * Format: int64
+             * @description Days that a deal has to go on.
+             */
+            days: number;
+            /** @description The first day of entering a stage. */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description In their order. */
+            stages: components["schemas"]["FunnelStage"][];
+            /** @description The last one. */
+            to: string;
+        };
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -3449,6 +3903,33 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A row of the table. */
+        MatrixRow: {
+            /** @description A cell for each month. */
+            cells: components["schemas"]["TargetCell"][];
+            /** Format: uuid */
+            id?: string | null;
+            /** @description True for the row that the others are parts of. */
+            is_whole: boolean;
+            name: string;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            /** @description person, team or company. */
+            type: string;
+        };
+        /** @description Targets of a team and its parts by month. */
+        MatrixView: {
+            currency?: string | null;
+            /** @description True where the asker may change the cells. */
+            editable: boolean;
+            metric: string;
+            name: string;
+            /** @description The months. */
+            periods: string[];
+            /** @description The whole first, then its parts. */
+            rows: components["schemas"]["MatrixRow"][];
+            unit: components["schemas"]["FigureUnit"];
+        };
         /** @description The asker. */
         Me: {
             /** @description The company. */
@@ -3502,6 +3983,15 @@ export interface components {
             to?: string | null;
             versions: components["schemas"]["MetricVersionView"][];
         };
+        /** @description A draft of a metric. */
+        MetricDraft: {
+            /** @description A period like 2026-03; the present month where absent. */
+            period?: string | null;
+            /** @description The definition: YAML or JSON, as for publishing. */
+            source: string;
+            /** @description `person:ID`, `team:ID` or `company`; oneself, or the company for those who see all, where absent. */
+            subject?: string | null;
+        };
         /** @description A fact behind a value. */
         MetricFact: {
             amount: components["schemas"]["Amount"];
@@ -3517,6 +4007,41 @@ export interface components {
             share: string;
             /** @description What it adds. */
             value: string;
+        };
+        /** @description A version of a metric with what it says. */
+        MetricHistoryView: {
+            /** @description How it is made of facts. */
+            definition_text: string;
+            from: string;
+            published_at: string;
+            published_by?: string | null;
+            /** @description Why it was published. */
+            reason?: string | null;
+            /** @description The definition as JSON: what `POST /metrics` takes as its source. */
+            source: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What a draft of a metric says and comes to. */
+        MetricPreviewView: {
+            /** @description The value by the draft. Its reason is there once it is published. */
+            after: components["schemas"]["Figure"];
+            before?: components["schemas"]["Figure"] | null;
+            /** @description How it is made of facts, in both languages. */
+            definition: components["schemas"]["BothView"];
+            /** @description How many facts that is made of. */
+            facts_after: number;
+            /** @description How many facts that is made of. */
+            facts_before?: number | null;
+            /** @description For when. */
+            period: string;
+            /** @description Whose value it is. */
+            subject: string;
+            /**
+             * Format: int32
+             * @description The number that the version would have.
+             */
+            version: number;
         };
         /** @description A metric, named. */
         MetricRef: {
@@ -3544,6 +4069,16 @@ export interface components {
             to?: string | null;
             /** Format: int32 */
             version: number;
+        };
+        /** @description A mistake of a draft. */
+        MistakeView: {
+            code: string;
+            /** @description What is wrong and what would be right, in the asker's language. */
+            detail: string;
+            /** @description The line in the source, from 1. */
+            line: number;
+            /** @description A JSON pointer to the part that is wrong. */
+            pointer: string;
         };
         /** @description Money as the outside writes it. */
         Money: {
@@ -3583,6 +4118,13 @@ export interface components {
             reason?: string | null;
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
+        };
+        /** @description A new pipeline as it is sent. */
+        NewPipeline: {
+            /** @description Its name, unique. */
+            name?: string | null;
+            /** @description Its stages in their order; one to work on, one that wins and one that loses a deal where absent. */
+            stages?: components["schemas"]["StageForm"][] | null;
         };
         /** @description A plan to be published. */
         NewPlan: {
@@ -4228,6 +4770,27 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_MetricHistoryView: {
+            /** @description The rows. */
+            items: {
+                /** @description How it is made of facts. */
+                definition_text: string;
+                from: string;
+                published_at: string;
+                published_by?: string | null;
+                /** @description Why it was published. */
+                reason?: string | null;
+                /** @description The definition as JSON: what `POST /metrics` takes as its source. */
+                source: string;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_MetricSummary: {
             /** @description The rows. */
             items: {
@@ -4426,11 +4989,24 @@ export interface components {
         Page_PipelineView: {
             /** @description The rows. */
             items: {
-                /** Format: uuid */
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description Stages that were put away. */
+                archived_stages: components["schemas"]["StageView"][];
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
                 id: string;
+                /** @description Its name. */
                 name: string;
-                /** @description In their order. */
+                /** @description Its stages, in their order. */
                 stages: components["schemas"]["StageView"][];
+                /**
+                 * Format: int64
+                 * @description How often it or a stage of it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4464,20 +5040,63 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_ProductLineView: {
+            /** @description The rows. */
+            items: {
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description The word in files, conditions and targets. */
+                code: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /** @description The name people read. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_ProductView: {
             /** @description The rows. */
             items: {
+                /** @description It was put away. */
+                archived: boolean;
                 /** @description The word in files. */
                 code: string;
-                /** Format: uuid */
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
                 id: string;
                 list_price?: components["schemas"]["Amount"] | null;
+                /** @description The name people read. */
                 name: string;
                 /** @description The code of its line. */
                 product_line?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its line.
+                 */
+                product_line_id?: string | null;
                 /** @description The VAT rate, a fraction of one. */
                 tax_rate?: string | null;
+                /** @description What it is counted in. */
                 unit?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4708,13 +5327,63 @@ export interface components {
             name: string;
             team?: components["schemas"]["TeamRef"] | null;
         };
+        /** @description A pipeline as it is sent. */
+        PipelineForm: {
+            /** @description Its name, unique. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the pipelines, from 1.
+             */
+            position?: number | null;
+        };
         /** @description A pipeline. */
         PipelineView: {
-            /** Format: uuid */
+            /** @description It was put away. */
+            archived: boolean;
+            /** @description Stages that were put away. */
+            archived_stages: components["schemas"]["StageView"][];
+            /**
+             * Format: uuid
+             * @description The id.
+             */
             id: string;
+            /** @description Its name. */
             name: string;
-            /** @description In their order. */
+            /** @description Its stages, in their order. */
             stages: components["schemas"]["StageView"][];
+            /**
+             * Format: int64
+             * @description How often it or a stage of it was written: what If-Match takes.
+             */
+            version: number;
+        };
+        /** @description What a draft of a plan says. */
+        PlanCheckView: {
+            clauses?: components["schemas"]["ClausesView"] | null;
+            /** @description What its components pay. */
+            curves: components["schemas"]["CurveView"][];
+            /** @description What keeps it from being published; nothing where it is empty. */
+            mistakes: components["schemas"]["MistakeView"][];
+            /**
+             * Format: uuid
+             * @description The plan of which it would be a new version; none for a new plan.
+             */
+            plan_id?: string | null;
+            /** @description Whom it touches. */
+            touched: components["schemas"]["TouchedView"];
+            /** @description True where the newest version says the same. */
+            unchanged: boolean;
+            /**
+             * Format: int32
+             * @description The number that the version would have.
+             */
+            version: number;
+        };
+        /** @description A draft of a plan. */
+        PlanDraft: {
+            /** @description The plan's file, YAML or JSON. */
+            source: string;
         };
         /** @description A plan in one of its periods. */
         PlanPeriodView: {
@@ -4725,6 +5394,13 @@ export interface components {
             name: string;
             period: string;
             total: components["schemas"]["Figure"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The structure of a version of a plan. */
+        PlanSourceView: {
+            /** @description The structure as JSON: what `POST /plans` takes as its source. */
+            source: string;
             /** Format: int32 */
             version: number;
         };
@@ -4791,19 +5467,76 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
+        /** @description A product as it is sent. Absent fields stay, null empties them. */
+        ProductForm: {
+            /** @description The word in files, unique; required for a new one. */
+            code?: string | null;
+            list_price?: components["schemas"]["Money"] | null;
+            /** @description The name people read. */
+            name?: string | null;
+            /** @description Its product line, by id or code. */
+            product_line_id?: string | null;
+            /** @description The VAT rate, a fraction of one: `0.13`. */
+            tax_rate?: string | null;
+            /** @description What it is counted in. */
+            unit?: string | null;
+        };
+        /** @description A product line as it is sent. Absent fields stay. */
+        ProductLineForm: {
+            /** @description The word in files, conditions and targets, unique; required for a new one and fixed from then on. */
+            code?: string | null;
+            /** @description The name people read. */
+            name?: string | null;
+        };
+        /** @description A product line. */
+        ProductLineView: {
+            /** @description It was put away. */
+            archived: boolean;
+            /** @description The word in files, conditions and targets. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The name people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
+        };
         /** @description A product. What it costs the company is not told here. */
         ProductView: {
+            /** @description It was put away. */
+            archived: boolean;
             /** @description The word in files. */
             code: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id.
+             */
             id: string;
             list_price?: components["schemas"]["Amount"] | null;
+            /** @description The name people read. */
             name: string;
             /** @description The code of its line. */
             product_line?: string | null;
+            /**
+             * Format: uuid
+             * @description Its line.
+             */
+            product_line_id?: string | null;
             /** @description The VAT rate, a fraction of one. */
             tax_rate?: string | null;
+            /** @description What it is counted in. */
             unit?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description What was published. */
         PublishedMetricView: {
@@ -4959,6 +5692,24 @@ export interface components {
             /** @description A fraction of one. */
             share: string;
         };
+        /** @description A stage as it is sent. Absent fields stay. */
+        StageForm: {
+            /** @description The word in plans and files, unique in the company and fixed; made where absent. */
+            code?: string | null;
+            /** @description open (the default), won or lost; fixed while a deal stands on it. */
+            kind?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the stages, from 1.
+             */
+            position?: number | null;
+            /** @description How likely a deal is won from here, a fraction of one: `0.5`. */
+            probability?: string | null;
+            /** @description What a deal must have before it enters. */
+            required?: string[] | null;
+        };
         /** @description A stage. */
         StageView: {
             /** @description The word in plans and files. */
@@ -4970,6 +5721,11 @@ export interface components {
             name: string;
             /** @description How likely a deal is won from here: a fraction of one. */
             probability: string;
+            /**
+             * @description What a deal must have before it enters: account, contact, amount, product, expected_close_on, source, next_step,
+             *     competitor, lost_reason.
+             */
+            required: string[];
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -4996,6 +5752,54 @@ export interface components {
             name: string;
             /** @description person, team or company. */
             type: string;
+        };
+        /** @description A target in a cell. */
+        TargetCell: {
+            /** @description In the metric's unit. */
+            base?: string | null;
+            challenge?: string | null;
+            stretch?: string | null;
+            /**
+             * Format: int64
+             * @description What a change of it sends back; none where there is no target.
+             */
+            version?: number | null;
+        };
+        /** @description A cell as it is to be. */
+        TargetCellForm: {
+            /** @description The base target in the metric's unit; absent where the target is to be taken away. */
+            base?: string | null;
+            /** @description The challenge. */
+            challenge?: string | null;
+            /** @description For example `2026-03`. */
+            period: string;
+            /** @description The stretch target. */
+            stretch?: string | null;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description The version that was read; absent where there was no target.
+             */
+            version?: number | null;
+        };
+        /** @description Cells of a table of targets as they are to be. */
+        TargetChanges: {
+            /** @description At most 200. */
+            cells: components["schemas"]["TargetCellForm"][];
+            /** @description The metric's code. */
+            metric: string;
+            /** @description Only this product line. */
+            product_line?: string | null;
+            /** @description Only this region. */
+            region?: string | null;
+            /** @description Only this tier of customers. */
+            tier?: string | null;
+        };
+        /** @description The cells as they are now. */
+        TargetChangesDone: {
+            /** @description In the order they were sent. */
+            cells: components["schemas"]["TargetCell"][];
         };
         /** @description A target as it is sent. A PATCH changes the values; what it is a target of is fixed. */
         TargetForm: {
@@ -5121,6 +5925,15 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
+        /** @description The people that a draft touches, from its first day on. */
+        TouchedView: {
+            /** @description They come under the plan. */
+            joining: components["schemas"]["PersonRef"][];
+            /** @description They are under it and no longer will be. */
+            leaving: components["schemas"]["PersonRef"][];
+            /** @description They are under it and stay. */
+            staying: components["schemas"]["PersonRef"][];
+        };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
             /** @description True to keep the user from signing in; sessions end at once. */
@@ -5198,6 +6011,11 @@ export interface components {
             subtitle: string;
             /** @description What the number is. */
             title: string;
+        };
+        /** @description A word and what it is called. */
+        WordView: {
+            name: string;
+            value: string;
         };
     };
     responses: never;
@@ -7643,6 +8461,33 @@ export interface operations {
             };
         };
     };
+    list_fact_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactFieldsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: never;
@@ -8757,6 +9602,61 @@ export interface operations {
             };
         };
     };
+    preview_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPreviewView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_metric: {
         parameters: {
             query?: never;
@@ -8967,6 +9867,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metric_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricHistoryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10294,7 +11231,10 @@ export interface operations {
     };
     list_pipelines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10310,6 +11250,262 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipeline"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_pipeline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_pipeline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10356,6 +11552,232 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_funnel: {
+        parameters: {
+            query?: {
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description The first day of entering a stage; 90 days before the last one where absent. */
+                from?: string;
+                /** @description The last day of entering a stage; today where absent. */
+                to?: string;
+                /** @description Days that a deal has to go on to a later stage, 1 to 730, 30 by default. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_funnel: {
+        parameters: {
+            query: {
+                /** @description The stage. */
+                stage_id: string;
+                /** @description Which number of it. */
+                of: "entered" | "went_on" | "conversion";
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own. */
+                team_id?: string;
+                /** @description The first day of entering. */
+                from?: string;
+                /** @description The last day of entering. */
+                to?: string;
+                /** @description Days that a deal has to go on. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10427,6 +11849,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPlanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCheckView"];
                 };
             };
             401: {
@@ -10587,9 +12056,375 @@ export interface operations {
             };
         };
     };
-    list_products: {
+    plan_source: {
+        parameters: {
+            query?: {
+                /** @description The number of a version; the newest where absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSourceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_lines: {
+        parameters: {
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product_line: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLineForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_product_line: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product_line: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_product_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10605,6 +12440,299 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10859,6 +12987,337 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_stage: {
+        parameters: {
+            query?: {
+                /** @description Another open stage of the pipeline. */
+                move_to?: string;
+            };
+            header: {
+                /** @description The ETag of the pipeline that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_stage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the pipeline that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetChangesDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_target_matrix: {
+        parameters: {
+            query: {
+                /** @description The metric's code. */
+                metric: string;
+                /** @description The year, for example 2026. */
+                year: string;
+                /** @description The team whose parts stand in the rows; the company, or the first team the asker leads, where absent. */
+                team_id?: string;
+                /** @description Only targets of this product line; those of none where absent. */
+                product_line?: string;
+                /** @description Only targets of this region. */
+                region?: string;
+                /** @description Only targets of this tier of customers. */
+                tier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

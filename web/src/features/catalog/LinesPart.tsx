@@ -11,7 +11,7 @@ import { BoneRows, Empty, ErrorState } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
 import table from '@/components/ui/table.module.css'
 import { Away } from './Away'
-import { catalogQueries, save, STALE, type Line } from './catalog'
+import { catalogQueries, save, STALE, type Line } from '@/api/catalog'
 import styles from './Catalog.module.css'
 
 /** The lines that products belong to, and how many belong to each. */

@@ -7,7 +7,7 @@ import { Fields, Labelled } from '@/components/form/Labelled'
 import { percentToShare, readNumber, shareToPercent } from '@/components/form/money'
 import { useWrite } from '@/components/form/useWrite'
 import { useToast } from '@/components/ui/Toast'
-import { save, STALE, type Line } from './catalog'
+import { save, STALE, type Line } from '@/api/catalog'
 import styles from './Catalog.module.css'
 
 /** A product in its row: Enter saves, Escape leaves it as it was. */

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/api/client'
 import { isNegative, isZero } from '@/components/format/decimal'
-import { formatNumber, formatRoundMoney, useFormat } from '@/components/format/format'
+import { formatNumber, formatRoundMoney, monthName, useFormat } from '@/components/format/format'
 import { useFilters } from '@/components/ui/paramsState'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
@@ -57,7 +57,7 @@ export function TargetTable({ table, query, level, old }: Props) {
       </div>
       <div className={styles.scroll} data-old={old}>
         <table className={styles.table} ref={box} aria-label={table.name} onKeyDown={(event) => { if ((event.ctrlKey || event.metaKey) && event.key === 'z' && steps.length > 0 && !(event.target instanceof HTMLInputElement && event.target.dataset.dirty === 'true')) { event.preventDefault(); void undo() } }}>
-          <thead><tr><th scope="col">{t('setup.targets.who')}</th>{table.periods.map((period) => <th scope="col" key={period}>{Number(period.slice(5))}</th>)}{adds && <th scope="col">{t('setup.targets.year')}</th>}</tr></thead>
+          <thead><tr><th scope="col">{t('setup.targets.who')}</th>{table.periods.map((period) => <th scope="col" key={period}>{monthName(Number(period.slice(5)), format.locale)}</th>)}{adds && <th scope="col" className={styles.total}>{t('setup.targets.year')}</th>}</tr></thead>
           <tbody>
             {table.rows.map((row, down) => (
               <tr key={row.subject} data-whole={row.is_whole}>

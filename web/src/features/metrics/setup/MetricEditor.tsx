@@ -8,7 +8,7 @@ import { useMe } from '@/api/queries'
 import type { components } from '@/api/schema'
 import type { Page } from '@/api/types'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
-import { subtractDecimal } from '@/components/format/decimal'
+import { isZero, subtractDecimal } from '@/components/format/decimal'
 import { formatDate, isSinceEver, useFormat } from '@/components/format/format'
 import { useWrite } from '@/components/form/useWrite'
 import { SettingsHeader } from '@/components/ui/SettingsHeader'
@@ -123,11 +123,10 @@ function Difference({ preview }: { preview: Preview | null }) {
         <>
           <div className={styles.values2}>
             {preview.before && <div><small>{t('setup.metrics.before')}</small><b><FigureLink figure={preview.before} /></b></div>}
-            {preview.before && <span aria-hidden="true">{'\u2192'}</span>}
             <div><small>{t('setup.metrics.after')}</small><b>{format.value(preview.after.value, preview.after.unit, preview.after.currency)}</b></div>
           </div>
           <p className={styles.difference}>
-            {preview.before?.value != null && preview.after.value != null && <>{t('setup.metrics.difference', { value: signed(subtractDecimal(preview.after.value, preview.before.value), (value) => format.value(value, preview.after.unit, preview.after.currency)) })}{' · '}</>}
+            {preview.before?.value != null && preview.after.value != null && !isZero(subtractDecimal(preview.after.value, preview.before.value)) && <>{t('setup.metrics.difference', { value: signed(subtractDecimal(preview.after.value, preview.before.value), (value) => format.value(value, preview.after.unit, preview.after.currency)) })}{' · '}</>}
             {t('setup.metrics.facts', { before: preview.facts_before ?? 0, after: preview.facts_after })}
           </p>
         </>

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ChipsControl, TextControl } from '@/components/form/controls'
 import { Labelled } from '@/components/form/Labelled'
-import { ConditionEditor } from './ConditionEditor'
-import { factFields } from './conditions'
+import { ConditionEditor } from '@/components/facts/ConditionEditor'
+import { factFields } from '@/components/facts/conditions'
 import { CATEGORIES, COMBINATIONS, ENTITIES, MEASURES, SHAPES, UNITS, usualCombination, type Leaf, type MetricForm, type Shape } from './metricModel'
 import styles from './Setup.module.css'
 
@@ -21,7 +21,7 @@ export function MetricFields({ form, change, isNew, reason, setReason }: Props) 
   const shape = (next: Shape) => follow(next === 'ratio' ? { ratio: true } : { ratio: false, upper: shaped(form.upper, next) })
   const field = (key: 'code' | 'from' | 'zh' | 'en' | 'aboutZh' | 'aboutEn', long = false) => ({ id: `metric-${key}`, label: t(`setup.metrics.field.${key}`), value: form[key], change: (value: string) => set({ [key]: value }), long })
   const choice = (key: 'category' | 'unit' | 'combination', options: readonly string[], words: string, disabled = false) => (
-    <Labelled id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)}><Select id={`metric-${key}`} className={styles.full} disabled={disabled} value={form[key]} options={options.map((value) => ({ value, label: t(`metrics.${words}.${value}`) }))} onChange={(value: string) => set({ [key]: value })} /></Labelled>
+    <Labelled half id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)}><Select id={`metric-${key}`} className={styles.full} disabled={disabled} value={form[key]} options={options.map((value) => ({ value, label: t(`metrics.${words}.${value}`) }))} onChange={(value: string) => set({ [key]: value })} /></Labelled>
   )
   return (
     <>
@@ -36,19 +36,19 @@ export function MetricFields({ form, change, isNew, reason, setReason }: Props) 
         <div className={styles.pair}>
           {choice('category', CATEGORIES, 'category')}
           {choice('unit', UNITS, 'units', !isNew)}
-          <Labelled id="metric-direction" label={t('setup.metrics.field.direction')}><Select id="metric-direction" className={styles.full} value={form.direction} options={(['higher', 'lower', 'range'] as const).map((value) => ({ value, label: t(`metrics.directions.${value}`) }))} onChange={(direction: MetricForm['direction']) => set({ direction })} /></Labelled>
+          <Labelled half id="metric-direction" label={t('setup.metrics.field.direction')}><Select id="metric-direction" className={styles.full} value={form.direction} options={(['higher', 'lower', 'range'] as const).map((value) => ({ value, label: t(`metrics.directions.${value}`) }))} onChange={(direction: MetricForm['direction']) => set({ direction })} /></Labelled>
           {choice('combination', COMBINATIONS, 'combinations')}
-          {form.direction === 'range' && (['low', 'high'] as const).map((bound) => <Labelled key={bound} id={`metric-${bound}`} label={t(`setup.metrics.field.${bound}`)}><Input id={`metric-${bound}`} inputMode="decimal" value={form[bound]} onChange={(event) => set({ [bound]: event.target.value })} /></Labelled>)}
+          {form.direction === 'range' && (['low', 'high'] as const).map((bound) => <Labelled half key={bound} id={`metric-${bound}`} label={t(`setup.metrics.field.${bound}`)}><Input id={`metric-${bound}`} inputMode="decimal" value={form[bound]} onChange={(event) => set({ [bound]: event.target.value })} /></Labelled>)}
         </div>
       </fieldset>
       <fieldset className={styles.part}>
         <legend>{t('setup.metrics.names')}</legend>
         <div className={styles.pair}>
-          {(['zh', 'en'] as const).map((key) => <Labelled key={key} id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)} required><TextControl {...field(key)} /></Labelled>)}
-          {(['aboutZh', 'aboutEn'] as const).map((key) => <Labelled key={key} id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)} required><TextControl {...field(key, true)} /></Labelled>)}
-          {isNew && <Labelled id="metric-code" label={t('setup.metrics.field.code')} help={t('setup.metrics.code_help')} required><TextControl {...field('code')} /></Labelled>}
-          <Labelled id="metric-from" label={t('setup.metrics.field.from')} help={t('setup.metrics.from_help')} required><TextControl {...field('from')} type="date" /></Labelled>
-          <Labelled id="metric-reason" label={t('setup.metrics.field.reason')}><TextControl id="metric-reason" label={t('setup.metrics.field.reason')} value={reason} change={setReason} /></Labelled>
+          {(['zh', 'en'] as const).map((key) => <Labelled half key={key} id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)} required><TextControl {...field(key)} /></Labelled>)}
+          {(['aboutZh', 'aboutEn'] as const).map((key) => <Labelled half key={key} id={`metric-${key}`} label={t(`setup.metrics.field.${key}`)} required><TextControl {...field(key, true)} /></Labelled>)}
+          {isNew && <Labelled half id="metric-code" label={t('setup.metrics.field.code')} help={t('setup.metrics.code_help')} required><TextControl {...field('code')} /></Labelled>}
+          <Labelled half id="metric-from" label={t('setup.metrics.field.from')} help={t('setup.metrics.from_help')} required><TextControl {...field('from')} type="date" /></Labelled>
+          <Labelled half id="metric-reason" label={t('setup.metrics.field.reason')}><TextControl id="metric-reason" label={t('setup.metrics.field.reason')} value={reason} change={setReason} /></Labelled>
         </div>
       </fieldset>
     </>
@@ -70,9 +70,9 @@ function LeafFields({ leaf, change, title, choosesShape }: { leaf: Leaf; change:
     <div role="group" aria-label={title ?? t('setup.metrics.formula')} style={{ marginTop: 12 }}>
       {title && <p className={styles.words}>{title}</p>}
       <div className={styles.pair}>
-        {choosesShape && <Labelled id={`${id}shape`} label={t('setup.metrics.take')}><Select id={`${id}shape`} className={styles.full} value={leaf.shape} options={SHAPES.filter((one) => one !== 'ratio').map((value) => ({ value, label: t(`setup.metrics.shape.${value}`) }))} onChange={(next: Leaf['shape']) => change(shaped(leaf, next))} /></Labelled>}
-        {known.length > 0 && <Labelled id={`${id}of`} label={t('setup.metrics.of')}><Select id={`${id}of`} className={styles.full} value={leaf.of} options={options} onChange={(of: string) => change({ ...leaf, of })} /></Labelled>}
-        <Labelled id={`${id}kinds`} label={t('setup.metrics.kinds')} required><Select id={`${id}kinds`} mode="tags" className={styles.full} value={[...leaf.kinds]} options={data?.kinds.map(({ value, name }) => ({ value, label: name }))} onChange={(kinds: string[]) => change({ ...leaf, kinds })} /></Labelled>
+        {choosesShape && <Labelled half id={`${id}shape`} label={t('setup.metrics.take')}><Select id={`${id}shape`} className={styles.full} value={leaf.shape} options={SHAPES.filter((one) => one !== 'ratio').map((value) => ({ value, label: t(`setup.metrics.shape.${value}`) }))} onChange={(next: Leaf['shape']) => change(shaped(leaf, next))} /></Labelled>}
+        {known.length > 0 && <Labelled half id={`${id}of`} label={t('setup.metrics.of')}><Select id={`${id}of`} className={styles.full} value={leaf.of} options={options} onChange={(of: string) => change({ ...leaf, of })} /></Labelled>}
+        <Labelled half id={`${id}kinds`} label={t('setup.metrics.kinds')} required><Select id={`${id}kinds`} mode="tags" className={styles.full} value={[...leaf.kinds]} options={data?.kinds.map(({ value, name }) => ({ value, label: name }))} onChange={(kinds: string[]) => change({ ...leaf, kinds })} /></Labelled>
       </div>
       <p className={styles.words} style={{ margin: '12px 0 4px' }}>{t('setup.conditions.title')}</p>
       <ConditionEditor tests={leaf.tests} change={(tests) => change({ ...leaf, tests })} />

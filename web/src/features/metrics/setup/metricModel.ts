@@ -1,4 +1,4 @@
-import { readTests, writeTests, type Condition, type Test } from './conditions'
+import { readTests, writeTests, type Condition, type Test } from '@/components/facts/conditions'
 
 export const CATEGORIES = ['result', 'process', 'quality', 'behaviour'] as const
 export const UNITS = ['money', 'count', 'percent', 'days', 'score'] as const

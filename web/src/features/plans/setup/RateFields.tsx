@@ -5,8 +5,10 @@ import { Plus, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { MetricItem } from '@/api/types'
 import { ChipsControl } from '@/components/form/controls'
+import { formatNumber } from '@/components/format/format'
 import { Labelled } from '@/components/form/Labelled'
-import type { FactFields } from '@/features/metrics/setup/conditions'
+import { readNumber } from '@/components/form/money'
+import type { FactFields } from '@/components/facts/conditions'
 import type { Band, Component, LookupRow } from './planModel'
 import styles from './Editor.module.css'
 
@@ -35,6 +37,9 @@ export function RateFields(props: Props) {
   return <TierFields {...props} />
 }
 
+/** A figure as it is read; what is no number stands as it was typed. */
+const grouped = (typed: string) => { const number = readNumber(typed); return number === null ? typed : formatNumber(number) }
+
 const Figure = ({ id, label, value, suffix, change, invalid = false }: { id: string; label: string; value: string; suffix: string; change: (value: string) => void; invalid?: boolean }) => (
   <Input id={id} aria-label={label} className={styles.figure} inputMode="decimal" autoComplete="off" value={value} suffix={suffix} status={invalid ? 'error' : undefined} aria-invalid={invalid || undefined} onChange={(event) => change(event.target.value)} />
 )
@@ -55,7 +60,7 @@ function TierFields({ part, change, currency, metrics, exactly, problem }: Props
           {part.bands.map((band, index) => (
             <tr key={index}>
               <td><Figure id={`band-${index}`} label={t('setup.plans.from_nth', { number: index + 1 })} value={band.from} suffix={unit} invalid={places[index]?.[0] !== undefined} change={(from) => set(index, { from })} /></td>
-              <td className={styles.to}>{part.bands[index + 1]?.from ? `${part.bands[index + 1]?.from ?? ''} ${unit}` : t('plans.no_upper')}</td>
+              <td className={styles.to}>{part.bands[index + 1]?.from ? `${grouped(part.bands[index + 1]?.from ?? '')} ${unit}` : t('plans.no_upper')}</td>
               <td><Figure id={`band-rate-${index}`} label={t('setup.plans.rate_nth', { number: index + 1 })} value={band.rate} suffix="%" invalid={places[index]?.[1] !== undefined} change={(rate) => set(index, { rate })} /></td>
               <td>{part.bands.length > 1 && <Button type="text" icon={<X size={14} aria-hidden />} aria-label={t('setup.plans.take_band', { number: index + 1 })} onClick={() => change({ ...part, bands: part.bands.filter((_, place) => place !== index) })} />}</td>
             </tr>

@@ -1,5 +1,5 @@
 import { percentToShare, readNumber, shareToPercent } from '@/components/form/money'
-import { readTests, writeTests, type Condition, type Test } from '@/features/metrics/setup/conditions'
+import { readTests, writeTests, type Condition, type Test } from '@/components/facts/conditions'
 
 /*
  * A plan as the form holds it: figures as people type them (4 for 4 %), all else as the plan's file has it. What the form

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { factFields, SIGNS, type Sign, type Test } from './conditions'
-import styles from './Setup.module.css'
+import styles from './Conditions.module.css'
 
 interface Props { tests: readonly Test[] | null; change: (tests: Test[]) => void; /** Fields that stand elsewhere. */ without?: readonly string[]; disabled?: boolean }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sorted } from './catalog'
+import { sorted } from './sorted'
 
 describe('rows of the catalog', () => {
   const rows = [{ code: 'P10', price: 5 }, { code: 'P2', price: null }, { code: 'P1', price: 70 }]

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { send } from '@/api/client'
-import type { components } from '@/api/schema'
-import type { Page, Product } from '@/api/types'
+import { send } from './client'
+import type { components } from './schema'
+import type { Page, Product } from './types'
 
 export type Line = components['schemas']['ProductLineView']
 export type Part = 'products' | 'product-lines'
@@ -30,17 +30,3 @@ export const save = (part: Part, body: unknown, row: { id: string; version: numb
   : send('POST', `/${part}`, { body }))
 export const putAway = (part: Part, row: { id: string; version: number }) => send('DELETE', `/${part}/${row.id}`, { etag: tag(row.version) })
 export const bringBack = (part: Part, id: string) => send('POST', `/${part}/${id}/restoration`, {})
-
-export type SortKey = 'code' | 'name' | 'product_line' | 'list_price'
-
-/** Rows in an order; those without a value come last in both directions. */
-export function sorted<T>(rows: readonly T[], key: (row: T) => string | number | null | undefined, down: boolean): T[] {
-  const order = (a: T, b: T) => {
-    const [left, right] = [key(a), key(b)]
-    if (left == null || left === '') return right == null || right === '' ? 0 : 1
-    if (right == null || right === '') return -1
-    const by = typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right), undefined, { numeric: true })
-    return down ? -by : by
-  }
-  return [...rows].sort(order)
-}
