@@ -65,6 +65,19 @@ export const SCREENS = [
   { name: 'board', role: 'manager', path: '/opportunities', act: firstCard },
   { name: 'board-record', role: 'rep', path: '/opportunities', act: openFirstCard },
   { name: 'board-lost', role: 'rep', path: '/opportunities', act: askWhyLost },
+  { name: 'board-funnel', role: 'manager', path: '/opportunities?view=funnel', act: (page) => page.locator('main [data-why]').first().waitFor() },
+  { name: 'board-funnel-why', role: 'director', path: '/opportunities?view=funnel', act: (page) => openWhy(page, 'of=conversion') },
+  { name: 'setup-products', role: 'operations', path: '/settings/products', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-product-form', role: 'operations', path: '/settings/products', act: openProductForm },
+  { name: 'setup-pipelines', role: 'operations', path: '/settings/pipelines', act: (page) => page.locator('main ol > li').first().waitFor() },
+  { name: 'setup-stage-form', role: 'operations', path: '/settings/pipelines', act: openStageForm },
+  { name: 'setup-metrics', role: 'operations', path: '/settings/metrics', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-metric', role: 'operations', path: '/settings/metrics/won_amount', act: (page) => page.locator('aside [data-why]').first().waitFor() },
+  { name: 'setup-targets', role: 'operations', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-targets-team', role: 'manager', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-plan', role: 'operations', path: '/plans', act: openPlanEditor },
+  { name: 'setup-plan-new', role: 'operations', path: '/plans/new', act: (page) => page.locator('main ol strong').first().waitFor() },
+  { name: 'setup-plan-publish', role: 'operations', path: '/plans', act: openPublish },
   { name: 'settings', role: 'rep', path: '/settings' },
   { name: 'settings-tokens', role: 'rep', path: '/settings/tokens' },
   { name: 'settings-company', role: 'administrator', path: '/settings/company' },
@@ -335,4 +348,32 @@ async function openFiles(page) {
   }, made.id)
   await page.goto(new URL(`/records/activity/${made.id}`, page.url()).href)
   await page.getByTestId('attachments').getByRole('img').first().waitFor()
+}
+
+async function openProductForm(page) {
+  await page.locator('main tbody tr button').first().click()
+  await page.locator('#product-code').waitFor()
+}
+
+async function openStageForm(page) {
+  await page.locator('main ol > li').nth(2).locator('button').first().click()
+  await page.locator('#stage-name').waitFor()
+}
+
+/** A new version of the first plan, with its first component. */
+async function openPlanEditor(page) {
+  await openFirstPlan(page)
+  await page.goto(`${page.url().split('?')[0]}/edit`)
+  await page.locator('main ol button').nth(1).click()
+  await page.locator('#part-zh').waitFor()
+  await page.locator('aside dl dd').first().waitFor()
+}
+
+async function openPublish(page) {
+  await openPlanEditor(page)
+  await page.locator('#part-en').fill('Deals')
+  const publish = page.locator('main footer button').last()
+  await page.waitForFunction((button) => !button.disabled, await publish.elementHandle())
+  await publish.click()
+  await page.locator('dialog[open] dl').waitFor()
 }

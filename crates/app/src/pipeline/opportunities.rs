@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules;
+use super::{required, rules};
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Contacts, Signed};
@@ -382,6 +382,7 @@ fn read(
         let since = day.and_then(|day| midnight(day, chunk.context.company.timezone));
         deal.stage_entered_at = since.map_or(tx.now_ms(), |since| since.min(tx.now_ms()));
     }
+    required::check(row, before, &deal, stage);
     Some(deal)
 }
 
