@@ -65,7 +65,33 @@ export const SCREENS = [
   { name: 'board', role: 'manager', path: '/opportunities', act: firstCard },
   { name: 'board-record', role: 'rep', path: '/opportunities', act: openFirstCard },
   { name: 'board-lost', role: 'rep', path: '/opportunities', act: askWhyLost },
+  { name: 'board-funnel', role: 'manager', path: '/opportunities?view=funnel', act: (page) => page.locator('main [data-why]').first().waitFor() },
+  { name: 'board-funnel-why', role: 'director', path: '/opportunities?view=funnel', act: (page) => openWhy(page, 'of=conversion') },
+  { name: 'setup-products', role: 'operations', path: '/settings/products', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-product-form', role: 'operations', path: '/settings/products', act: openProductForm },
+  { name: 'setup-pipelines', role: 'operations', path: '/settings/pipelines', act: (page) => page.locator('main ol > li').first().waitFor() },
+  { name: 'setup-stage-form', role: 'operations', path: '/settings/pipelines', act: openStageForm },
+  { name: 'setup-metrics', role: 'operations', path: '/settings/metrics', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-metric', role: 'operations', path: '/settings/metrics/won_amount', act: (page) => page.locator('aside [data-why]').first().waitFor() },
+  { name: 'setup-targets', role: 'operations', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-targets-team', role: 'manager', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-plan', role: 'operations', path: '/plans', act: openPlanEditor },
+  { name: 'setup-plan-new', role: 'operations', path: '/plans/new', act: (page) => page.locator('main ol strong').first().waitFor() },
+  { name: 'setup-plan-publish', role: 'operations', path: '/plans', act: openPublish },
   { name: 'settings', role: 'rep', path: '/settings' },
+  { name: 'settings-tokens', role: 'rep', path: '/settings/tokens' },
+  { name: 'settings-company', role: 'administrator', path: '/settings/company' },
+  { name: 'settings-members', role: 'administrator', path: '/settings/members' },
+  { name: 'settings-member', role: 'administrator', path: '/settings/members', act: openMember },
+  { name: 'settings-member-move', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '调动团队', 'Move') },
+  { name: 'settings-member-leave', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '办理离职', 'Set the last day') },
+  { name: 'settings-teams', role: 'administrator', path: '/settings/teams' },
+  { name: 'settings-users', role: 'administrator', path: '/settings/users' },
+  { name: 'settings-user', role: 'administrator', path: '/settings/users', act: openUser },
+  { name: 'settings-roles', role: 'administrator', path: '/settings/roles' },
+  { name: 'settings-calendar', role: 'administrator', path: '/settings/calendar' },
+  { name: 'settings-audit', role: 'auditor', path: '/settings/audit' },
+  { name: 'settings-audit-entry', role: 'auditor', path: '/settings/audit', act: openEntry },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
   { name: 'not-found', role: 'rep', path: '/nothing-here' },
@@ -89,6 +115,25 @@ async function chooseRows(page) {
   if (!wide(page)) return
   for (const key of ['j', 'x', 'j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
   await page.locator('main [role="row"][aria-selected="true"]').nth(2).waitFor()
+}
+
+/** The first person of the list, and what is asked about them where a button is named. */
+async function openMember(page, ...button) {
+  await page.locator('main tbody a[href^="/settings/members/"]').first().click()
+  await page.locator('main dl').first().waitFor()
+  if (button.length === 0) return
+  await page.getByRole('button', { name: new RegExp(button.join('|')) }).first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openUser(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openEntry(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open]').waitFor()
 }
 
 async function firstCard(page) { await page.locator('main [data-card]').first().waitFor() }
@@ -303,4 +348,32 @@ async function openFiles(page) {
   }, made.id)
   await page.goto(new URL(`/records/activity/${made.id}`, page.url()).href)
   await page.getByTestId('attachments').getByRole('img').first().waitFor()
+}
+
+async function openProductForm(page) {
+  await page.locator('main tbody tr button').first().click()
+  await page.locator('#product-code').waitFor()
+}
+
+async function openStageForm(page) {
+  await page.locator('main ol > li').nth(2).locator('button').first().click()
+  await page.locator('#stage-name').waitFor()
+}
+
+/** A new version of the first plan, with its first component. */
+async function openPlanEditor(page) {
+  await openFirstPlan(page)
+  await page.goto(`${page.url().split('?')[0]}/edit`)
+  await page.locator('main ol button').nth(1).click()
+  await page.locator('#part-zh').waitFor()
+  await page.locator('aside dl dd').first().waitFor()
+}
+
+async function openPublish(page) {
+  await openPlanEditor(page)
+  await page.locator('#part-en').fill('Deals')
+  const publish = page.locator('main footer button').last()
+  await page.waitForFunction((button) => !button.disabled, await publish.elementHandle())
+  await publish.click()
+  await page.locator('dialog[open] dl').waitFor()
 }

@@ -138,6 +138,23 @@ const MESSAGES: &[(&str, &str, &str)] = &[
         "“{0}”不是统一社会信用代码，应为 18 位数字或大写字母。",
         "'{0}' is not a social credit code: 18 digits and capital letters.",
     ),
+    ("after_day", "不能晚于 {0}。", "It must not be after {0}."),
+    (
+        "already_in_team",
+        "该成员这一天已在此团队担任同一角色。",
+        "The person is in this team with this role on that day.",
+    ),
+    (
+        "first_membership",
+        "第一段团队经历不能删除，请修改其团队或日期。",
+        "The first team stays: correct its team or its first day.",
+    ),
+    (
+        "team_not_empty",
+        "团队中还有 {0} 名成员、{1} 个下级团队，请先调走再归档。",
+        "{0} people and {1} teams are still in it; move them first.",
+    ),
+    ("not_in_name", "名称不能包含“{0}”。", "A name must not hold '{0}'."),
     ("before", "不能早于 {0}。", "It must not be before {0}."),
     ("no_rows", "文件只有表头，没有数据行。", "The file has a header and no rows."),
     (
@@ -154,6 +171,36 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("empty_file", "文件为空。", "The file is empty."),
     ("too_many_files", "一条记录最多 {0} 个附件。", "A record has at most {0} attachments."),
     ("file_gone", "文件已不在磁盘上，请联系管理员。", "The file is not on the disk any more; tell an administrator."),
+    (
+        "fixed_code",
+        "编码已被业务流水和方案引用，不能更改。",
+        "Facts and plans name it by this code: it cannot be changed.",
+    ),
+    ("not_code", "“{0}”不是编码，应为小写字母、数字、- 或 _。", "'{0}' is not a code: small letters, digits, - or _."),
+    ("stage_requires", "进入“{0}”阶段前必填。", "A deal needs it before it enters {0}."),
+    ("stage_used", "已有 {0} 个商机使用该阶段，类型不能更改。", "{0} deals stand on it: its kind cannot be changed."),
+    (
+        "stage_has_deals",
+        "该阶段还有 {0} 个进行中的商机，请选择要移到的阶段。",
+        "{0} open deals stand on it; say which stage they move to.",
+    ),
+    (
+        "too_many_to_move",
+        "该阶段有 {0} 个进行中的商机，一次最多移动 {1} 个，请先在看板或列表中移走一部分。",
+        "{0} open deals stand on it, at most {1} move at once; move some of them on the board or in the list first.",
+    ),
+    (
+        "stage_lacks",
+        "有 {0} 个商机缺少“{1}”阶段的必填内容，请先补全，或改选其他阶段。",
+        "{0} of the deals lack what {1} requires; fill it in first, or choose another stage.",
+    ),
+    (
+        "last_stage",
+        "管道至少保留一个进行中阶段、一个赢单阶段和一个输单阶段。",
+        "A pipeline keeps at least one open, one won and one lost stage.",
+    ),
+    ("pipeline_has_deals", "该管道还有 {0} 个进行中的商机。", "{0} open deals are in it."),
+    ("last_pipeline", "至少保留一条商机管道。", "One pipeline must remain."),
 ];
 
 /// The text of a code in a language with its arguments put in; the code itself where there is none.

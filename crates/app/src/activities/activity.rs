@@ -1,6 +1,6 @@
 //! Activities: how they are written and read, and the fact that follows.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone};
+use chrono::{DateTime, NaiveDate};
 use qiao_store::books::View;
 use qiao_store::entities::{account, activity};
 use qiao_store::{NewFact, Tx};
@@ -19,7 +19,7 @@ use crate::http::crud::{archive_routes, record_routes};
 use crate::leads::rules::Leads;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
-use crate::time::rfc3339;
+use crate::time::{midnight, rfc3339};
 use crate::{customers, facts, leads, pipeline};
 
 /// Ways to be in touch.
@@ -359,10 +359,7 @@ fn moment(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&activity::Model
     };
     let moment = match DateTime::parse_from_rfc3339(&text) {
         Ok(moment) => Some(moment.timestamp_millis()),
-        Err(_) => row.date("happened_at").and_then(|day: NaiveDate| {
-            let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN));
-            midnight.earliest().map(|moment| moment.timestamp_millis())
-        }),
+        Err(_) => row.date("happened_at").and_then(|day| midnight(day, zone)),
     };
     let Some(moment) = moment else { return };
     // A clock that is a little ahead is no plan for the future.

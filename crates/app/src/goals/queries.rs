@@ -28,6 +28,26 @@ pub async fn of_subject(
     Ok(query.all(db).await?)
 }
 
+/// The targets of a metric in some periods, of some subjects.
+pub async fn of_periods(
+    db: &impl ConnectionTrait,
+    metric: &str,
+    subjects: Vec<Uuid>,
+    periods: Vec<String>,
+) -> Result<Vec<target::Model>, StoreError> {
+    let query = target::Entity::find()
+        .filter(target::Column::Metric.eq(metric))
+        .filter(target::Column::Period.is_in(periods))
+        .filter(target::Column::SubjectId.is_in(subjects));
+    Ok(query.all(db).await?)
+}
+
+/// Takes targets away.
+pub async fn remove(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), StoreError> {
+    target::Entity::delete_many().filter(target::Column::Id.is_in(ids)).exec(db).await?;
+    Ok(())
+}
+
 /// The targets of some subjects; all where none are given.
 fn seen(subjects: Option<Vec<Uuid>>) -> Select<target::Entity> {
     target::Entity::find().apply_if(subjects, |query, ids| query.filter(target::Column::SubjectId.is_in(ids)))

@@ -2,11 +2,13 @@ import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent,
 import Button from 'antd/es/button'
 import { LoaderCircle, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import type { RecordData } from '@/api/records'
 import { formatMoment } from '@/components/format/format'
 import { useErrorText } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
+import { fieldsAt } from './address'
 import { ConflictView } from './ConflictView'
 import { Duplicates } from './Duplicates'
 import { FieldControl } from './FieldControl'
@@ -47,7 +49,8 @@ export function RecordForm(props: RecordFormProps) {
   const id = useId()
   const body = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
-  const form = useRecordForm({ spec, record, initial, overrides, etag, save, editing, onSaved })
+  const at = fieldsAt(useLocation().search)
+  const form = useRecordForm({ spec, record, initial, overrides, etag, save, editing, onSaved, at })
   useFocus(body, form.tries, form.conflict !== null)
   const gone = form.trouble?.kind === 'gone'
 
