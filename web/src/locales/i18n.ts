@@ -10,12 +10,34 @@ const loaders: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> =
   en: () => import('./en.json'),
 }
 
-/** What only those need who set up what is sold and how it counts: read with the first of those pages. */
-const setup: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> = {
-  'zh-CN': () => import('./setup.zh-CN.json'),
-  en: () => import('./setup.en.json'),
+/** Texts that only some pages need; they come with the first of these pages. */
+const PARTS = {
+  setup: { 'zh-CN': () => import('./setup/zh-CN.json'), en: () => import('./setup/en.json') },
+  settings: { 'zh-CN': () => import('./settings/zh-CN.json'), en: () => import('./settings/en.json') },
+} satisfies Record<string, Record<AppLocale, () => Promise<{ default: ResourceLanguage }>>>
+
+export type TextPart = keyof typeof PARTS
+const used = new Set<TextPart>()
+const loaded = new Set<string>()
+
+async function loadPart(part: TextPart, locale: AppLocale) {
+  const key = `${part} ${locale}`
+  if (loaded.has(key)) return
+  const { default: texts } = await PARTS[part][locale]()
+  i18next.addResourceBundle(locale, 'translation', texts, true, false)
+  loaded.add(key)
 }
-let withSetup = false
+
+/** Loads the texts of some pages, in the present language and in those chosen later. */
+export async function loadTexts(part: TextPart): Promise<void> {
+  used.add(part)
+  if (isLocale(i18next.language)) await loadPart(part, i18next.language)
+}
+
+/** A page with its texts. */
+export async function withTexts<T>(part: TextPart, page: Promise<T>): Promise<T> {
+  return (await Promise.all([page, loadTexts(part)]))[0]
+}
 
 export const isLocale = (text: string | null | undefined): text is AppLocale => text === 'zh-CN' || text === 'en'
 
@@ -30,16 +52,7 @@ async function load(locale: AppLocale) {
   if (!i18next.hasResourceBundle(locale, 'translation')) {
     i18next.addResourceBundle(locale, 'translation', (await loaders[locale]()).default)
   }
-  if (withSetup && !i18next.exists('setup.here', { lng: locale })) {
-    i18next.addResourceBundle(locale, 'translation', (await setup[locale]()).default, true)
-  }
-}
-
-/** A page of the setup with its words. */
-export async function withSetupWords<T>(page: Promise<T>): Promise<T> {
-  withSetup = true
-  const [loaded] = await Promise.all([page, isLocale(i18next.language) ? load(i18next.language) : undefined])
-  return loaded
+  await Promise.all([...used].map((part) => loadPart(part, locale)))
 }
 
 export async function startI18n(): Promise<void> {

@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import enMain from './en.json'
-import enSetup from './setup.en.json'
-import zhSetup from './setup.zh-CN.json'
-import zhMain from './zh-CN.json'
+import enShell from './en.json'
+import enSettings from './settings/en.json'
+import zhSettings from './settings/zh-CN.json'
+import enSetup from './setup/en.json'
+import zhSetup from './setup/zh-CN.json'
+import zhShell from './zh-CN.json'
 
-const en = { ...enMain, ...enSetup }
-const zh = { ...zhMain, ...zhSetup }
+const en = { ...enShell, ...enSettings, ...enSetup }
+const zh = { ...zhShell, ...zhSettings, ...zhSetup }
 
 const keysOf = (tree: object, prefix = ''): string[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))

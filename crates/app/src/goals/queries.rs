@@ -3,7 +3,7 @@
 use qiao_store::StoreError;
 use qiao_store::entities::target;
 use qiao_store::pages::ById;
-use qiao_store::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Select};
+use qiao_store::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::rules::TargetFilter;
@@ -69,8 +69,20 @@ pub async fn page(
     filter: &TargetFilter,
     page: ById,
 ) -> Result<Vec<target::Model>, StoreError> {
-    let query = seen(subjects)
+    page.read(narrowed(subjects, filter), target::Column::Id, db).await
+}
+
+/// How many targets of some subjects there are; of all where none are given.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    subjects: Option<Vec<Uuid>>,
+    filter: &TargetFilter,
+) -> Result<u64, StoreError> {
+    Ok(narrowed(subjects, filter).count(db).await?)
+}
+
+fn narrowed(subjects: Option<Vec<Uuid>>, filter: &TargetFilter) -> Select<target::Entity> {
+    seen(subjects)
         .apply_if(filter.metric.as_ref(), |query, metric| query.filter(target::Column::Metric.eq(metric)))
-        .apply_if(filter.period.as_ref(), |query, period| query.filter(target::Column::Period.eq(period)));
-    page.read(query, target::Column::Id, db).await
+        .apply_if(filter.period.as_ref(), |query, period| query.filter(target::Column::Period.eq(period)))
 }

@@ -211,6 +211,11 @@ impl Listed for TargetEntry {
         Target::gather(state, context, rows).await
     }
 
+    async fn count(state: &AppState, context: &Context, filter: &TargetFilter, _: &Listing) -> Result<u64, AppError> {
+        let subjects = subjects(&*state.definitions(context).await?, context);
+        Ok(queries::count(state.store().pool(), subjects, filter).await?)
+    }
+
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Target>, AppError> {
         let subjects = subjects(&*state.definitions(context).await?, context);
         let found = queries::find(state.store().pool(), subjects, id).await?;

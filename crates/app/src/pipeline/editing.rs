@@ -100,7 +100,7 @@ async fn apply(tx: &mut Tx, wish: &Wish) -> Result<(PipelineView, i64), AppError
         Edit::Archive => {
             let open = queries::open_deals(tx.conn(), &editing.stage_ids()).await?;
             if open > 0 {
-                return Err(AppError::InTheWay(FieldError::new("", "pipeline_has_deals", &[&open.to_string()])));
+                return Err(AppError::conflict("pipeline_has_deals", &[&open.to_string()]));
             }
             if pipelines.iter().filter(|other| other.archived_at.is_none()).count() < 2 {
                 return Err(AppError::Conflict("last_pipeline"));
@@ -396,7 +396,7 @@ async fn clear(tx: &mut Tx, wish: &Wish, from: Uuid, to: Option<Uuid>, editing: 
         return Ok(());
     }
     let Some(to) = to else {
-        return Err(AppError::InTheWay(FieldError::new("", "stage_has_deals", &[&open.to_string()])));
+        return Err(AppError::conflict("stage_has_deals", &[&open.to_string()]));
     };
     let target = editing.stages.iter().map(|(_, stage)| stage).find(|stage| stage.id == to);
     let Some(target) = target.filter(|stage| stage.archived_at.is_none() && stage.kind == "open") else {
@@ -404,13 +404,13 @@ async fn clear(tx: &mut Tx, wish: &Wish, from: Uuid, to: Option<Uuid>, editing: 
     };
     if open > MOVED {
         let (open, most) = (open.to_string(), MOVED.to_string());
-        return Err(AppError::InTheWay(FieldError::new("", "too_many_to_move", &[&open, &most])));
+        return Err(AppError::conflict("too_many_to_move", &[&open, &most]));
     }
     let deals = queries::open_on(tx.conn(), from).await?;
     let missing = deals.iter().filter(|deal| !required::has_all(deal, target)).count();
     if missing > 0 {
         let missing = missing.to_string();
-        return Err(AppError::InTheWay(FieldError::new("", "stage_lacks", &[&missing, &target.name])));
+        return Err(AppError::conflict("stage_lacks", &[&missing, &target.name]));
     }
     let ids: Vec<Uuid> = deals.iter().map(|deal| deal.id).collect();
     let mut splits = Splits::of(tx.conn(), "opportunity", &ids).await?;

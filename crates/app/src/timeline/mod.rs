@@ -7,4 +7,5 @@ mod queries;
 mod routes;
 mod rules;
 
+pub use labels::label as column_label;
 pub use routes::router;

@@ -88,13 +88,14 @@ macro_rules! records {
 }
 
 records! {
-    account(name)[archived_at] => "account", activity[archived_at] => "activity", comment[archived_at] => "comment",
+    account(name)[archived_at] => "account", activity[archived_at] => "activity",
+    attachment[archived_at] => "attachment", comment[archived_at] => "comment",
     contact[archived_at] => "contact",
     contract[archived_at] => "contract", delivery => "delivery", invoice[archived_at] => "invoice",
     lead[archived_at] => "lead", opportunity(name)[archived_at] => "opportunity", payment => "payment", person => "person",
     pipeline[archived_at]{Catalog} => "pipeline", product[archived_at]{Catalog} => "product",
     product_line[archived_at]{Catalog} => "product_line", sales_order[archived_at] => "sales_order", target => "target",
-    team => "team",
+    team[archived_at] => "team",
 }
 
 /// What became of a record.

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
 import Button from 'antd/es/button'
 import { LoaderCircle, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -34,6 +34,8 @@ export interface RecordFormProps {
   save: (saving: Saving) => Promise<RecordData>
   onSaved: (data: RecordData) => void
   close: () => void
+  /** What stands below the fields and is not saved with them: files. */
+  extra?: ReactNode
 }
 
 /** Quiet beside the button's own name; where motion is reduced Ant Design would leave its sign in the button. */
@@ -77,6 +79,7 @@ export function RecordForm(props: RecordFormProps) {
         {gone && <GoneView fields={form.changed} values={form.values} />}
         {form.conflict && <ConflictView conflict={form.conflict} base={form.base} mine={form.values} choose={form.choose} />}
         {!gone && <Fields form={form} spec={spec} prefix={id} editing={editing} except={props.except ?? editing} />}
+        {!gone && props.extra}
       </div>
       <footer className={styles.foot}>
         <Summary form={form} />

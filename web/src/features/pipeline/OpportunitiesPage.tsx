@@ -5,12 +5,12 @@ import { useCan } from '@/api/queries'
 import { ListScreen } from '@/components/list/ListScreen'
 import { Tabs } from '@/components/list/Tabs'
 import { PageHeader } from '@/components/ui/PageHeader'
-import { withSetupWords } from '@/locales/i18n'
+import { withTexts } from '@/locales/i18n'
 import { opportunityList } from './opportunityList'
 import { useLookups } from './pipelines'
 
 const BoardScreen = lazy(() => import('./BoardScreen').then((module) => ({ default: module.BoardScreen })))
-const FunnelScreen = lazy(async () => ({ default: (await withSetupWords(import('./FunnelScreen'))).FunnelScreen }))
+const FunnelScreen = lazy(async () => ({ default: (await withTexts('setup', import('./FunnelScreen'))).FunnelScreen }))
 /** What holds for all ways to look at deals. */
 const SHARED = ['owner_id', 'team_id', 'pipeline_id']
 
