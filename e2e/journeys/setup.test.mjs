@@ -8,8 +8,8 @@ import { session } from '../lib/session.mjs'
 
 const run = session()
 const toast = (page) => page.getByRole('status').locator('li')
-const choose = async (page, label, option) => {
-  await page.getByLabel(label, { exact: true }).first().click()
+const choose = async (page, control, option) => {
+  await page.locator(`.ant-select:has(${control})`).click()
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click()
 }
 
@@ -33,7 +33,7 @@ test('operations publishes a plan by the form, and the estimate of a rep follows
       await page.getByRole('button', { name: /^2/ }).click()
       await page.locator('#part-zh').fill('赢单加成')
       await page.getByRole('radio', { name: '固定比例' }).check()
-      await choose(page, '提成基数', '商机赢单')
+      await choose(page, '#part-basis', '商机赢单')
       await page.locator('#rate-flat').fill('1.5')
       // The clauses are the server's: they follow what is typed.
       await page.locator('main ol button', { hasText: '按 1.5 % 计提' }).waitFor()
@@ -60,6 +60,7 @@ test('a draft of a plan is kept, its mistakes are named at their clause, and not
   await page.getByRole('button', { name: /^2/ }).click()
   await page.getByRole('radio', { name: '超额累进' }).check()
   await page.locator('#band-0').fill('5')
+  await page.locator('#band-rate-0').fill('4')
   await page.locator('aside').getByText('第一档须从 0 开始').waitFor()
   await page.reload()
   await settled(page)

@@ -56,6 +56,7 @@ export function TargetTable({ table, query, level, old }: Props) {
         {steps.length > 0 && !busy && <Button type="link" size="small" onClick={() => void undo()}>{t('setup.undo')}</Button>}
       </div>
       <div className={styles.scroll} data-old={old}>
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Ctrl-Z for the cells inside */}
         <table className={styles.table} ref={box} aria-label={table.name} onKeyDown={(event) => { if ((event.ctrlKey || event.metaKey) && event.key === 'z' && steps.length > 0 && !(event.target instanceof HTMLInputElement && event.target.dataset.dirty === 'true')) { event.preventDefault(); void undo() } }}>
           <thead><tr><th scope="col">{t('setup.targets.who')}</th>{table.periods.map((period) => <th scope="col" key={period}>{monthName(Number(period.slice(5)), format.locale)}</th>)}{adds && <th scope="col" className={styles.total}>{t('setup.targets.year')}</th>}</tr></thead>
           <tbody>

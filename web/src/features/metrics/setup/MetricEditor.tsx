@@ -7,6 +7,7 @@ import { ApiError, send } from '@/api/client'
 import { useMe } from '@/api/queries'
 import type { components } from '@/api/schema'
 import type { Page } from '@/api/types'
+import { textOf } from '@/components/form/fields'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
 import { isZero, subtractDecimal } from '@/components/format/decimal'
 import { formatDate, isSinceEver, useFormat } from '@/components/format/format'
@@ -57,7 +58,7 @@ function Editor({ initial, history, isNew }: { initial: MetricForm; history: His
   const toast = useToast()
   const navigate = useNavigate()
   const store = draftKey(me.user_id, 'metric', isNew ? 'new' : initial.code)
-  const [form, setForm] = useState<MetricForm>(() => { const draft = readDraft(store, new Date()); return draft ? JSON.parse(String(draft.values.form)) as MetricForm : initial })
+  const [form, setForm] = useState<MetricForm>(() => { const draft = readDraft(store, new Date()); return draft ? JSON.parse(textOf(draft.values, 'form')) as MetricForm : initial })
   const [reason, setReason] = useState('')
   const { busy, problems, write } = useWrite(STALE)
   const source = writeMetric(form)

@@ -50,7 +50,7 @@ export function readMetric(text: string): MetricForm | null {
 function writeLeaf({ shape, of, kinds, tests, kept }: Leaf): Formula {
   const where = tests === null ? kept : writeTests(tests)
   const what = of.startsWith('attribute:') ? { attribute: of.slice('attribute:'.length) } : of
-  return { [shape]: { ...(shape === 'count' ? {} : { of: what }), kinds: [...kinds], where: where ?? {} } as Body }
+  return { [shape]: { ...(shape === 'count' ? {} : { of: what }), kinds: [...kinds], where: where ?? {} } }
 }
 
 /** What the server takes. */

@@ -94,7 +94,7 @@ function MoveSheet({ pipeline, stage, why, busy, close, go }: { pipeline: Pipeli
     >
       <p className={styles.why}>{why}</p>
       <label className={styles.label} htmlFor="move-to">{t('setup.stages.move_to')}</label>
-      <Select id="move-to" className={styles.wide} value={to} onChange={setTo} options={others.map(({ id, name }) => ({ value: id, label: name }))} getPopupContainer={(node) => node.parentElement ?? document.body} />
+      <Select id="move-to" className={styles.wide} value={to} onChange={setTo} options={others.map(({ id, name }) => ({ value: id, label: name }))} getPopupContainer={(node: HTMLElement) => node.parentElement ?? document.body} />
     </Sheet>
   )
 }

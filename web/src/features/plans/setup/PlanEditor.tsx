@@ -9,6 +9,7 @@ import { useNavigate, useParams } from 'react-router'
 import { ApiError, send } from '@/api/client'
 import { useCan, useMe } from '@/api/queries'
 import type { components } from '@/api/schema'
+import { textOf } from '@/components/form/fields'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
 import { useFormat } from '@/components/format/format'
 import { Highlighted } from '@/components/ui/Highlighted'
@@ -48,7 +49,7 @@ function Editor({ initial, known, back }: { initial: PlanForm; known: string | n
   const navigate = useNavigate()
   const store = draftKey(me.user_id, 'plan', known ?? 'new')
   const [found] = useState(() => readDraft(store, new Date()))
-  const [form, setForm] = useState<PlanForm>(() => (found ? JSON.parse(String(found.values.form)) as PlanForm : initial))
+  const [form, setForm] = useState<PlanForm>(() => (found ? JSON.parse(textOf(found.values, 'form')) as PlanForm : initial))
   const [chosen, setChosen] = useState(known === null && !found ? 0 : 1)
   const [publishing, setPublishing] = useState(false)
   const [tried, setTried] = useState(false)
