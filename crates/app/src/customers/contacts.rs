@@ -13,6 +13,7 @@ use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Writte
 use crate::error::AppError;
 use crate::forms::NAME;
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -120,6 +121,8 @@ impl Entry for ContactEntry {
         let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
             Ok(Some(read(chunk, row, before, &accounts, &own, tx)))
         })?;
+        let news = inbox::given(chunk.is_file(), drafts.changed(), |row| row.owner_id);
+        inbox::tell(tx, &chunk.context, news).await?;
         Ok(drafts.save(tx).await?.written())
     }
 }

@@ -11,7 +11,8 @@ mod routes_pace;
 mod routes_publish;
 pub mod rules;
 
-pub use attainment::router as attainment_router;
+pub use attainment::{Assessing, MetricRef, Standings, direct_members, router as attainment_router, usual_metric};
 pub use routes::router;
 pub use routes_explain::{Of, why_address};
+pub use routes_pace::{PaceView, pace_view};
 pub use routes_publish::router as publish_router;

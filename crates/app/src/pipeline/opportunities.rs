@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeZone};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{account, opportunity, stage};
@@ -22,6 +22,7 @@ use crate::facts;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -213,6 +214,11 @@ impl Entry for OpportunityEntry {
             Ok(Some(Opportunity { deal, splits }))
         })?;
         settle(tx, chunk, &accounts, &drafts).await?;
+        let changes = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.deal), &after.deal));
+        let mut news = inbox::given(chunk.is_file(), changes, |row| row.owner_id);
+        let closed = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.deal), &after.deal));
+        news.extend(rules::closed(chunk, closed));
+        inbox::tell(tx, &chunk.context, news).await?;
         let drafts = drafts.save(tx).await?;
         for (before, after) in drafts.accepted() {
             let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();
@@ -346,7 +352,8 @@ fn read(
     let blank = || rules::blank(stage, currency.code(), tx.now_ms(), tx.actor().user_id());
     let mut deal = before.cloned().unwrap_or_else(blank);
     deal.external_id = own.external_id(row, before);
-    if deal.stage_id != stage.id {
+    let moved = deal.stage_id != stage.id;
+    if moved {
         deal.stage_entered_at = tx.now_ms();
     }
     deal.pipeline_id = stage.pipeline_id;
@@ -375,6 +382,14 @@ fn read(
     }
     deal.name = row.required_or("name", NAME, deal.name);
     dates(chunk, row, before, &mut deal);
+    if before.is_none() && !moved {
+        // The day on which its fact of entering the stage counts; a deal of today entered it now.
+        let entered = deal.closed_on.or(deal.opened_on).filter(|day| *day < chunk.context.today());
+        let entered = entered.and_then(|day| {
+            chunk.context.company.timezone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest()
+        });
+        deal.stage_entered_at = entered.map_or(deal.stage_entered_at, |moment| moment.timestamp_millis());
+    }
     Some(deal)
 }
 

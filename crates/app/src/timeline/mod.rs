@@ -7,4 +7,5 @@ mod queries;
 mod routes;
 mod rules;
 
+pub use changes::{ChangeView, of as changes_of};
 pub use routes::router;

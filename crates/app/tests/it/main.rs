@@ -3,7 +3,9 @@
 
 mod access;
 mod calc;
+mod desk;
 mod imports;
+mod inbox;
 mod lists;
 mod live;
 mod money;

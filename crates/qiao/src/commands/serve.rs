@@ -103,6 +103,9 @@ async fn keep_house(state: AppState) {
             if let Err(error) = qiao_app::access::rules::sweep(store, open::now_ms()).await {
                 tracing::warn!(%error, "expired sessions wait for their end");
             }
+            if let Err(error) = qiao_app::inbox::sweep(store, open::now_ms()).await {
+                tracing::warn!(%error, "old messages wait for their end");
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import { useQueryClient } from '@tanstack/react-query'
@@ -14,6 +14,8 @@ import { useToast } from '@/components/ui/Toast'
 import { PasswordForm } from './PasswordForm'
 import styles from './SettingsPage.module.css'
 
+const Notifications = lazy(() => import('./Notifications'))
+
 export function SettingsPage() {
   const { t } = useTranslation()
   return (
@@ -21,6 +23,7 @@ export function SettingsPage() {
       <PageHeader title={t('menu.settings')} />
       <Profile />
       <Appearance />
+      <Suspense fallback={null}><Notifications /></Suspense>
       <Password />
       <Sessions />
       <Api />
