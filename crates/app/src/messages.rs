@@ -49,6 +49,11 @@ const MESSAGES: &[(&str, &str, &str)] = &[
         "“{0}”超出范围，应在 {1} 至 {2} 之间。",
         "'{0}' is out of range; it must lie between {1} and {2}.",
     ),
+    (
+        "fields_or_archived",
+        "每条修改要么给出 fields，要么给出 archived，不能都给或都不给。",
+        "Each edit has either fields or archived: one of them, not both.",
+    ),
     ("negative", "不能为负数。", "It must not be negative."),
     ("not_positive", "必须大于 0。", "It must be above zero."),
     ("not_date", "“{0}”不是日期，应如 2026-03-31。", "'{0}' is not a date; write it like 2026-03-31."),

@@ -15,6 +15,7 @@ use crate::events::Pulse;
 use crate::facts::{self, Names};
 use crate::http::limits::{Limits, REQUESTS_PER_SECOND};
 use crate::http::meter::Meter;
+use crate::search::Search;
 
 /// The present moment, ms since 1970 UTC. Tests put a fixed one in its place.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -62,6 +63,7 @@ struct Inner {
     known: Known,
     names: Names,
     account_names: Kept<Uuid, String>,
+    search: Search,
 }
 
 impl AppState {
@@ -72,9 +74,9 @@ impl AppState {
         let (pulse, meter) = (Pulse::default(), Meter::default());
         let (known, names) = (Known::new(access::KEPT), Names::new(facts::KEPT));
         let account_names = Kept::new(ACCOUNTS);
-        Self {
-            inner: Arc::new(Inner { store, books, config, clock, pulse, limits, meter, known, names, account_names }),
-        }
+        let search = Search::default();
+        let inner = Inner { store, books, config, clock, pulse, limits, meter, known, names, account_names, search };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The database.
@@ -133,6 +135,12 @@ impl AppState {
     #[must_use]
     pub fn account_names(&self) -> &Kept<Uuid, String> {
         &self.inner.account_names
+    }
+
+    /// The index of names and numbers.
+    #[must_use]
+    pub fn search(&self) -> &Search {
+        &self.inner.search
     }
 
     /// The configuration.

@@ -29,10 +29,18 @@ pub struct Base {
     pub rep: String,
     /// A director's bearer token, with the pay grant.
     pub director: String,
+    /// A bearer token of operations, who see every row.
+    pub operations: String,
     /// The director's region.
     pub region: Uuid,
     /// A team in it.
     pub team: Uuid,
+    /// The pipeline.
+    pub pipeline: Uuid,
+    /// Its stage of open deals.
+    pub stage: Uuid,
+    /// One of four products.
+    pub product: Uuid,
     /// Deals of the rep.
     pub deals: Vec<Uuid>,
     /// Customers of the rep.
@@ -63,8 +71,11 @@ pub fn base(settings: &Settings) -> Result<Base, Failed> {
         eprintln!("qiao check: {said}");
         std::fs::rename(&part, &file)?;
     }
+    // The base is kept, and may be older than the program.
+    qiao(&settings.binary, &format!("sqlite:{}", file.display()), &["migrate"])?;
     let tokens = std::fs::read_to_string(settings.folder.join(format!("tokens-{}", settings.rows)))?;
-    let (rep, director) = tokens.trim().split_once('\n').ok_or("no tokens")?;
+    let tokens: Vec<&str> = tokens.lines().collect();
+    let [rep, director, operations] = tokens[..] else { return Err("the tokens of the base are not three".into()) };
     let db = Connection::open(&file)?;
     let id = |sql: &str| db.query_row(sql, [], |row| row.get::<_, [u8; 16]>(0)).map(Uuid::from_bytes);
     let owner = id("select id from person where external_id = 'p0'")?;
@@ -77,6 +88,10 @@ pub fn base(settings: &Settings) -> Result<Base, Failed> {
         file: file.clone(),
         rep: rep.to_owned(),
         director: director.to_owned(),
+        operations: operations.to_owned(),
+        pipeline: id("select id from pipeline")?,
+        stage: id("select id from stage where code = 'negotiation'")?,
+        product: id("select id from product where code = 'A1'")?,
         region: id("select id from team where name = 'R0'")?,
         team: id("select t.id from team t join team r on r.id = t.parent_id where t.name = 'T0' and r.name = 'R0'")?,
         deals: of_rep("select id from opportunity where owner_id = ?")?,
@@ -103,9 +118,12 @@ fn make(settings: &Settings, file: &Path) -> Result<(), Failed> {
     run(&["user", "create", "--email", "p0@bench.example", "--name", "Rep", "--role", "rep"])?;
     let director = ["--name", "Director", "--role", "director", "--team", "R0", "--pay-grant"];
     run(&[&["user", "create", "--email", "d@bench.example"], &director[..]].concat())?;
+    run(&["user", "create", "--email", "o@bench.example", "--name", "Operations", "--role", "operations"])?;
     let rep = run(&["token", "create", "--user", "p0@bench.example"])?;
     let director = run(&["token", "create", "--user", "d@bench.example"])?;
-    std::fs::write(settings.folder.join(format!("tokens-{}", settings.rows)), format!("{rep}\n{director}\n"))?;
+    let operations = run(&["token", "create", "--user", "o@bench.example"])?;
+    let tokens = format!("{rep}\n{director}\n{operations}\n");
+    std::fs::write(settings.folder.join(format!("tokens-{}", settings.rows)), tokens)?;
     fill(settings, file)
 }
 

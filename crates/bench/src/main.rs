@@ -2,7 +2,8 @@
 //!
 //! Settings come from the environment: `QIAO_BIN` (the program), `BENCH_ROWS` (opportunities, 1,000,000), `BENCH_DATA` (a
 //! folder that is kept), `BENCH_SECONDS` and `BENCH_RUNS` (5 and 5), `BENCH_DATABASES` (`sqlite postgres`),
-//! `BENCH_READS_ONLY` (no creates; the database on PostgreSQL is kept for the next time),
+//! `BENCH_READS_ONLY` (no creates; the database on PostgreSQL is kept for the next time), `BENCH_CASES` (only reads whose
+//! name holds this),
 //! `QIAO_TEST_POSTGRES`. The report goes to standard output as Markdown.
 
 #![allow(clippy::print_stdout)]
@@ -11,6 +12,7 @@ mod cases;
 mod data;
 mod floor;
 mod http;
+mod lists;
 mod load;
 mod report;
 mod server;
@@ -34,6 +36,8 @@ pub struct Settings {
     pub runs: usize,
     /// Leaves the creates out; the PostgreSQL database is then kept for the next time.
     pub reads_only: bool,
+    /// Only reads whose name holds this.
+    pub cases: String,
     /// Which databases.
     pub databases: Vec<String>,
 }
@@ -56,6 +60,7 @@ fn settings() -> Result<Settings, Failed> {
         seconds: number("BENCH_SECONDS", 5)?.max(1),
         runs: usize::try_from(number("BENCH_RUNS", 5)?)?.max(1),
         reads_only: std::env::var_os("BENCH_READS_ONLY").is_some(),
+        cases: text("BENCH_CASES", ""),
         databases: text("BENCH_DATABASES", "sqlite postgres").split_whitespace().map(str::to_owned).collect(),
     })
 }

@@ -216,7 +216,7 @@ async fn sqlite_since(store: &Store, position: &Position, now: Position) -> Resu
 
 /// The rows that the old snapshot ($1) could not see and the new one ($2) can. Both ends of the range are named so that
 /// PostgreSQL takes the index for a prepared statement as well, whose values it does not know when it plans.
-const NEW_TO_POSTGRES: &str = "{t}txid >= pg_snapshot_xmin($1::pg_snapshot) and {t}txid < pg_snapshot_xmax($2::pg_snapshot) \
+pub(crate) const NEW_TO_POSTGRES: &str = "{t}txid >= pg_snapshot_xmin($1::pg_snapshot) and {t}txid < pg_snapshot_xmax($2::pg_snapshot) \
 and not pg_visible_in_snapshot({t}txid, $1::pg_snapshot) and pg_visible_in_snapshot({t}txid, $2::pg_snapshot)";
 
 /// One statement sees one snapshot, and what a snapshot sees stays: nothing of a ledger is ever deleted. So no transaction
@@ -241,7 +241,7 @@ async fn postgres_since(store: &Store, old: &str) -> Result<News, sqlx::Error> {
     Ok(News { facts, changes, position: Position { snapshot: Some(snapshot), ..Position::default() } })
 }
 
-fn database(error: sqlx::Error) -> StoreError {
+pub(crate) fn database(error: sqlx::Error) -> StoreError {
     StoreError::Database(sea_orm::DbErr::Query(sea_orm::RuntimeErr::SqlxError(std::sync::Arc::new(error))))
 }
 

@@ -23,6 +23,7 @@ pub mod pages;
 mod pool;
 mod reads;
 pub mod scope;
+mod touched;
 mod url;
 mod writer;
 
@@ -31,6 +32,7 @@ pub use error::StoreError;
 pub use kept::Kept;
 pub use migrations::LATEST as SCHEMA_VERSION;
 pub use pool::Pool;
+pub use touched::Touches;
 pub use url::DatabaseUrl;
 pub use writer::{
     Actor, AuditEntry, Change, DefinitionKind, IdempotencyKey, NewFact, NewJob, Record, Replayed, Saved, Tx, TxConn,

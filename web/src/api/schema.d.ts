@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several accounts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -73,6 +93,26 @@ export interface paths {
         put?: never;
         /** Log an activity */
         post: operations["create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several activities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_activities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -230,6 +270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contacts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -281,6 +341,26 @@ export interface paths {
         put?: never;
         /** Make a contract */
         post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several contracts
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_contracts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -538,6 +618,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several leads
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{id}": {
         parameters: {
             query?: never;
@@ -765,6 +865,26 @@ export interface paths {
         put?: never;
         /** Make an opportunity */
         post: operations["create_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several opportunities
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_opportunities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +1814,929 @@ export interface components {
             names: components["schemas"]["Names"];
             /** @description In their order. */
             stages: components["schemas"]["BoardStage"][];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_AccountView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_AccountView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ActivityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ActivityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContactView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContactView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_ContractView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_ContractView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_LeadView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_LeadView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description What became of several edits. */
+        BulkAnswer_OpportunityView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_OpportunityView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
+        /** @description A record that was changed. */
+        BulkChange_AccountView: {
+            /** @description An account. */
+            after: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /** @description An account. */
+            before: {
+                address?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: int64 */
+                employees?: number | null;
+                external_id?: string | null;
+                /** @description Names it had before. */
+                former_names: string[];
+                /** Format: int32 */
+                founded_year?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The root of its group of companies.
+                 */
+                group_id: string;
+                /** Format: uuid */
+                id: string;
+                industry?: string | null;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                revenue?: components["schemas"]["Amount"] | null;
+                social_credit_code?: string | null;
+                source?: string | null;
+                tier?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ActivityView: {
+            /** @description An activity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An activity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                /** Format: uuid */
+                contact_id?: string | null;
+                /** @description It has an outcome and a next step. */
+                effective: boolean;
+                external_id?: string | null;
+                happened_at: string;
+                /** @description The business day. */
+                happened_on: string;
+                /** Format: uuid */
+                id: string;
+                /** @description call, visit, demo, message or meeting. */
+                kind: string;
+                /** Format: uuid */
+                lead_id?: string | null;
+                /** Format: int32 */
+                minutes?: number | null;
+                next_step?: string | null;
+                next_step_on?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                outcome?: string | null;
+                /** Format: uuid */
+                owner_id: string;
+                place?: string | null;
+                subject: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContactView: {
+            /** @description A contact. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /** @description A contact. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                decision_role?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_ContractView: {
+            /** @description A contract. */
+            after: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A contract. */
+            before: {
+                /** Format: uuid */
+                account_id: string;
+                /** @description Incl. VAT. */
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description new, add_on, renewal, repeat or framework. */
+                contract_kind: string;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                filed_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                lines: components["schemas"]["ContractLineView"][];
+                list_amount?: components["schemas"]["Amount"] | null;
+                name: string;
+                number: string;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                parent_id?: string | null;
+                schedule: components["schemas"]["ScheduleView"][];
+                service_from?: string | null;
+                service_to?: string | null;
+                signed_on?: string | null;
+                /** @description Who is credited; empty where it is as on the opportunity, or the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description draft, signed, ended or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_LeadView: {
+            /** @description A lead. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description A lead. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                /** @description It was put away. */
+                archived: boolean;
+                campaign?: string | null;
+                company_name?: string | null;
+                converted_on?: string | null;
+                created_on?: string | null;
+                email?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                note?: string | null;
+                /** Format: uuid */
+                opportunity_id?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                phone?: string | null;
+                region?: string | null;
+                source?: string | null;
+                /** @description open, working, converted or closed. */
+                status: string;
+                title?: string | null;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description A record that was changed. */
+        BulkChange_OpportunityView: {
+            /** @description An opportunity. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An opportunity. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description It was put away. */
+                archived: boolean;
+                closed_on?: string | null;
+                competitor?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
+                expected_close_on?: string | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                lost_reason?: string | null;
+                name: string;
+                next_step?: string | null;
+                opened_on?: string | null;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                pipeline_id: string;
+                /** Format: uuid */
+                product_id?: string | null;
+                source?: string | null;
+                /** @description Who is credited; empty where it is the owner alone. */
+                splits: components["schemas"]["SplitView"][];
+                /** @description Since when it is in its stage. */
+                stage_entered_at: string;
+                /** Format: uuid */
+                stage_id: string;
+                /** @description open, won or lost. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_AccountForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An account as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The address. */
+                address?: string | null;
+                /**
+                 * Format: int64
+                 * @description The number of employees.
+                 */
+                employees?: number | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description The year of foundation.
+                 */
+                founded_year?: number | null;
+                /** @description The industry. */
+                industry?: string | null;
+                /** @description The name; required for a new one. A former name is kept. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The account above it in its group of companies. */
+                parent_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                revenue?: components["schemas"]["Money"] | null;
+                /** @description The unified social credit code, 18 characters; it belongs to one group of companies. */
+                social_credit_code?: string | null;
+                /** @description Where the customer came from. */
+                source?: string | null;
+                /** @description The tier, for example A. */
+                tier?: string | null;
+                /** @description The website. */
+                website?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ActivityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An activity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                /** @description Who was met. */
+                contact_id?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description When: RFC 3339, for example `2026-03-19T10:30:00+08:00`; now for a new one where absent. */
+                happened_at?: string | null;
+                /** @description call, visit, demo, message or meeting; required for a new one. */
+                kind?: string | null;
+                /** @description The lead. */
+                lead_id?: string | null;
+                /**
+                 * Format: int32
+                 * @description How long.
+                 */
+                minutes?: number | null;
+                /** @description What is to be done next. An activity with an outcome and a next step is effective. */
+                next_step?: string | null;
+                /** @description When that is to be done. */
+                next_step_on?: string | null;
+                /** @description The opportunity. */
+                opportunity_id?: string | null;
+                /** @description What came of it. */
+                outcome?: string | null;
+                /** @description Who did it; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description Where it was. */
+                place?: string | null;
+                /** @description What it was about; required for a new one. */
+                subject?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContactForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contact as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description Where they work. */
+                account_id?: string | null;
+                /** @description decider, influencer, user, buyer or gatekeeper. */
+                decision_role?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The name; required for a new one. */
+                name?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The position. */
+                title?: string | null;
+                /** @description The WeChat name. */
+                wechat?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_ContractForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A contract as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer; that of the opportunity where absent. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                amount_excl_tax?: components["schemas"]["Money"] | null;
+                /** @description new, add_on, renewal, repeat or framework; new where absent. */
+                contract_kind?: string | null;
+                cost?: components["schemas"]["Money"] | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The day the signed agreement was filed. */
+                filed_on?: string | null;
+                /** @description What is sold. */
+                lines?: components["schemas"]["LineForm"][] | null;
+                list_amount?: components["schemas"]["Money"] | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description The number, unique; required for a new one. */
+                number?: string | null;
+                /** @description The opportunity it was won with. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The contract it adds to or renews. */
+                parent_id?: string | null;
+                /** @description When how much is to be paid. */
+                schedule?: components["schemas"]["ScheduleForm"][] | null;
+                /** @description The first day of service. */
+                service_from?: string | null;
+                /** @description The last day of service. */
+                service_to?: string | null;
+                /** @description The day it was signed; today where it becomes signed without one. */
+                signed_on?: string | null;
+                /** @description Who is credited; those of the opportunity, else the owner, where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description draft, signed, ended or cancelled; signed where there is a day of signing, else draft. */
+                status?: string | null;
+                /** @description The VAT rate of a contract without lines, a fraction of one. */
+                tax_rate?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_LeadForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description A lead as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The account it became. */
+                account_id?: string | null;
+                /** @description The campaign that brought it. */
+                campaign?: string | null;
+                /** @description Where they work. */
+                company_name?: string | null;
+                /** @description The day it was converted; today where it becomes converted without one. */
+                converted_on?: string | null;
+                /** @description The day of the first touch; today for a new one where absent. */
+                created_on?: string | null;
+                /** @description The e-mail address. */
+                email?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The person's name; required for a new one. */
+                name?: string | null;
+                /** @description A note. */
+                note?: string | null;
+                /** @description The opportunity it became. */
+                opportunity_id?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The telephone number. */
+                phone?: string | null;
+                /** @description The region. */
+                region?: string | null;
+                /** @description Where the lead came from. */
+                source?: string | null;
+                /** @description open, working, converted or closed. A converted lead names the account or opportunity it became. */
+                status?: string | null;
+                /** @description The position. */
+                title?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description The edit of one record. */
+        BulkEdit_OpportunityForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                /** @description The day it was won or lost; the day of the move where absent. */
+                closed_on?: string | null;
+                /** @description Who else was asked. */
+                competitor?: string | null;
+                /** @description Who is talked to there. */
+                contact_id?: string | null;
+                /** @description The day it is expected to close. */
+                expected_close_on?: string | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description Why it was lost. */
+                lost_reason?: string | null;
+                /** @description The name; the customer's where absent. */
+                name?: string | null;
+                /** @description What is to be done next. */
+                next_step?: string | null;
+                /** @description The day it was opened; today for a new one where absent. */
+                opened_on?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The pipeline; the first where absent. */
+                pipeline_id?: string | null;
+                /** @description The product. */
+                product_id?: string | null;
+                /** @description Where the business came from. */
+                source?: string | null;
+                /** @description Who is credited; the owner alone where there are none. */
+                splits?: components["schemas"]["SplitForm"][] | null;
+                /** @description The stage, by id or code; the pipeline's first for a new one where absent. Moving a deal is changing its stage. */
+                stage_id?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_AccountForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_AccountForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ActivityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ActivityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContactForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContactForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_ContractForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_ContractForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_LeadForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_LeadForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_OpportunityForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_OpportunityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description A record that was left as it is. */
+        BulkRefusal: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description Why. */
+            problem: components["schemas"]["Problem"];
         };
         /** @description A field before and after. */
         ChangeView: {
@@ -4291,6 +5334,61 @@ export interface operations {
             };
         };
     };
+    edit_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_AccountForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_AccountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_account: {
         parameters: {
             query?: never;
@@ -4634,6 +5732,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ActivityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ActivityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5391,6 +6544,61 @@ export interface operations {
             };
         };
     };
+    edit_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContactForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: never;
@@ -5734,6 +6942,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_ContractForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_ContractView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6917,6 +8180,61 @@ export interface operations {
             };
         };
     };
+    edit_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_LeadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_LeadView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_lead: {
         parameters: {
             query?: never;
@@ -7781,6 +9099,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_opportunities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_OpportunityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_OpportunityView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,9 +1,17 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { SECTIONS, type Section } from '@/features/settings/sections'
 import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
 import { SignedIn } from './shell/SignedIn'
 
 const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K): RouteObject['lazy'] =>
   async () => ({ Component: (await load())[name] })
+
+/** A section of the settings with the pages below it. */
+function sectionRoutes({ path, page: load, below = {} }: Section): RouteObject[] {
+  if (!load) return []
+  const route = (at: string, component: typeof load): RouteObject => ({ path: at, lazy: async () => ({ Component: await component() }) })
+  return [route(path, load), ...Object.entries(below).map(([name, component]) => route(`${path}/${name}`, component))]
+}
 
 /** Every page of the product. */
 export function createAppRouter() {
@@ -36,7 +44,10 @@ export function createAppRouter() {
             { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },
             { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
             { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
-            { path: 'settings', lazy: page(() => import('@/features/session/SettingsPage'), 'SettingsPage') },
+            {
+              path: 'settings', lazy: page(() => import('@/features/settings/SettingsLayout'), 'SettingsLayout'),
+              children: [{ index: true, lazy: page(() => import('@/features/settings/SettingsLayout'), 'SettingsIndex') }, ...SECTIONS.flatMap(sectionRoutes)],
+            },
             { path: '*', Component: NotFoundPage },
           ],
         },

@@ -14,6 +14,7 @@ use crate::customers::rules::{Accounts, Contacts, mark};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::leads::rules::Leads;
 use crate::pipeline::rules::Opportunities;
@@ -361,4 +362,8 @@ record_routes! {
 archive_routes! {
     ActivityEntry, view ActivityView, tag "activities", one "/activities/{id}", back "/activities/{id}/restoration",
     archive_activity "Put an activity away", restore_activity "Bring an activity back"
+}
+
+bulk_routes! {
+    ActivityEntry, form ActivityForm, view ActivityView, tag "activities", path "/activities/bulk-edits", edit_activities "Edit several activities"
 }

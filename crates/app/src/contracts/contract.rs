@@ -18,6 +18,7 @@ use crate::entry::{self, Chunk, Entry, Exported, Names, Whole, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::Money;
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
@@ -326,4 +327,8 @@ record_routes! {
 archive_routes! {
     ContractEntry, view ContractView, tag "contracts", one "/contracts/{id}", back "/contracts/{id}/restoration",
     archive_contract "Put a contract away", restore_contract "Bring a contract back"
+}
+
+bulk_routes! {
+    ContractEntry, form ContractForm, view ContractView, tag "contracts", path "/contracts/bulk-edits", edit_contracts "Edit several contracts"
 }

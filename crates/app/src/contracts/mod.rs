@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(contract::router())
         .merge(contract::archive_router())
+        .merge(contract::bulk_router())
         .merge(payment::router())
         .merge(invoice::router())
         .merge(invoice::archive_router())

@@ -14,9 +14,7 @@ use super::contract::ContractFilter;
 use super::invoice::InvoiceFilter;
 use super::payment::PaymentFilter;
 use crate::context::Context;
-use crate::customers;
 use crate::entry::Scoped;
-use crate::entry::list::queries::contains;
 use crate::entry::queries::{Wanted, belonging_to};
 use crate::error::AppError;
 use crate::splits;
@@ -32,19 +30,19 @@ impl Scoped for contract::Model {
     const SORTS: &'static [(&'static str, contract::Column)] =
         &[("signed_on", contract::Column::SignedOn), ("amount", contract::Column::AmountMinor)];
 
+    const NAMED_BY: &'static [contract::Column] = &[contract::Column::Name, contract::Column::Number];
+    const CUSTOMER: Option<contract::Column> = Some(contract::Column::AccountId);
+
+    fn text(filter: &ContractFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
+
     /// Those that are shared with them.
     fn beside(people: &[Uuid]) -> Option<Condition> {
         Some(splits::shared_with::<Self>(people))
     }
 
     fn wanted(filter: &ContractFilter, _: &Context) -> Result<Wanted, AppError> {
-        let called = |part: &str| {
-            Condition::any()
-                .add(contains(contract::Column::Name, part))
-                .add(contains(contract::Column::Number, part))
-                .add(customers::called(contract::Column::AccountId, part))
-                .into()
-        };
         Ok(Wanted::default()
             .is(contract::Column::OwnerId, &filter.owner_id)
             .one(contract::Column::AccountId, &filter.account_id)
@@ -52,8 +50,7 @@ impl Scoped for contract::Model {
             .is(contract::Column::Status, &filter.status)
             .one(contract::Column::Number, &filter.number)
             .one(contract::Column::ExternalId, &filter.external_id)
-            .between(contract::Column::SignedOn, &filter.signed_from, &filter.signed_to)
-            .and(filter.text.as_deref().map(called)))
+            .between(contract::Column::SignedOn, &filter.signed_from, &filter.signed_to))
     }
 }
 

@@ -17,6 +17,7 @@ use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Names, Own, Row,
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::inbox;
 use crate::state::AppState;
@@ -420,4 +421,8 @@ record_routes! {
 archive_routes! {
     AccountEntry, view AccountView, tag "customers", one "/accounts/{id}", back "/accounts/{id}/restoration",
     archive_account "Put an account away", restore_account "Bring an account back"
+}
+
+bulk_routes! {
+    AccountEntry, form AccountForm, view AccountView, tag "customers", path "/accounts/bulk-edits", edit_accounts "Edit several accounts"
 }

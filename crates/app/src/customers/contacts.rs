@@ -12,6 +12,7 @@ use crate::context::Permission;
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::inbox;
 use crate::state::AppState;
@@ -207,4 +208,8 @@ record_routes! {
 archive_routes! {
     ContactEntry, view ContactView, tag "customers", one "/contacts/{id}", back "/contacts/{id}/restoration",
     archive_contact "Put a contact away", restore_contact "Bring a contact back"
+}
+
+bulk_routes! {
+    ContactEntry, form ContactForm, view ContactView, tag "customers", path "/contacts/bulk-edits", edit_contacts "Edit several contacts"
 }

@@ -7,8 +7,6 @@ pub mod contacts;
 pub(crate) mod queries;
 pub mod rules;
 
-pub(crate) use queries::called;
-
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
@@ -18,6 +16,8 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(accounts::router())
         .merge(accounts::archive_router())
+        .merge(accounts::bulk_router())
         .merge(contacts::router())
         .merge(contacts::archive_router())
+        .merge(contacts::bulk_router())
 }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::{account, contact, contract, former_name, group_credit_code};
-use qiao_store::sea_orm::sea_query::{OnConflict, SimpleExpr};
+use qiao_store::sea_orm::sea_query::OnConflict;
 use qiao_store::sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use super::accounts::AccountFilter;
 use super::contacts::ContactFilter;
 use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::list::queries::contains;
 use crate::entry::queries::{Wanted, belonging_to};
 use crate::error::AppError;
 
@@ -27,6 +26,11 @@ impl Scoped for account::Model {
 
     const OWNER: Option<account::Column> = Some(account::Column::OwnerId);
     const SORTS: &'static [(&'static str, account::Column)] = &[("name", account::Column::Name)];
+    const NAMED_BY: &'static [account::Column] = &[account::Column::Name];
+
+    fn text(filter: &AccountFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
 
     /// Those that nobody owns.
     fn beside(_: &[Uuid]) -> Option<Condition> {
@@ -40,8 +44,7 @@ impl Scoped for account::Model {
             .is(account::Column::Region, &filter.region)
             .is(account::Column::Tier, &filter.tier)
             .one(account::Column::Name, &filter.name)
-            .one(account::Column::ExternalId, &filter.external_id)
-            .and(filter.text.as_deref().map(|part| contains(account::Column::Name, part))))
+            .one(account::Column::ExternalId, &filter.external_id))
     }
 }
 
@@ -53,6 +56,12 @@ impl Scoped for contact::Model {
 
     const OWNER: Option<contact::Column> = Some(contact::Column::OwnerId);
     const SORTS: &'static [(&'static str, contact::Column)] = &[("name", contact::Column::Name)];
+    const NAMED_BY: &'static [contact::Column] = &[contact::Column::Name];
+    const CUSTOMER: Option<contact::Column> = Some(contact::Column::AccountId);
+
+    fn text(filter: &ContactFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
 
     /// Those at an account that they see.
     fn beside(people: &[Uuid]) -> Option<Condition> {
@@ -60,25 +69,11 @@ impl Scoped for contact::Model {
     }
 
     fn wanted(filter: &ContactFilter, _: &Context) -> Result<Wanted, AppError> {
-        let named = |part: &str| {
-            Condition::any()
-                .add(contains(contact::Column::Name, part))
-                .add(called(contact::Column::AccountId, part))
-                .into()
-        };
         Ok(Wanted::default()
             .is(contact::Column::OwnerId, &filter.owner_id)
             .one(contact::Column::AccountId, &filter.account_id)
-            .one(contact::Column::ExternalId, &filter.external_id)
-            .and(filter.text.as_deref().map(named)))
+            .one(contact::Column::ExternalId, &filter.external_id))
     }
-}
-
-/// That a column names an account whose name has a part.
-pub fn called(account_id: impl ColumnTrait, part: &str) -> SimpleExpr {
-    let accounts =
-        account::Entity::find().select_only().column(account::Column::Id).filter(contains(account::Column::Name, part));
-    account_id.in_subquery(accounts.into_query())
 }
 
 /// The days on which groups of companies signed contracts: (group, contract, day).

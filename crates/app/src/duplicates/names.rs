@@ -1,5 +1,7 @@
 //! Names and numbers as they are compared.
 
+use crate::search::text::{plain, squeezed};
+
 /// What companies' names end in and what says nothing about which one it is; longer endings first.
 const ENDINGS: &[&str] = &[
     "有限责任公司",
@@ -25,21 +27,10 @@ const ENDINGS: &[&str] = &[
 /// The shortest name that is compared, in letters: less is a beginning.
 const SHORTEST: usize = 2;
 
-/// A letter as it is compared: full-width forms as half-width ones, small.
-fn plain(letter: char) -> impl Iterator<Item = char> {
-    let half = match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        '\u{3000}' => ' ',
-        other => other,
-    };
-    half.to_lowercase()
-}
-
 /// A company's name without its legal form, blanks and punctuation; none where too little is left to compare.
 #[must_use]
 pub fn core(name: &str) -> Option<String> {
-    let lower: String = name.chars().flat_map(plain).collect();
-    let mut rest: String = lower.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let mut rest = squeezed(name);
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending)) {
         if shorter.chars().count() < SHORTEST {
             break;

@@ -4,6 +4,7 @@
 //! It must never know a kind of record.
 
 mod archive;
+pub mod bulk;
 mod drafts;
 pub mod list;
 mod lookup;
@@ -193,7 +194,7 @@ where
         filter: &Self::Filter,
         listing: &Listing,
     ) -> Result<Vec<Self::Whole>, AppError> {
-        let rows = list::queries::page(state.store().pool(), context, filter, listing).await?;
+        let rows = list::queries::page(state, context, filter, listing).await?;
         E::Whole::gather(state, context, rows).await
     }
 

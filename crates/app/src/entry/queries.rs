@@ -51,6 +51,10 @@ pub trait Scoped: Stored {
     const ARCHIVED_AT: Option<Column<Self>>;
     /// Whose it is, where it is somebody's.
     const OWNER: Option<Column<Self>> = None;
+    /// The columns that a list looks for a text in.
+    const NAMED_BY: &'static [Column<Self>] = &[];
+    /// Its customer, in whose name a list looks for a text too.
+    const CUSTOMER: Option<Column<Self>> = None;
     /// What lists are sorted by besides creation: the word and the column.
     const SORTS: &'static [(&'static str, Column<Self>)] = &[];
 
@@ -66,7 +70,12 @@ pub trait Scoped: Stored {
         None
     }
 
-    /// What a list is narrowed by.
+    /// The text that a list is narrowed by.
+    fn text(_: &Self::Filter) -> Option<&str> {
+        None
+    }
+
+    /// What a list is narrowed by besides its text.
     ///
     /// # Errors
     /// 422 where the filter cannot be read.

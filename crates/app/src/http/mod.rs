@@ -3,6 +3,7 @@
 
 mod auth;
 mod body;
+pub mod bulk;
 pub mod crud;
 mod headers;
 pub mod limits;

@@ -38,6 +38,14 @@ pub struct Problem {
     pub errors: Vec<ProblemField>,
 }
 
+impl Problem {
+    /// True for what the asker can change something about.
+    #[must_use]
+    pub fn is_clients(&self) -> bool {
+        (400..500).contains(&self.status)
+    }
+}
+
 /// A wrong field.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemField {
@@ -96,6 +104,35 @@ fn status(error: &AppError) -> StatusCode {
     }
 }
 
+impl Problem {
+    /// An error as the asker is told of it.
+    #[must_use]
+    pub fn of(error: &AppError) -> Self {
+        let locale = locale();
+        let code = error.code();
+        let errors = match error {
+            AppError::Invalid(fields) => fields
+                .iter()
+                .map(|f| ProblemField { pointer: f.pointer.clone(), code: f.code.to_owned(), detail: f.detail(locale) })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let detail = match error {
+            AppError::Unreadable { detail, .. } => format!("{} {detail}", messages::text(code, locale, &[])),
+            _ => messages::text(code, locale, &[]),
+        };
+        let status = status(error);
+        Self {
+            kind: format!("urn:qiao:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            detail,
+            errors,
+        }
+    }
+}
+
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = status(&self);
@@ -108,27 +145,7 @@ impl IntoResponse for AppError {
         {
             tracing::error!(%error, "store");
         }
-        let locale = locale();
-        let code = self.code();
-        let errors = match &self {
-            Self::Invalid(fields) => fields
-                .iter()
-                .map(|f| ProblemField { pointer: f.pointer.clone(), code: f.code.to_owned(), detail: f.detail(locale) })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let detail = match &self {
-            Self::Unreadable { detail, .. } => format!("{} {detail}", messages::text(code, locale, &[])),
-            _ => messages::text(code, locale, &[]),
-        };
-        let problem = Problem {
-            kind: format!("urn:qiao:problem:{code}"),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: status.as_u16(),
-            code: code.to_owned(),
-            detail,
-            errors,
-        };
+        let problem = Problem::of(&self);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();

@@ -13,6 +13,7 @@ use crate::customers::rules::{Accounts, mark};
 use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::inbox;
 use crate::pipeline::rules::Opportunities;
@@ -330,4 +331,8 @@ record_routes! {
 archive_routes! {
     LeadEntry, view LeadView, tag "leads", one "/leads/{id}", back "/leads/{id}/restoration",
     archive_lead "Put a lead away", restore_lead "Bring a lead back"
+}
+
+bulk_routes! {
+    LeadEntry, form LeadForm, view LeadView, tag "leads", path "/leads/bulk-edits", edit_leads "Edit several leads"
 }

@@ -8,5 +8,5 @@ mod queries;
 mod routes_convert;
 pub mod rules;
 
-pub use lead::{LeadEntry, archive_router, router};
+pub use lead::{LeadEntry, archive_router, bulk_router, router};
 pub use routes_convert::router as conversion_router;

@@ -17,6 +17,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(opportunities::router())
         .merge(opportunities::archive_router())
+        .merge(opportunities::bulk_router())
         .merge(pipelines::router())
         .merge(routes_board::router())
 }

@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::inbox;
 use crate::splits::{SplitForm, SplitView, Splits};
@@ -463,4 +464,8 @@ record_routes! {
 archive_routes! {
     OpportunityEntry, view OpportunityView, tag "pipeline", one "/opportunities/{id}", back "/opportunities/{id}/restoration",
     archive_opportunity "Put an opportunity away", restore_opportunity "Bring an opportunity back"
+}
+
+bulk_routes! {
+    OpportunityEntry, form OpportunityForm, view OpportunityView, tag "pipeline", path "/opportunities/bulk-edits", edit_opportunities "Edit several opportunities"
 }

@@ -3,16 +3,14 @@
 use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::opportunity::{Column, Model};
-use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func};
 use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::opportunities::OpportunityFilter;
 use crate::context::Context;
-use crate::customers;
 use crate::entry::Scoped;
 use crate::entry::list::narrowed;
-use crate::entry::list::queries::contains;
 use crate::entry::queries::{Wanted, seen};
 use crate::error::AppError;
 use crate::forms::Checker;
@@ -31,6 +29,13 @@ impl Scoped for Model {
         ("closed_on", Column::ClosedOn),
         ("stage_entered_at", Column::StageEnteredAt),
     ];
+
+    const NAMED_BY: &'static [Column] = &[Column::Name];
+    const CUSTOMER: Option<Column> = Some(Column::AccountId);
+
+    fn text(filter: &OpportunityFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
 
     /// Those that are shared with them.
     fn beside(people: &[Uuid]) -> Option<Condition> {
@@ -52,15 +57,8 @@ impl Scoped for Model {
             .one(Column::ExternalId, &filter.external_id)
             .between(Column::AmountMinor, &from, &to)
             .between(Column::ExpectedCloseOn, &filter.expected_close_from, &filter.expected_close_to)
-            .between(Column::ClosedOn, &filter.closed_from, &filter.closed_to)
-            .and(filter.text.as_deref().map(called)))
+            .between(Column::ClosedOn, &filter.closed_from, &filter.closed_to))
     }
-}
-
-/// Deals whose name, or whose customer's, has a part.
-fn called(part: &str) -> SimpleExpr {
-    let customers = customers::called(Column::AccountId, part);
-    Condition::any().add(contains(Column::Name, part)).add(customers).into()
 }
 
 /// Which deals a board shows.

@@ -37,8 +37,8 @@ async fn find_records(
     Query(query): Query<SearchQuery>,
 ) -> Result<Json<Page<Hit>>, AppError> {
     let limit = query.limit.unwrap_or(8);
-    if !(1..=50).contains(&limit) {
+    let Some(limit) = usize::try_from(limit).ok().filter(|limit| (1..=50).contains(limit)) else {
         return Err(AppError::field("/limit", "out_of_range", &[&limit.to_string(), "1", "50"]));
-    }
+    };
     Ok(Json(Page::new(search(&state, &context, &query.q, limit).await?, None)))
 }

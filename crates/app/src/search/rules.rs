@@ -1,19 +1,24 @@
 //! What is found, in words.
 
+use std::collections::HashSet;
+
 use qiao_store::entities::{account, contact, contract, lead, opportunity};
+use qiao_store::scope::RowScope;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries::found;
+use super::index::{Index, Within};
+use super::queries::{Searched, fields, present};
+use super::text::words;
 use crate::context::Context;
 use crate::customers;
 use crate::error::AppError;
 use crate::facts::rules::record_type_name;
 use crate::state::AppState;
 
-/// The most words that are looked for: more are a sentence.
-const WORDS: usize = 8;
+/// Records of each kind that are read at most to find enough that are there in the asker's scope.
+const LOOKED_AT: usize = 400;
 
 /// A record that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,27 +34,70 @@ pub struct Hit {
     detail: Option<String>,
 }
 
-/// The words of a question.
-fn words(question: &str) -> Vec<String> {
-    question.split_whitespace().take(WORDS).map(|word| word.chars().take(100).collect()).collect()
+/// What the index says of a kind: records of that very name first, then the newest that hold the words.
+fn hits<M: Searched>(index: &Index, words: &[String], within: &Within) -> Vec<Uuid> {
+    let mut ids = index.named(M::KIND, &words.concat(), within, LOOKED_AT);
+    let holding = index.find(M::KIND, words, within, LOOKED_AT);
+    let first: HashSet<Uuid> = ids.iter().copied().collect();
+    ids.extend(holding.into_iter().filter(|id| !first.contains(id)));
+    ids
+}
+
+/// Of what the index found the first records that are there in the asker's scope and still hold the words.
+async fn found<M: Searched>(
+    state: &AppState,
+    context: &Context,
+    ids: Vec<Uuid>,
+    words: &[String],
+    limit: usize,
+) -> Result<Vec<M>, AppError> {
+    let mut rows = Vec::new();
+    for part in ids.chunks(limit.saturating_mul(2).max(20)) {
+        let read = present::<M>(state.store().pool(), &context.rows, part).await?;
+        let holds = |row: &M| {
+            let fields = fields(row);
+            let held = |word: &String| fields.iter().any(|field| field.contains(word.as_str()));
+            words.iter().all(held) || fields.contains(&words.concat())
+        };
+        rows.extend(read.into_iter().filter(holds));
+        if rows.len() >= limit {
+            break;
+        }
+    }
+    rows.truncate(limit);
+    Ok(rows)
 }
 
 /// The records that hold every word of a question, customers first; of each kind `limit` at most.
 ///
 /// # Errors
 /// [`AppError::Store`] where the database refused.
-pub async fn search(state: &AppState, context: &Context, question: &str, limit: u64) -> Result<Vec<Hit>, AppError> {
+pub async fn search(state: &AppState, context: &Context, question: &str, limit: usize) -> Result<Vec<Hit>, AppError> {
     let words = words(question);
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let (db, scope) = (state.store().pool(), &context.rows);
+    let people = match &context.rows {
+        RowScope::All => None,
+        RowScope::People(people) => Some(people.as_slice()),
+    };
+    let [accounts, contacts, leads, deals, contracts] = {
+        let following = state.search().fresh(state.store()).await?;
+        let (index, within) = (&following.index, following.index.within(people));
+        [
+            hits::<account::Model>(index, &words, &within),
+            hits::<contact::Model>(index, &words, &within),
+            hits::<lead::Model>(index, &words, &within),
+            hits::<opportunity::Model>(index, &words, &within),
+            hits::<contract::Model>(index, &words, &within),
+        ]
+    };
     let (accounts, contacts, leads, deals, contracts) = tokio::try_join!(
-        found::<account::Model>(db, scope, &words, limit),
-        found::<contact::Model>(db, scope, &words, limit),
-        found::<lead::Model>(db, scope, &words, limit),
-        found::<opportunity::Model>(db, scope, &words, limit),
-        found::<contract::Model>(db, scope, &words, limit),
+        found::<account::Model>(state, context, accounts, &words, limit),
+        found::<contact::Model>(state, context, contacts, &words, limit),
+        found::<lead::Model>(state, context, leads, &words, limit),
+        found::<opportunity::Model>(state, context, deals, &words, limit),
+        found::<contract::Model>(state, context, contracts, &words, limit),
     )?;
     let view = state.view(context).await?;
     let named = contacts.iter().map(|row| row.account_id).chain(deals.iter().map(|row| row.account_id));

@@ -403,6 +403,43 @@ const BACK: [(&str, &str); 8] = [
     ("/orders/{id}", "/orders/{id}/restoration"),
 ];
 
+/// The kinds of which several are edited at once.
+const BULK: [(&str, &str); 6] = [
+    ("/accounts", "/accounts/bulk-edits"),
+    ("/contacts", "/contacts/bulk-edits"),
+    ("/leads", "/leads/bulk-edits"),
+    ("/opportunities", "/opportunities/bulk-edits"),
+    ("/activities", "/activities/bulk-edits"),
+    ("/contracts", "/contracts/bulk-edits"),
+];
+
+#[tokio::test]
+async fn an_edit_of_several_rows_reaches_none_that_is_out_of_scope() {
+    for backend in BACKENDS {
+        let world = World::new(backend).await;
+        for kind in kinds(&world).await {
+            let Some((_, path)) = BULK.iter().find(|(list, _)| *list == kind.list) else { continue };
+            let edit = |id: &String| json!({"id": id, "version": 1, "archived": true});
+            let edits: Vec<_> = kind.ids.iter().map(edit).collect();
+            let address = format!("/api/v1{path}");
+            let body = json!({"edits": edits, "preview": true});
+            let answer = world.ask("rep", "POST", &address, Some(body)).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path}: {}", answer.text);
+            for (number, id) in kind.ids.iter().enumerate() {
+                let of =
+                    |part: &str| answer.body[part].as_array().unwrap().iter().find(|row| row["id"] == **id).cloned();
+                if number == 0 {
+                    assert!(of("changed").is_some(), "{path}: {}", answer.text);
+                } else {
+                    let refused =
+                        of("refused").unwrap_or_else(|| panic!("{path} shows a foreign row: {}", answer.text));
+                    assert_eq!(refused["problem"]["code"], "not_found", "{path}");
+                }
+            }
+        }
+    }
+}
+
 /// The addresses of every kind of record.
 async fn record_cases(world: &World) -> Vec<Case> {
     let reach = [
@@ -464,6 +501,11 @@ async fn record_cases(world: &World) -> Vec<Case> {
             }
         }
         cases.push(case("POST", list, list, Some(form), may(ALL)));
+        if let Some((_, bulk)) = BULK.iter().find(|(path, _)| *path == list) {
+            // A row out of scope is refused inside of the answer: see below.
+            let body = json!({"edits": [{"id": ids[0], "version": 1, "fields": {}}], "preview": true});
+            cases.push(case("POST", bulk, bulk, Some(body), may(ALL)));
+        }
     }
     cases.extend(around);
     cases

@@ -1,5 +1,8 @@
 //! What people do with records beside writing them: converting leads, commenting, reading timelines and boards.
 
+use axum::Router;
+use qiao_app::context::Role;
+use qiao_app::router::router;
 use serde_json::{Value, json};
 
 use crate::world::{World, on_both};
@@ -209,6 +212,51 @@ async fn search_finds_two_letters_of_a_name_and_any_part_of_a_number_within_the_
 }
 
 #[tokio::test]
+async fn search_knows_what_was_written_before_it_on_whatever_node_and_to_whom_it_belongs_now() {
+    on_both(|mut world| async move {
+        let titles = async |world: &World, who: &str, question: &str| -> Vec<String> {
+            let answer = world.get(who, &format!("/api/v1/search?q={question}")).await;
+            let items = answer.body["items"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+            items.iter().map(|item| item["title"].as_str().unwrap().to_owned()).collect()
+        };
+        world.user("far", Role::Rep, false).await;
+        assert_eq!(titles(&world, "rep", "海尔").await, Vec::<String>::new());
+        let other = router(world.node().await, Router::new());
+        let here = std::mem::replace(&mut world.app, other.clone());
+        let account = world.made("rep", "/api/v1/accounts", json!({"name": "青岛海尔"})).await;
+        let contact = json!({"name": "周敏", "account_id": account["id"]});
+        world.made("rep", "/api/v1/contacts", contact).await;
+        let deal = json!({"name": "海尔智家平台", "account_id": account["id"]});
+        let deal = world.made("rep", "/api/v1/opportunities", deal).await;
+        world.app = here;
+        assert_eq!(titles(&world, "rep", "海尔").await, ["青岛海尔", "海尔智家平台"]);
+        assert_eq!(titles(&world, "far", "海尔").await, Vec::<String>::new());
+        // A new name, and the whole name before newer ones that only hold it.
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        assert_eq!(world.patch("rep", &path, 1, json!({"name": "卡奥斯"})).await.status.as_u16(), 200);
+        world.made("rep", "/api/v1/accounts", json!({"name": "卡奥斯二厂"})).await;
+        world.app = other;
+        assert_eq!(titles(&world, "rep", "青岛").await, Vec::<String>::new());
+        assert_eq!(titles(&world, "rep", "卡奥斯").await, ["卡奥斯", "卡奥斯二厂"]);
+        // Shared, then given away: with the customer go its people.
+        let (rep, far) = (world.person("rep").await, world.person("far").await);
+        let shares = [(rep, "0.5"), (far, "0.5")];
+        let shares = shares.map(|(person, share)| json!({"person_id": person, "role": "owner", "share": share}));
+        let address = format!("/api/v1/opportunities/{}", deal["id"].as_str().unwrap());
+        let shared = world.patch("operations", &address, 1, json!({"splits": shares})).await;
+        assert_eq!(shared.status.as_u16(), 200, "{}", shared.text);
+        assert_eq!(titles(&world, "far", "海尔").await, ["海尔智家平台"]);
+        assert_eq!(titles(&world, "far", "周敏").await, Vec::<String>::new());
+        let given = world.patch("operations", &path, 2, json!({"owner_id": far})).await;
+        assert_eq!(given.status.as_u16(), 200, "{}", given.text);
+        assert_eq!(titles(&world, "far", "周敏").await, ["周敏"]);
+        assert_eq!(titles(&world, "far", "卡奥斯").await, ["卡奥斯"]);
+        assert_eq!(titles(&world, "rep", "卡奥斯").await, ["卡奥斯二厂"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_duplicate_is_told_to_everybody_and_shown_to_those_who_may_see_it() {
     on_both(|world| async move {
         let far = world.person("far").await;
@@ -243,6 +291,82 @@ async fn a_duplicate_is_told_to_everybody_and_shown_to_those_who_may_see_it() {
         for query in ["", "name=明", "name=常熟明远", "phone=1380000", "name=%25%25"] {
             assert!(find("operations", query).await.is_empty(), "{query}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_deals_are_edited_at_once_previewed_and_put_back() {
+    on_both(|world| async move {
+        let path = "/api/v1/opportunities/bulk-edits";
+        let deal = async |name: &str| world.made("rep", "/api/v1/opportunities", json!({"name": name})).await;
+        let (one, two, three) = (deal("一").await, deal("二").await, deal("三").await);
+        let mate = world.person("mate").await;
+        let edit =
+            |deal: &Value, fields: Value| json!({"id": deal["id"], "version": deal["version"], "fields": fields});
+        let amount = json!({"amount": {"amount": "5000.00", "currency": "CNY"}, "owner_id": mate});
+        let wrong = json!({"amount": {"amount": "1.234"}});
+        let foreign = world.get("operations", "/api/v1/opportunities?external_id=D4").await.body["items"][0].clone();
+        let edits = json!([
+            edit(&one, amount.clone()),
+            edit(&two, wrong),
+            edit(&three, json!({"name": "三"})),
+            edit(&foreign, json!({"name": "偷"}))
+        ]);
+        let sent = |preview: bool| Some(json!({"edits": edits, "preview": preview}));
+        let preview = world.ask("manager", "POST", path, sent(true)).await;
+        assert_eq!(preview.status.as_u16(), 200, "{}", preview.text);
+        let told = |answer: &Value| {
+            let changed = &answer["changed"][0];
+            assert_eq!(changed["id"], one["id"]);
+            assert_eq!(
+                (&changed["before"]["amount"], &changed["after"]["amount"]["amount"]),
+                (&Value::Null, &json!("5000.00"))
+            );
+            assert_eq!(changed["after"]["owner_id"], json!(mate));
+            assert_eq!(answer["unchanged"], json!([three["id"]]));
+            let refused = answer["refused"].as_array().unwrap();
+            assert_eq!(refused.len(), 2, "{answer}");
+            assert_eq!(refused[0]["problem"]["errors"][0]["pointer"], "/edits/1/fields/amount/amount");
+            assert_eq!(refused[1]["problem"]["code"], "not_found", "out of scope");
+        };
+        told(&preview.body);
+        let address = format!("/api/v1/opportunities/{}", one["id"].as_str().unwrap());
+        let now = async || world.get("manager", &address).await.body;
+        assert_eq!(now().await["amount"], Value::Null, "a preview writes nothing");
+        let key = [("idempotency-key", "bulk-1")];
+        let done = world.ask_with("manager", "POST", path, sent(false), &key).await;
+        told(&done.body);
+        assert_eq!(now().await["owner_id"], json!(mate));
+        let again = world.ask_with("manager", "POST", path, sent(false), &key).await;
+        assert_eq!(again.body, done.body, "the same request again is told the same");
+        // Undone with what was there before.
+        let changed = &done.body["changed"][0];
+        let before = json!({"amount": changed["before"]["amount"], "owner_id": changed["before"]["owner_id"]});
+        let undo = json!({"edits": [{"id": one["id"], "version": changed["version"], "fields": before}]});
+        let undone = world.ask("manager", "POST", path, Some(undo.clone())).await;
+        assert_eq!(undone.body["changed"][0]["after"]["owner_id"], one["owner_id"], "{}", undone.text);
+        let stale = world.ask("manager", "POST", path, Some(undo)).await;
+        assert_eq!(stale.body["refused"][0]["problem"]["status"], 412, "{}", stale.text);
+        // Put away together.
+        let away = json!({"edits": [{"id": two["id"], "version": two["version"], "archived": true}]});
+        let put = world.ask("manager", "POST", path, Some(away)).await;
+        assert_eq!(put.body["changed"][0]["after"]["archived"], true, "{}", put.text);
+        for (body, status, pointer) in [
+            (json!({"edits": []}), 422, "/edits"),
+            (json!({"edits": [{"id": two["id"], "version": 1}]}), 422, "/edits/0"),
+            (json!({"edits": [{"id": two["id"], "version": 1, "fields": {"colour": 1}}]}), 422, "/edits/0/fields"),
+            (json!({"edits": [{"id": two["id"], "fields": {}}]}), 422, "/edits/0/version"),
+        ] {
+            let answer = world.ask("manager", "POST", path, Some(body)).await;
+            assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+            let at = answer.body["errors"][0]["pointer"].as_str().unwrap();
+            assert!(at.starts_with(pointer), "{}", answer.text);
+        }
+        assert_eq!(
+            world.ask("auditor", "POST", path, Some(json!({"edits": [edit(&one, json!({}))]}))).await.status.as_u16(),
+            403
+        );
     })
     .await;
 }

@@ -85,7 +85,7 @@ impl World {
     }
 
     /// A user with a token. `manager` and `paid` stand behind the same kind of person: the manager of East/One.
-    async fn user(&mut self, name: &'static str, role: Role, pay_grant: bool) {
+    pub async fn user(&mut self, name: &'static str, role: Role, pay_grant: bool) {
         let email = if name == "paid" { "second@example.com".to_owned() } else { format!("{name}@example.com") };
         if name == "paid" {
             self.import(Kind::People, "person,name,email,team,role\nsecond,郑七,second@example.com,East/One,manager\n")

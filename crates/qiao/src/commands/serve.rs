@@ -79,6 +79,7 @@ pub async fn serve_and(
 ) -> Result<(), Failure> {
     let store = state.store().clone();
     let housekeeping = tokio::spawn(keep_house(state.clone()));
+    tokio::spawn(index(state.clone()));
     let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "listening");
@@ -89,6 +90,13 @@ pub async fn serve_and(
     axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
     housekeeping.abort();
     finish(&store).await
+}
+
+/// Makes the index of names before somebody searches.
+async fn index(state: AppState) {
+    if let Err(error) = state.search().fresh(state.store()).await {
+        tracing::warn!(%error, "the index of names is made by the first search");
+    }
 }
 
 async fn keep_house(state: AppState) {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "kernel", text: include_str!("0001_kernel.sql") },
     Migration { version: 2, name: "records", text: include_str!("0002_records.sql") },
     Migration { version: 3, name: "product", text: include_str!("0003_product.sql") },
+    Migration { version: 4, name: "lists", text: include_str!("0004_lists.sql") },
     Migration { version: 5, name: "desk", text: include_str!("0005_desk.sql") },
 ];
 

@@ -35,7 +35,7 @@ export function Shell() {
           <div className={styles.frame}>
             <TopBar setSlot={setSlot} openPalette={() => setPalette(true)} />
             <div className={styles.body}>
-              <main id="main" ref={main} className={styles.page} tabIndex={-1} key={pathname}><Outlet /></main>
+              <main id="main" ref={main} className={styles.page} tabIndex={-1} key={pathname.startsWith('/settings') ? '/settings' : pathname}><Outlet /></main>
               <Drawer />
             </div>
           </div>

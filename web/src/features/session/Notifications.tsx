@@ -5,7 +5,7 @@ import { chooseKind, inboxQueries, type NotificationKind } from '@/api/desk'
 import { BoneRows, useErrorText } from '@/components/ui/States'
 import { Section } from '@/components/ui/Section'
 import { useToast } from '@/components/ui/Toast'
-import styles from './SettingsPage.module.css'
+import styles from './ProfilePage.module.css'
 
 /** Which messages one wants. */
 export default function Notifications() {

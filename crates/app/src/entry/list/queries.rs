@@ -2,10 +2,14 @@
 //! rows are an index range of their own, and the page is merged from the first of each; for many, and for those who see
 //! all, the index of the whole table is walked.
 
+use qiao_store::Record;
+use qiao_store::entities::account;
 use qiao_store::pages::{Keyset, beside_the_order};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use qiao_store::sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::{Listing, narrowed};
@@ -13,6 +17,7 @@ use crate::context::Context;
 use crate::entry::Scoped;
 use crate::entry::queries::Column;
 use crate::error::AppError;
+use crate::state::AppState;
 
 /// As many people as have an index range each. Beyond, a page of the whole table holds enough of their rows.
 const FEW: usize = 24;
@@ -22,7 +27,7 @@ const FEW: usize = 24;
 /// # Errors
 /// 422 where the filter or the cursor is wrong, [`AppError::Store`] where the database refused.
 pub async fn page<M: Scoped>(
-    db: &impl ConnectionTrait,
+    state: &AppState,
     context: &Context,
     filter: &M::Filter,
     listing: &Listing,
@@ -32,7 +37,13 @@ pub async fn page<M: Scoped>(
         let state = if listing.archived { archived_at.is_not_null() } else { archived_at.is_null() };
         query = query.filter(state);
     }
-    let wanted = M::wanted(filter, context)?;
+    let db = state.store().pool();
+    let mut wanted = M::wanted(filter, context)?;
+    if let Some(part) = M::text(filter).map(str::trim).filter(|part| !part.is_empty()) {
+        let (condition, few) = called::<M>(state, part).await?;
+        wanted.few |= few;
+        query = query.filter(condition);
+    }
     for narrower in wanted.conditions {
         query = query.filter(narrower);
     }
@@ -41,6 +52,50 @@ pub async fn page<M: Scoped>(
     let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
     let branches = branches::<M>(&context.rows, listing.owners.as_deref(), wanted.few, db.get_database_backend());
     Ok(keyset.read(db, query, branches).await?)
+}
+
+/// Names among which the databases look for a text; among more they look while they walk.
+const FEW_NAMES: usize = 2_000;
+/// Customers whose rows are found one by one; beyond, a page of the list's order holds enough of them.
+const FEW_CUSTOMERS: usize = 50;
+
+/// The rows of which a name, or whose customer's, has a part, and whether these are few. The index of names says which may:
+/// where these are few only they are looked into.
+async fn called<M: Scoped>(state: &AppState, part: &str) -> Result<(Condition, bool), AppError> {
+    let (store, index) = (state.store(), state.search());
+    let holds = M::NAMED_BY.iter().fold(Condition::any(), |any, column| any.add(contains(*column, part)));
+    let own = index.few(store, M::TYPE, part, FEW_NAMES).await?;
+    let mut few = own.is_some();
+    let mut any = match own {
+        Some(ids) if ids.is_empty() => Condition::any(),
+        Some(ids) => Condition::any().add(Condition::all().add(M::ID.is_in(ids)).add(holds)),
+        None => holds,
+    };
+    if let Some(customer) = M::CUSTOMER {
+        use account::Column;
+        let named = account::Entity::find().select_only().column(Column::Id).filter(contains(Column::Name, part));
+        match index.few(store, account::Model::TYPE, part, FEW_NAMES).await? {
+            None => {
+                few = false;
+                any = any.add(customer.in_subquery(named.into_query()));
+            }
+            Some(ids) => {
+                let ids: Vec<Uuid> = match ids.is_empty() {
+                    true => ids,
+                    false => named.filter(Column::Id.is_in(ids)).into_tuple().all(store.pool()).await?,
+                };
+                few &= ids.len() <= FEW_CUSTOMERS;
+                if !ids.is_empty() {
+                    any = any.add(customer.is_in(ids));
+                }
+            }
+        }
+    }
+    if any.is_empty() {
+        // Nothing is called so.
+        any = any.add(M::ID.is_in(std::iter::empty::<Uuid>()));
+    }
+    Ok((any, few))
 }
 
 /// The column of a sort.

@@ -7,20 +7,21 @@ import { Link, useNavigate } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { saveLocale, signOut, signOutEverywhere } from '@/api/session'
 import { useTheme, type Choice } from '@/components/theme/theme'
-import { PageHeader } from '@/components/ui/PageHeader'
 import { Section } from '@/components/ui/Section'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
+import { SettingsHeader } from '@/components/ui/SettingsHeader'
 import { PasswordForm } from './PasswordForm'
-import styles from './SettingsPage.module.css'
+import styles from './ProfilePage.module.css'
 
 const Notifications = lazy(() => import('./Notifications'))
 
-export function SettingsPage() {
+/** One's own name, language, password and sessions. */
+export function ProfilePage() {
   const { t } = useTranslation()
   return (
     <div className={styles.page}>
-      <PageHeader title={t('menu.settings')} />
+      <SettingsHeader title={t('settings.profile')} />
       <Profile />
       <Appearance />
       <Suspense fallback={null}><Notifications /></Suspense>

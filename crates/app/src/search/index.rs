@@ -1,0 +1,235 @@
+//! An index of texts by their pairs of letters, in memory: two letters find a Chinese name, and the rarest pairs of a word
+//! leave few texts to look into. Every hit is looked into, so what is found holds each word as it stands.
+//!
+//! A text that changes is added anew and its old form stays: callers compare what they found with the record as it is, which
+//! they read anyway in the asker's scope. The people of a text narrow what is looked into; they are no check of rights.
+
+use std::collections::HashSet;
+
+use roaring::{MultiOps, RoaringBitmap};
+use rustc_hash::FxHashMap;
+use uuid::Uuid;
+
+/// What stands behind each field of a text.
+const END: char = '\n';
+
+/// The texts of one record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The kind, as the owner of the index counts them.
+    pub kind: u8,
+    /// The record.
+    pub id: Uuid,
+    /// Its names and numbers, squeezed.
+    pub fields: Vec<String>,
+    /// Who sees it, as far as rows are somebody's.
+    pub people: Vec<Uuid>,
+    /// True for one that everybody sees.
+    pub everybodys: bool,
+}
+
+/// The texts of all records.
+#[derive(Debug, Default)]
+pub struct Index {
+    ids: Vec<Uuid>,
+    texts: String,
+    /// Where the text of each entry ends.
+    ends: Vec<usize>,
+    pairs: FxHashMap<(char, char), RoaringBitmap>,
+    kinds: FxHashMap<u8, RoaringBitmap>,
+    people: FxHashMap<Uuid, RoaringBitmap>,
+    everybodys: RoaringBitmap,
+}
+
+/// Whose texts are looked into.
+#[derive(Clone, Debug)]
+pub enum Within {
+    /// All.
+    All,
+    /// These entries.
+    Entries(RoaringBitmap),
+}
+
+impl Index {
+    /// How many texts it holds, old forms included.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Adds a record, or the new form of one. An index of four thousand million texts takes no more.
+    pub fn add(&mut self, entry: &Entry) {
+        let Ok(number) = u32::try_from(self.ids.len()) else { return };
+        self.ids.push(entry.id);
+        for field in entry.fields.iter().filter(|field| !field.is_empty()) {
+            let follow = field.chars().skip(1).chain([END]);
+            for pair in field.chars().zip(follow) {
+                self.pairs.entry(pair).or_default().insert(number);
+            }
+            self.texts.push_str(field);
+            self.texts.push(END);
+        }
+        self.ends.push(self.texts.len());
+        self.kinds.entry(entry.kind).or_default().insert(number);
+        for person in &entry.people {
+            self.people.entry(*person).or_default().insert(number);
+        }
+        if entry.everybodys {
+            self.everybodys.insert(number);
+        }
+    }
+
+    /// What some people see; everything where there is no such limit.
+    #[must_use]
+    pub fn within(&self, people: Option<&[Uuid]>) -> Within {
+        let Some(people) = people else { return Within::All };
+        let theirs = people.iter().filter_map(|person| self.people.get(person));
+        Within::Entries(theirs.union() | &self.everybodys)
+    }
+
+    /// The newest entries of a kind that hold every word, each record once, `most` at most.
+    #[must_use]
+    pub fn find(&self, kind: u8, words: &[String], within: &Within, most: usize) -> Vec<Uuid> {
+        let Some(entries) = self.candidates(kind, words, within) else { return Vec::new() };
+        let mut seen = HashSet::new();
+        let holding = entries.iter().rev().filter(|number| {
+            let text = self.text(*number);
+            words.iter().all(|word| text.contains(word.as_str()))
+        });
+        let ids = holding.filter_map(|number| self.id(number));
+        ids.filter(|id| seen.insert(*id)).take(most).collect()
+    }
+
+    /// The newest entries of a kind of which one field is a word, each record once, `most` at most.
+    #[must_use]
+    pub fn named(&self, kind: u8, word: &str, within: &Within, most: usize) -> Vec<Uuid> {
+        let Some(last) = word.chars().last() else { return Vec::new() };
+        let (Some(ending), Some(mut entries)) =
+            (self.pairs.get(&(last, END)), self.candidates(kind, &[word.to_owned()], within))
+        else {
+            return Vec::new();
+        };
+        entries &= ending;
+        let called = |number: &u32| self.text(*number).split(END).any(|field| field == word);
+        let ids = entries.iter().rev().filter(called).filter_map(|number| self.id(number));
+        let mut seen = HashSet::new();
+        ids.filter(|id| seen.insert(*id)).take(most).collect()
+    }
+
+    fn id(&self, number: u32) -> Option<Uuid> {
+        self.ids.get(usize::try_from(number).ok()?).copied()
+    }
+
+    fn text(&self, number: u32) -> &str {
+        let Ok(at) = usize::try_from(number) else { return "" };
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.texts.get(start..*end)).unwrap_or("")
+    }
+
+    /// The entries that hold every pair of every word, the rarest pairs first.
+    fn candidates(&self, kind: u8, words: &[String], within: &Within) -> Option<RoaringBitmap> {
+        let mut sets: Vec<&RoaringBitmap> = vec![self.kinds.get(&kind)?];
+        let mut letters = Vec::new();
+        for word in words {
+            let pairs = word.chars().zip(word.chars().skip(1));
+            let before = sets.len();
+            for pair in pairs {
+                sets.push(self.pairs.get(&pair)?);
+            }
+            if sets.len() == before {
+                letters.push(self.letter(word.chars().next()?));
+            }
+        }
+        sets.extend(letters.iter());
+        if let Within::Entries(entries) = within {
+            sets.push(entries);
+        }
+        sets.sort_by_key(|set| set.len());
+        let (rarest, others) = sets.split_first()?;
+        let mut found = (*rarest).clone();
+        for set in others {
+            if found.is_empty() {
+                break;
+            }
+            found &= *set;
+        }
+        Some(found)
+    }
+
+    /// The entries that hold a letter: it begins a pair wherever it stands.
+    fn letter(&self, letter: char) -> RoaringBitmap {
+        self.pairs.iter().filter(|(pair, _)| pair.0 == letter).map(|(_, set)| set).union()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: u128, kind: u8, fields: &[&str], people: &[u128]) -> Entry {
+        Entry {
+            kind,
+            id: Uuid::from_u128(number),
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            people: people.iter().map(|person| Uuid::from_u128(*person)).collect(),
+            everybodys: people.is_empty(),
+        }
+    }
+
+    fn index() -> Index {
+        let mut index = Index::default();
+        index.add(&entry(1, 0, &["华为技术有限公司", "13800001111"], &[7]));
+        index.add(&entry(2, 0, &["中兴通讯", ""], &[8, 7]));
+        index.add(&entry(3, 1, &["华为基站采购"], &[8]));
+        index.add(&entry(4, 0, &["为华咨询"], &[]));
+        index
+    }
+
+    fn find(index: &Index, kind: u8, question: &str, people: Option<&[u128]>) -> Vec<u128> {
+        let words = crate::search::text::words(question);
+        let people: Option<Vec<Uuid>> = people.map(|people| people.iter().map(|id| Uuid::from_u128(*id)).collect());
+        let within = index.within(people.as_deref());
+        index.find(kind, &words, &within, 10).into_iter().map(|id| id.as_u128()).collect()
+    }
+
+    #[test]
+    fn two_letters_one_letter_and_parts_of_numbers_are_found() {
+        let index = index();
+        assert_eq!(find(&index, 0, "华为", None), vec![1], "in this order, in this kind");
+        assert_eq!(find(&index, 1, "华为", None), vec![3]);
+        assert_eq!(find(&index, 0, "华", None), vec![4, 1], "the newest first");
+        assert_eq!(find(&index, 0, "询", None), vec![4], "the last letter of a text");
+        assert_eq!(find(&index, 0, "0011", None), vec![1]);
+        assert_eq!(find(&index, 0, "华为 1111", None), vec![1], "each word, in whichever field");
+        assert_eq!(find(&index, 0, "司138", None), Vec::<u128>::new(), "no word goes over two fields");
+        assert_eq!(find(&index, 0, "华为华为", None), Vec::<u128>::new(), "every pair is there, the word is not");
+        assert_eq!(find(&index, 2, "华为", None), Vec::<u128>::new());
+    }
+
+    #[test]
+    fn a_whole_name_is_told_from_a_part_of_one() {
+        let index = index();
+        let named = |word: &str| index.named(0, word, &Within::All, 10);
+        assert_eq!(named("为华咨询"), vec![Uuid::from_u128(4)]);
+        assert_eq!(named("13800001111"), vec![Uuid::from_u128(1)], "whichever field");
+        assert!(named("咨询").is_empty(), "the end of a name is not the name");
+        assert!(named("").is_empty());
+    }
+
+    #[test]
+    fn people_narrow_what_is_looked_into() {
+        let index = index();
+        assert_eq!(find(&index, 0, "华", Some(&[8])), vec![4], "what is everybody's is theirs too");
+        assert_eq!(find(&index, 0, "中兴", Some(&[8])), vec![2]);
+        assert_eq!(find(&index, 0, "中兴", Some(&[9])), Vec::<u128>::new());
+    }
+
+    #[test]
+    fn a_record_is_found_once_however_often_it_was_added() {
+        let mut index = index();
+        index.add(&entry(1, 0, &["华为集团"], &[7]));
+        assert_eq!(find(&index, 0, "华为", None), vec![1]);
+        assert_eq!(find(&index, 0, "集团", None), vec![1]);
+        assert_eq!(index.size(), 5);
+    }
+}
