@@ -442,6 +442,111 @@ export interface paths {
         patch: operations["change_delivery"];
         trace?: never;
     };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one's own desk
+         * @description What is to be done in order of worth, the own attainment beside pace, the month's estimate with the way to the next
+         *     tier. Of open deals the 300 that are worth most are looked at.
+         */
+        get: operations["get_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain what an open deal is worth today
+         * @description Its amount times the rate at which deals of its stage were won in the last twelve months, in the asker's scope; where
+         *     fewer than 20 of them were won or lost, times the probability that the stage is set to.
+         */
+        get: operations["explain_worth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what changed since the last working day
+         * @description Facts that were credited to the asker, what they did to the month's estimate by the rules of today, and what others
+         *     changed of the asker's deals.
+         */
+        get: operations["get_desk_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a team's desk
+         * @description How far the team is in the present month, the fewest open deals that close the gap, the deals without movement, and who is
+         *     behind with a cause that can be counted. Of the team's open deals the 500 that are worth most are looked at.
+         */
+        get: operations["get_team_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what waits for who keeps the company running
+         * @description Overdue payments for who sees all contracts, people without a target for who sets targets, people without a plan for who
+         *     publishes plans, people without a team for who keeps people, leads that nobody owns for who sells and sees all.
+         */
+        get: operations["get_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duplicates": {
         parameters: {
             query?: never;
@@ -847,6 +952,79 @@ export interface paths {
         get: operations["metric_values"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get which messages one wants */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose which messages one wants */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own messages
+         * @description The newest first. What the asker no longer sees is told without its name and amount. Read messages are kept for 90
+         *     days, unread ones for a year.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count one's own unread messages */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one's own messages as read or unread */
+        post: operations["mark_notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,6 +1501,26 @@ export interface paths {
          * @description A record of any kind in the asker's scope.
          */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may be named in a comment on a record
+         * @description The people behind the users who see the record by its owner, by name; the asker is not among them.
+         */
+        get: operations["readers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2738,6 +2936,21 @@ export interface components {
             /** @description Why. */
             problem: components["schemas"]["Problem"];
         };
+        /** @description A cause that can be counted, and where to begin. */
+        Cause: {
+            /** @description What they would bring. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description stuck_deal: one deal that is stuck is at least half of what is missing. silent: deals without movement. thin: all
+             *     open deals are less than what is missing. late: deals past their expected close. none_open: no open deal.
+             */
+            code: string;
+            /** @description How many deals it is about. */
+            count: number;
+            deal?: components["schemas"]["DeskDeal"] | null;
+            /** @description How much of what is missing that is, a fraction of one. */
+            share?: string | null;
+        };
         /** @description A field before and after. */
         ChangeView: {
             /** @description What it is; none where it is empty. */
@@ -2755,10 +2968,21 @@ export interface components {
         Changed: {
             /** @description True where people, targets, metrics or plans changed. */
             definitions: boolean;
+            /** @description True where the asker's own inbox changed. */
+            inbox: boolean;
             /** @description What happened. */
             kinds: string[];
             /** @description Whose figures, of those the asker sees. */
             people: string[];
+        };
+        /** @description A line of the estimate that is new or changed. */
+        ChangedLine: {
+            /** @description By how much. */
+            difference: components["schemas"]["Figure"];
+            /** @description The fact's kind in words. */
+            kind_name: string;
+            /** @description The customer or deal. */
+            label: string;
         };
         /** @description A numbered clause. */
         ClauseView: {
@@ -2778,6 +3002,8 @@ export interface components {
         };
         /** @description A comment as it is sent. */
         CommentForm: {
+            /** @description The people whom the text names as `@name`: they are told. Whom it does not name is passed over. */
+            mentions?: string[];
             /** @description What is said, 10,000 characters at most. */
             text: string;
         };
@@ -3120,6 +3346,59 @@ export interface components {
              */
             version: number;
         };
+        /** @description An open deal in an answer. */
+        DeskDeal: {
+            /** @description What its customer is called. */
+            account?: string | null;
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            account_id?: string | null;
+            /** @description What it would bring. */
+            amount: components["schemas"]["Amount"];
+            /** @description When it is expected to close. */
+            expected_close_on?: string | null;
+            /** @description What it is called. */
+            name: string;
+            owner?: components["schemas"]["PersonRef"] | null;
+            /** @description The deal. */
+            record: components["schemas"]["RecordId"];
+            /**
+             * Format: int64
+             * @description Days since anything moved.
+             */
+            silent_days: number;
+            /** @description The stage it is in. */
+            stage: string;
+            /** @description True where that is too long. */
+            stuck: boolean;
+            /** @description What it is worth today: the amount times the rate at which deals of its stage are won. */
+            worth: components["schemas"]["Figure"];
+        };
+        /** @description A member, or a team below. */
+        DeskRow: components["schemas"]["Standings"] & {
+            cause?: components["schemas"]["Cause"] | null;
+            /**
+             * Format: uuid
+             * @description The person or the team.
+             */
+            id: string;
+            name: string;
+        };
+        /** @description The desk of a person; for who has no person only the period. */
+        DeskView: {
+            estimate?: components["schemas"]["Figure"] | null;
+            /** @description Whether there is a person behind the asker, whose deals, target and estimate these are. */
+            has_person: boolean;
+            metric?: components["schemas"]["MetricRef"] | null;
+            pace: components["schemas"]["PaceView"];
+            period: string;
+            /** @description The way to the next tiers. */
+            reach: components["schemas"]["Reach"][];
+            standing?: components["schemas"]["Standings"] | null;
+            tasks?: components["schemas"]["Tasks"] | null;
+        };
         /** @description A record that is perhaps the same. */
         Duplicate: {
             /**
@@ -3262,6 +3541,21 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
+        /** @description What is missing to the target, and what would close it. */
+        Gap: {
+            /** @description What these bring, or all open deals where these are none. */
+            brings: components["schemas"]["Amount"];
+            /**
+             * @description The fewest open deals that close it, the largest first, those that are expected in the period before others; none
+             *     where all of them together do not.
+             */
+            deals?: components["schemas"]["DeskDeal"][] | null;
+            missing?: components["schemas"]["Amount"] | null;
+            /** @description How many open deals there are. */
+            open: number;
+            /** @description Other open deals, those that are worth most first. */
+            others: components["schemas"]["DeskDeal"][];
+        };
         /** @description The value of a group. */
         GroupView: {
             figure: components["schemas"]["Figure"];
@@ -3350,6 +3644,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What a message is about.
+         * @enum {string}
+         */
+        Kind: "mention" | "comment" | "assigned" | "unassigned" | "payment" | "target" | "plan" | "import" | "deal_closed";
         /** @description A kind of fact. */
         KindView: {
             kind: string;
@@ -3449,6 +3748,26 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description What is to be marked: `ids`, or a `kind`, or what was marked at a moment; all where none is named. */
+        MarkForm: {
+            /** @description These messages, 200 at most. */
+            ids?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Those that were marked at this moment: the `marked_at` of the answer before. It takes that back. */
+            marked_at?: string | null;
+            /** @description True: they are read. False: they are unread again. */
+            read: boolean;
+        };
+        /** @description What was marked. */
+        MarkedView: {
+            /**
+             * Format: int64
+             * @description How many messages.
+             */
+            count: number;
+            /** @description The moment by which it can be taken back; none where they became unread. */
+            marked_at?: string | null;
+        };
         /** @description The asker. */
         Me: {
             /** @description The company. */
@@ -3558,6 +3877,14 @@ export interface components {
              */
             currency?: string | null;
         };
+        /** @description A deal that somebody else changed. */
+        Moved: {
+            actor: string;
+            at: string;
+            changes: components["schemas"]["ChangeView"][];
+            name: string;
+            record: components["schemas"]["RecordId"];
+        };
         /** @description The company as everybody sees it. */
         MyCompany: {
             currency: string;
@@ -3609,6 +3936,22 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description What changed. */
+        News: {
+            /** @description True where nothing was recorded before that day: what counts since then is compared by its business date. */
+            by_date: boolean;
+            estimate?: components["schemas"]["Figure"] | null;
+            /** @description The facts that were credited since, the newest first. */
+            facts: components["schemas"]["FactView"][];
+            /** @description How many there are. */
+            facts_total: number;
+            /** @description The lines of the estimate that are new or changed, those that changed most first. */
+            lines: components["schemas"]["ChangedLine"][];
+            /** @description Deals that others changed. */
+            moved: components["schemas"]["Moved"][];
+            /** @description The day it is compared with: the working day before today. */
+            since: string;
+        };
         /** @description The next band. */
         NextView: {
             at: string;
@@ -3623,6 +3966,47 @@ export interface components {
             label: string;
             /** @description currency or too_large. */
             reason: string;
+        };
+        /** @description Whether one wants to be told of a kind. */
+        NotificationChoice: {
+            /** @description When one is told. */
+            about: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What it is called. */
+            name: string;
+            wanted: boolean;
+        };
+        /** @description Which kinds one wants; what is not named stays. */
+        NotificationChoices: {
+            /** @description A kind, and whether it is wanted. */
+            kinds: {
+                [key: string]: boolean;
+            };
+        };
+        /** @description A message. */
+        NotificationView: {
+            /** @description Who did it. */
+            actor: string;
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description When, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many records it is about.
+             */
+            count: number;
+            estimate?: components["schemas"]["Figure"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What the record is called. */
+            name?: string | null;
+            read: boolean;
+            record?: components["schemas"]["RecordId"] | null;
+            /** @description What was said, or how it went. */
+            text?: string | null;
+            /** @description What happened, in the reader's language. */
+            title: string;
         };
         /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
         OpportunityForm: {
@@ -4248,6 +4632,54 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_NotificationChoice: {
+            /** @description The rows. */
+            items: {
+                /** @description When one is told. */
+                about: string;
+                kind: components["schemas"]["Kind"];
+                /** @description What it is called. */
+                name: string;
+                wanted: boolean;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NotificationView: {
+            /** @description The rows. */
+            items: {
+                /** @description Who did it. */
+                actor: string;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description When, RFC 3339. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description How many records it is about.
+                 */
+                count: number;
+                estimate?: components["schemas"]["Figure"] | null;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["Kind"];
+                /** @description What the record is called. */
+                name?: string | null;
+                read: boolean;
+                record?: components["schemas"]["RecordId"] | null;
+                /** @description What was said, or how it went. */
+                text?: string | null;
+                /** @description What happened, in the reader's language. */
+                title: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_OpportunityView: {
             /** @description The rows. */
             items: {
@@ -4394,6 +4826,25 @@ export interface components {
                  * @description How often it was written: what If-Match takes.
                  */
                 version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PersonRef: {
+            /** @description The rows. */
+            items: {
+                /** @description How files name the person. */
+                external_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /** @description The name. */
+                name: string;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4836,6 +5287,23 @@ export interface components {
                 [key: string]: string;
             }[];
         };
+        /** @description The next tier of a component. */
+        Reach: {
+            /** @description What the person would be credited with of these, or of all open deals where these are none. */
+            brings: components["schemas"]["Amount"];
+            component: string;
+            /**
+             * @description The fewest of the person's open deals that would bring it, by the person's shares: the largest first, those that are
+             *     expected in the period before others. None where all of them together do not.
+             */
+            deals?: components["schemas"]["DeskDeal"][] | null;
+            /** @description How many open deals there are. */
+            open: number;
+            /** @description The rate there, a fraction of one. */
+            rate: string;
+            /** @description What is missing. */
+            remaining: components["schemas"]["Figure"];
+        };
         /** @description A record, by kind and id. */
         RecordId: {
             /**
@@ -4989,6 +5457,20 @@ export interface components {
             /** @description earned, pending or forfeited. */
             status: string;
         };
+        /** @description Deals without movement. */
+        Stuck: {
+            /** @description What they would bring. */
+            amount: components["schemas"]["Amount"];
+            /** @description How many there are. */
+            count: number;
+            /**
+             * Format: int64
+             * @description Days without movement from which a deal is stuck.
+             */
+            days: number;
+            /** @description Those that are worth most. */
+            deals: components["schemas"]["DeskDeal"][];
+        };
         /** @description A subject, named. */
         SubjectView: {
             /** Format: uuid */
@@ -5034,6 +5516,44 @@ export interface components {
             subject: string;
             tier?: string | null;
         };
+        /** @description Something to do. */
+        Task: {
+            /** @description What its customer is called. */
+            account?: string | null;
+            /** Format: uuid */
+            account_id?: string | null;
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description When it was, or is, due. */
+            due_on?: string | null;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Format: int64
+             * @description Days since it was due, or since the last touch of a silent lead.
+             */
+            late_days: number;
+            /** @description What that is called. */
+            name: string;
+            /** @description The record it is about. */
+            record: components["schemas"]["RecordId"];
+            /** @description What is to be done, where somebody wrote it down; what the row of a schedule is called. */
+            step?: string | null;
+            when: components["schemas"]["When"];
+            worth?: components["schemas"]["Figure"] | null;
+        };
+        /**
+         * @description Why something is to be done.
+         * @enum {string}
+         */
+        TaskKind: "step" | "past_close" | "no_step" | "silent_lead" | "payment";
+        /** @description What is to be done. */
+        Tasks: {
+            /** @description The first of them. */
+            items: components["schemas"]["Task"][];
+            /** @description How many of them are overdue. */
+            overdue: number;
+            /** @description How many there are. */
+            total: number;
+        };
         /** @description Attainment of a team. */
         TeamAttainment: {
             /** @description True where the asker sees the estimates of others. */
@@ -5045,6 +5565,21 @@ export interface components {
             team: components["schemas"]["TeamRef"];
             teams: components["schemas"]["TeamStandings"][];
             total: components["schemas"]["Standings"];
+        };
+        /** @description A team's desk. */
+        TeamDesk: {
+            /** @description True where the rows are teams. */
+            by_team: boolean;
+            gap: components["schemas"]["Gap"];
+            metric: components["schemas"]["MetricRef"];
+            pace: components["schemas"]["PaceView"];
+            period: string;
+            /** @description The members, or, where there are teams below, those: who is furthest behind first. */
+            rows: components["schemas"]["DeskRow"][];
+            /** @description The team's standing. */
+            standing: components["schemas"]["Standings"];
+            stuck: components["schemas"]["Stuck"];
+            team: components["schemas"]["TeamRef"];
         };
         /** @description A team, named. */
         TeamRef: {
@@ -5121,6 +5656,14 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
+        /** @description How much there is to read. */
+        UnreadView: {
+            /**
+             * Format: int64
+             * @description Messages that were not read.
+             */
+            unread: number;
+        };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
             /** @description True to keep the user from signing in; sessions end at once. */
@@ -5173,6 +5716,42 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description A kind of what waits. */
+        Waiting: {
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description How many. */
+            count: number;
+            /** @description overdue_payments, missing_targets, without_plan, without_team or unowned_leads. */
+            kind: string;
+            /** @description The first of them. */
+            rows: components["schemas"]["WaitingRow"][];
+        };
+        /** @description One that waits. */
+        WaitingRow: {
+            amount?: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description Days since it was due.
+             */
+            late_days?: number | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            person_id?: string | null;
+            record?: components["schemas"]["RecordId"] | null;
+        };
+        /** @description What waits. */
+        WaitingView: {
+            /** @description What waits, the most urgent kind first; what has nothing waiting is there with 0. */
+            items: components["schemas"]["Waiting"][];
+        };
+        /**
+         * @description When something is to be done.
+         * @enum {string}
+         */
+        When: "overdue" | "today" | "coming";
         /** @description Why a number is what it is: the rule, the arithmetic, the facts, the records. */
         Why: {
             /** @description The arithmetic with the real figures. */
@@ -7475,6 +8054,195 @@ export interface operations {
             };
         };
     };
+    get_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_worth: {
+        parameters: {
+            query: {
+                /** @description The opportunity. */
+                opportunity: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_news: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["News"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team_desk: {
+        parameters: {
+            query?: {
+                /** @description The team; the one that the asker leads where absent, the topmost for those who see all. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDesk"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_duplicates: {
         parameters: {
             query?: {
@@ -8959,6 +9727,182 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationChoice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationChoice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. */
+                kind?: components["schemas"]["Kind"];
+                /** @description True for what was not read. */
+                unread?: boolean;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10703,6 +11647,45 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRef"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -84,13 +84,13 @@ function said(task: Task, t: T): string {
 function Action({ task }: { task: Task }) {
   const { t } = useTranslation()
   const { search } = useLocation()
-  const about = task.record.type === 'opportunity' ? { opportunity_id: task.record.id, ...(task.account_id ? { account_id: task.account_id } : {}) } : task.record.type === 'lead' ? { lead_id: task.record.id } : { account_id: task.record.id }
+  const about: Record<string, string> = task.record.type === 'opportunity' ? { opportunity_id: task.record.id, ...(task.account_id ? { account_id: task.account_id } : {}) } : task.record.type === 'lead' ? { lead_id: task.record.id } : { account_id: task.record.id }
   switch (task.kind) {
     case 'step': return <Done task={task} about={about} />
     case 'past_close': return <Link className={styles.button} to={{ search: toEdit(search, 'opportunity', task.record.id) }} preventScrollReset>{t('desk.action.date')}</Link>
     case 'payment': return <Link className={styles.button} to={`/records/contract/${task.record.id}`}>{t('desk.action.open')}</Link>
-    case 'silent_lead': return <Link className={styles.button} to={{ search: toNew(search, 'activity', { ...about, activity_kind: 'call' } as Record<string, string>) }} preventScrollReset>{t('desk.action.call')}</Link>
-    default: return <Link className={styles.button} to={{ search: toNew(search, 'activity', about as Record<string, string>) }} preventScrollReset>{t('desk.action.plan')}</Link>
+    case 'silent_lead': return <Link className={styles.button} to={{ search: toNew(search, 'activity', { ...about, activity_kind: 'call' }) }} preventScrollReset>{t('desk.action.call')}</Link>
+    default: return <Link className={styles.button} to={{ search: toNew(search, 'activity', about) }} preventScrollReset>{t('desk.action.plan')}</Link>
   }
 }
 
