@@ -10,7 +10,8 @@ async fn stages(world: &World) -> Vec<(String, String)> {
     let pipelines = world.get("rep", "/api/v1/pipelines").await;
     let stages = pipelines.body["items"][0]["stages"].as_array().unwrap().clone();
     let open = stages.iter().filter(|stage| stage["kind"] == "open");
-    open.map(|stage| (stage["code"].as_str().unwrap().to_owned(), stage["probability"].as_str().unwrap().to_owned())).collect()
+    open.map(|stage| (stage["code"].as_str().unwrap().to_owned(), stage["probability"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 async fn deals(world: &World, rows: &[(&str, &str, &str, &str, &str)]) {
@@ -157,8 +158,14 @@ async fn what_changed_since_the_last_working_day() {
         world.pass(4 * 86_400_000);
         let found = world.get("rep", "/api/v1/opportunities?external_id=D1").await;
         let before = world.get("rep", "/api/v1/desk/news").await;
-        assert_eq!((&before.body["facts_total"], &before.body["by_date"]), (&json!(0), &json!(false)), "{}", before.text);
-        let made = world.made("rep", "/api/v1/opportunities", json!({"name": "新单", "amount": {"amount": "400.00"}})).await;
+        assert_eq!(
+            (&before.body["facts_total"], &before.body["by_date"]),
+            (&json!(0), &json!(false)),
+            "{}",
+            before.text
+        );
+        let made =
+            world.made("rep", "/api/v1/opportunities", json!({"name": "新单", "amount": {"amount": "400.00"}})).await;
         let path = format!("/api/v1/opportunities/{}", made["id"].as_str().unwrap());
         assert_eq!(world.patch("manager", &path, 1, json!({"stage_id": "won"})).await.status, 200);
         let news = world.get("rep", "/api/v1/desk/news").await;
@@ -166,7 +173,10 @@ async fn what_changed_since_the_last_working_day() {
         assert_eq!(news.body["estimate"]["value"], "20.00", "{}", news.text);
         assert_eq!(news.body["lines"][0]["difference"]["value"], "20.00");
         assert!(news.body["facts_total"].as_u64().unwrap() >= 2);
-        assert_eq!((&news.body["moved"][0]["name"], &news.body["moved"][0]["actor"]), (&json!("新单"), &json!("manager")));
+        assert_eq!(
+            (&news.body["moved"][0]["name"], &news.body["moved"][0]["actor"]),
+            (&json!("新单"), &json!("manager"))
+        );
         let why = news.body["lines"][0]["difference"]["why"].as_str().unwrap();
         assert_eq!(world.get("rep", why).await.status, 200);
         assert_eq!(found.status, 200);

@@ -23,8 +23,16 @@ async fn unread(world: &World, who: &str) -> u64 {
     world.get(who, "/api/v1/notifications/count").await.body["unread"].as_u64().unwrap()
 }
 
+/// Whoever reads here reads English.
+async fn english(world: &World) {
+    for who in ["rep", "manager", "director", "paid", "operations"] {
+        world.ask(who, "PATCH", "/api/v1/me", Some(json!({"locale": "en"}))).await;
+    }
+}
+
 /// Everything that the making of the world told is read.
 async fn clear(world: &World) {
+    english(world).await;
     for who in ["rep", "manager", "director", "paid"] {
         world.ask(who, "POST", "/api/v1/notifications/reading", Some(json!({"read": true}))).await;
     }
@@ -41,7 +49,8 @@ async fn a_comment_tells_the_owner_and_whom_it_names() {
         let id = deal(&world, "rep", "常熟明远二期").await["id"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/records/opportunity/{id}/comments");
         let readers = world.get("manager", &format!("/api/v1/records/opportunity/{id}/readers")).await;
-        let names: Vec<&str> = readers.body["items"].as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
+        let names: Vec<&str> =
+            readers.body["items"].as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
         assert!(names.contains(&"陈一") && names.contains(&"吴六") && !names.contains(&"周五"), "{names:?}");
         assert_eq!(world.get("manager", &format!("/api/v1/records/opportunity/{id}/readers")).await.status, 200);
         world.made("manager", &path, json!({"text": "先约决策人"})).await;
@@ -98,7 +107,8 @@ async fn a_file_of_many_is_one_message_for_each_person() {
         let rows: String = (0..450).map(|n| format!("B{n},批量 {n},rep,qualify,10.00,2026-03-01\n")).collect();
         let stage = world.get("rep", "/api/v1/pipelines").await.body["items"][0]["stages"][0]["code"].clone();
         let rows = rows.replace("qualify", stage.as_str().unwrap());
-        let outcome = world.import(Kind::Opportunities, &format!("opportunity,name,owner,stage,amount,opened_on\n{rows}")).await;
+        let outcome =
+            world.import(Kind::Opportunities, &format!("opportunity,name,owner,stage,amount,opened_on\n{rows}")).await;
         assert_eq!(outcome.created, 450, "{:?}", outcome.rejected.first());
         let told = of_kind(&world, "rep", "assigned").await;
         // The one deal that the making of the world gave is in the same bundle of the day.
@@ -148,7 +158,9 @@ async fn reading_is_marked_and_taken_back() {
 async fn what_is_not_wanted_is_not_told() {
     on_both(|world| async move {
         clear(&world).await;
-        let off = world.ask("manager", "PATCH", "/api/v1/notification-settings", Some(json!({"kinds": {"deal_closed": false}}))).await;
+        let off = world
+            .ask("manager", "PATCH", "/api/v1/notification-settings", Some(json!({"kinds": {"deal_closed": false}})))
+            .await;
         assert_eq!(off.status, 200, "{}", off.text);
         let made = deal(&world, "rep", "赢单").await;
         let path = format!("/api/v1/opportunities/{}", made["id"].as_str().unwrap());
@@ -161,7 +173,8 @@ async fn what_is_not_wanted_is_not_told() {
         let fresh: Vec<&Value> = told.iter().filter(|message| message["read"] == false).collect();
         assert_eq!((fresh.len(), &fresh[0]["title"]), (1, &json!("陈一 won 赢单")), "{told:?}");
         assert_eq!(fresh[0]["amount"]["amount"], "5000.00");
-        let again = world.ask("manager", "PATCH", "/api/v1/notification-settings", Some(json!({"kinds": {"x": true}}))).await;
+        let again =
+            world.ask("manager", "PATCH", "/api/v1/notification-settings", Some(json!({"kinds": {"x": true}}))).await;
         assert!(again.status.is_client_error(), "{}", again.text);
     })
     .await;
@@ -170,6 +183,7 @@ async fn what_is_not_wanted_is_not_told() {
 #[tokio::test]
 async fn a_payment_says_what_it_did_to_the_estimate() {
     on_both(|world| async move {
+        english(&world).await;
         let plan = "id: paid\nname: 回款提成\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {roles: [rep]}\ncomponents:\n  - id: c\n    name: 提成\n    basis: payment_received\n    rate: {flat: 3%}\n";
         let published = world.ask("operations", "POST", "/api/v1/plans", Some(json!({"source": plan}))).await;
         assert!(published.status.is_success(), "{}", published.text);
@@ -200,7 +214,8 @@ async fn a_payment_says_what_it_did_to_the_estimate() {
 async fn a_target_is_told_once_it_is_another() {
     on_both(|world| async move {
         let rep = world.person("rep").await;
-        let form = json!({"metric": "won_amount", "subject": format!("person:{rep}"), "period": "2026-03", "base": "5000.00"});
+        let form =
+            json!({"metric": "won_amount", "subject": format!("person:{rep}"), "period": "2026-03", "base": "5000.00"});
         let made = world.made("manager", "/api/v1/targets", form).await;
         let path = format!("/api/v1/targets/{}", made["id"].as_str().unwrap());
         assert_eq!(world.patch("manager", &path, 1, json!({"stretch": "9000.00"})).await.status, 200);
@@ -216,11 +231,13 @@ async fn a_target_is_told_once_it_is_another() {
 #[tokio::test]
 async fn the_end_of_an_import_is_told_to_who_began_it_and_old_messages_go() {
     on_both(|world| async move {
+        english(&world).await;
         let context = world.operator.clone();
         let me = world.get("operations", "/api/v1/me").await;
         let user = uuid::Uuid::try_parse(me.body["user_id"].as_str().unwrap()).unwrap();
         let input = (context.clone(), user);
-        let written = world.db.store.write(&context.write(), input, |tx, (context, user)| {
+        let who = context.write();
+        let written = world.db.store.write(&who, input, |tx, (context, user)| {
             Box::pin(async move {
                 inbox::import_finished(tx, context, *user, uuid::Uuid::now_v7(), "deals.csv", [3, 2, 1, 0]).await
             })
@@ -254,7 +271,8 @@ async fn who_listens_hears_of_the_own_inbox_only() {
         let (mut rep, mut manager) = (listen("rep").await, listen("manager").await);
         let path = format!("/api/v1/records/opportunity/{id}/comments");
         world.made("manager", &path, json!({"text": "看看"})).await;
-        let frame = tokio::time::timeout(std::time::Duration::from_secs(5), rep.frame()).await.unwrap().unwrap().unwrap();
+        let frame =
+            tokio::time::timeout(std::time::Duration::from_secs(5), rep.frame()).await.unwrap().unwrap().unwrap();
         let text = String::from_utf8_lossy(&frame.into_data().unwrap()).into_owned();
         assert!(text.contains("\"inbox\":true"), "{text}");
         let quiet = tokio::time::timeout(std::time::Duration::from_millis(300), manager.frame()).await;
