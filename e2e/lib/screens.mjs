@@ -5,6 +5,17 @@ import { ask, change, make, newest } from './records.mjs'
  */
 export const SCREENS = [
   { name: 'sign-in', role: null, path: '/sign-in' },
+  { name: 'desk-rep', role: 'rep', path: '/desk' },
+  { name: 'desk-done', role: 'rep', path: '/desk', act: openDone },
+  { name: 'desk-worth-why', role: 'rep', path: '/desk', act: (page) => openWhy(page, '/desk/explanation') },
+  { name: 'desk-team', role: 'manager', path: '/desk' },
+  { name: 'desk-mine', role: 'manager', path: '/desk?view=mine' },
+  { name: 'desk-region', role: 'director', path: '/desk' },
+  { name: 'desk-finance', role: 'finance', path: '/desk' },
+  { name: 'desk-administrator', role: 'administrator', path: '/desk' },
+  { name: 'inbox', role: 'rep', path: '/inbox?show=all', act: someMessages },
+  { name: 'inbox-empty', role: 'auditor', path: '/inbox' },
+  { name: 'comment-mention', role: 'rep', path: '/pay', act: openMention },
   { name: 'my-pay', role: 'rep', path: '/pay' },
   { name: 'my-pay-why', role: 'rep', path: '/pay', act: openFirstWhy },
   { name: 'my-pay-empty', role: 'rep', path: '/pay?period=2001-01' },
@@ -376,4 +387,24 @@ async function openPublish(page) {
   await page.waitForFunction((button) => !button.disabled, await publish.elementHandle())
   await publish.click()
   await page.locator('dialog[open] dl').waitFor()
+}
+
+async function openDone(page) {
+  await page.locator('main li button', { hasText: /完成|Done/ }).first().click()
+  await page.locator('.ant-popover button').first().waitFor()
+}
+
+/** The example company tells of targets and plans. */
+async function someMessages(page) {
+  await page.getByTestId('inbox').locator('li').first().waitFor()
+}
+
+async function openMention(page) {
+  const { id } = await newest(page, 'opportunities', 'status=open')
+  await page.goto(new URL(`/records/opportunity/${id}?comment=1`, page.url()).href)
+  const box = page.getByTestId('timeline').locator('textarea').first()
+  await box.waitFor()
+  await box.click()
+  await page.keyboard.type('@')
+  await page.locator('.ant-mentions-dropdown').waitFor()
 }

@@ -38,6 +38,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("method_not_allowed", "此地址不支持该方法。", "This address does not know the method."),
     // fields
     ("required", "必填。", "It is required."),
+    ("too_many_mentions", "一条评论最多提到 {0} 人。", "A comment names at most {0} people."),
     ("too_long", "最多 {0} 个字符。", "At most {0} characters."),
     ("too_short", "至少 {0} 个字符。", "At least {0} characters."),
     ("control_characters", "不能包含控制字符。", "It must not hold control characters."),

@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, attachments, audit, catalog, comments, company, contracts, customers, duplicates, events,
-    exports, goals, imports, leads, metrics, orders, pay, people, pipeline, plans, records, search, timeline,
+    access, activities, attachments, audit, catalog, comments, company, contracts, customers, desk, duplicates, events,
+    exports, goals, imports, inbox, leads, metrics, orders, pay, people, pipeline, plans, records, search, timeline,
 };
 
 /// The largest JSON body, bytes.
@@ -60,6 +60,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(timeline::router())
         .merge(search::router())
         .merge(duplicates::router())
+        .merge(desk::router())
+        .merge(inbox::router())
         .merge(imports::routes::router())
         .merge(imports::runs_router())
         .merge(attachments::router())

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 use uuid::Uuid;
 
 use crate::ledger::{LedgerFact, Position, read_all, read_since};
+use crate::writer::INBOX;
 use crate::{DefinitionKind, Store, StoreError};
 
 mod catalog;
@@ -31,6 +32,8 @@ pub struct Change {
     pub kinds: Vec<String>,
     /// True where definitions changed.
     pub definitions: bool,
+    /// Users whose inbox changed.
+    pub inboxes: Vec<Uuid>,
 }
 
 /// Follows one ledger.
@@ -116,8 +119,11 @@ impl Follower {
         let after = if news.facts.is_empty() && news.changes.is_empty() {
             before
         } else {
-            let definitions = news.changes.iter().any(|kind| ![ACCESS, NAMES].contains(&kind.as_str()));
-            let pushed = (definitions || !news.facts.is_empty()).then(|| change(&news.facts, definitions));
+            let definitions =
+                news.changes.iter().any(|kind| is_definition(kind) && ![ACCESS, NAMES].contains(&kind.as_str()));
+            let inboxes = inboxes(&news.changes);
+            let pushed = (definitions || !news.facts.is_empty() || !inboxes.is_empty())
+                .then(|| Change { inboxes, ..change(&news.facts, definitions) });
             let after = inner.advance(before, news.facts, &news.changes).await?;
             *inner.current.write().await = after.clone();
             if let Some(change) = pushed {
@@ -154,7 +160,7 @@ impl Inner {
         let changed = |kind: &str| changes.iter().any(|changed| changed == kind);
         let access = before.access + u64::from(changed(ACCESS));
         let names = before.names + u64::from(changed(NAMES));
-        if changes.iter().any(|kind| ![CATALOG, ACCESS, NAMES].contains(&kind.as_str())) {
+        if changes.iter().any(|kind| is_definition(kind) && ![CATALOG, ACCESS, NAMES].contains(&kind.as_str())) {
             definitions = Arc::new(definitions::load(self.store.pool()).await?);
         }
         if changed(CATALOG) {
@@ -164,6 +170,20 @@ impl Inner {
     }
 }
 
+/// True for a change of definitions; that of an inbox is none.
+fn is_definition(kind: &str) -> bool {
+    !kind.starts_with(INBOX)
+}
+
+/// The users whose inboxes changed, each once.
+fn inboxes(changes: &[String]) -> Vec<Uuid> {
+    let mut users: Vec<Uuid> =
+        changes.iter().filter_map(|kind| Uuid::try_parse(kind.strip_prefix(INBOX)?).ok()).collect();
+    users.sort_unstable();
+    users.dedup();
+    users
+}
+
 fn change(facts: &[LedgerFact], definitions: bool) -> Change {
     let mut people: Vec<Uuid> = facts.iter().flat_map(|f| f.credits.iter().map(|c| c.0)).collect();
     people.sort_unstable();
@@ -171,7 +191,7 @@ fn change(facts: &[LedgerFact], definitions: bool) -> Change {
     let mut kinds: Vec<String> = facts.iter().map(|f| f.kind.clone()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    Change { people, kinds, definitions }
+    Change { people, kinds, definitions, inboxes: Vec::new() }
 }
 
 /// A ledger row as the engine takes it; none for a number that the engine cannot hold (after four thousand million).

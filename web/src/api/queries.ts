@@ -20,6 +20,8 @@ export const queries = {
     queryFn: () => unwrap<Estimate>(client.GET('/api/v1/people/{id}/estimate', { params: { path: { id: person }, query: { period } } })),
   }),
 
+  unread: () => queryOptions({ queryKey: [INBOX_KEY, 'count'], staleTime: 60_000, queryFn: async () => (await unwrap(client.GET('/api/v1/notifications/count'))).unread }),
+
   people: (q: string) => queryOptions({
     queryKey: ['people', q], staleTime: 60_000, placeholderData: keepPreviousData,
     queryFn: () => unwrap(client.GET('/api/v1/people', { params: { query: { q, limit: 20 } } })),
@@ -89,7 +91,10 @@ export const queries = {
 }
 
 /** Query keys whose answers depend on facts: a booked fact makes them stale. */
-export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace', 'plan-curves', 'board'] as const
+export const FACT_KEYS = ['estimate', 'attainment', 'metric-values', 'metric-facts', 'record', 'why', 'pace', 'plan-curves', 'board', 'desk'] as const
+
+/** What the inbox is asked by. */
+export const INBOX_KEY = 'inbox'
 
 /** Lists hold many pages: after news they ask for those in view, by themselves. */
 export const LIST_KEY = 'list'

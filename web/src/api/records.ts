@@ -23,8 +23,9 @@ export const archiveRecord = (type: string, id: string, etag: string | null) => 
 export const restoreRecord = (type: string, id: string) => send<RecordData>('POST', `${pathOf(type, id)}/restoration`, {})
 export const convertLead = (id: string, body: unknown, key: string) => send<{ account_id: string | null; contact_id: string | null; opportunity_id: string | null }>('POST', `/leads/${encodeURIComponent(id)}/conversion`, { body, key })
 
-export const addComment = ({ type, id }: RecordRef, text: string, key: string) => send('POST', `/records/${type}/${id}/comments`, { body: { text }, key })
-export const changeComment = (id: string, text: string, etag: string | null) => send('PATCH', `/comments/${id}`, { body: { text }, etag })
+/** `mentions` are the people whom the text names. */
+export const addComment = ({ type, id }: RecordRef, text: string, key: string, mentions: string[] = []) => send('POST', `/records/${type}/${id}/comments`, { body: { text, mentions }, key })
+export const changeComment = (id: string, text: string, etag: string | null, mentions: string[] = []) => send('PATCH', `/comments/${id}`, { body: { text, mentions }, etag })
 export const removeComment = (id: string) => send('DELETE', `/comments/${id}`)
 
 const query = (values: Record<string, string | undefined>) => new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]))).toString()
@@ -51,6 +52,11 @@ export const recordQueries = {
   duplicates: (keys: Record<string, string>) => queryOptions({
     queryKey: ['duplicates', keys], staleTime: 30_000, retry: false,
     queryFn: async ({ signal }) => (await send<Page<Duplicate>>('GET', `/duplicates?${query(keys)}`, { signal })).data.items,
+  }),
+  /** Who may be named in a comment at a record. */
+  readers: (type: string, id: string) => queryOptions({
+    queryKey: ['readers', type, id], staleTime: 5 * 60_000,
+    queryFn: async ({ signal }) => (await send<Page<{ id: string; name: string }>>('GET', `/records/${type}/${id}/readers`, { signal })).data.items,
   }),
   /** What is to be done next at a record: its newest visits and calls say so. */
   activities: (filter: Record<string, string>) => queryOptions({

@@ -442,6 +442,111 @@ export interface paths {
         patch: operations["change_delivery"];
         trace?: never;
     };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one's own desk
+         * @description What is to be done in order of worth, the own attainment beside pace, the month's estimate with the way to the next
+         *     tier. Of open deals the 300 that are worth most are looked at.
+         */
+        get: operations["get_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain what an open deal is worth today
+         * @description Its amount times the rate at which deals of its stage were won in the last twelve months, in the asker's scope; where
+         *     fewer than 20 of them were won or lost, times the probability that the stage is set to.
+         */
+        get: operations["explain_worth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what changed since the last working day
+         * @description Facts that were credited to the asker, what they did to the month's estimate by the rules of today, and what others
+         *     changed of the asker's deals.
+         */
+        get: operations["get_desk_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a team's desk
+         * @description How far the team is in the present month, the fewest open deals that close the gap, the deals without movement, and who is
+         *     behind with a cause that can be counted. Of the team's open deals the 500 that are worth most are looked at.
+         */
+        get: operations["get_team_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what waits for who keeps the company running
+         * @description Overdue payments for who sees all contracts, people without a target for who sets targets, people without a plan for who
+         *     publishes plans, people without a team for who keeps people, leads that nobody owns for who sells and sees all.
+         */
+        get: operations["get_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duplicates": {
         parameters: {
             query?: never;
@@ -515,26 +620,6 @@ export interface paths {
          * @description The rows in the asker's scope as CSV, in the form that an import takes back.
          */
         get: operations["export_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/fact-fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what conditions and formulas can name
-         * @description Kinds of fact, fields, and the values of those that have few.
-         */
-        get: operations["list_fact_fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -796,26 +881,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics/previews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a draft of a metric
-         * @description What it says in words, and what it comes to beside the version in force. Nothing is written.
-         */
-        post: operations["preview_metric"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/metrics/{code}": {
         parameters: {
             query?: never;
@@ -893,7 +958,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics/{code}/versions": {
+    "/api/v1/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get which messages one wants */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose which messages one wants */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
         parameters: {
             query?: never;
             header?: never;
@@ -901,12 +984,47 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a metric's versions
-         * @description The newest first.
+         * List one's own messages
+         * @description The newest first. What the asker no longer sees is told without its name and amount. Read messages are kept for 90
+         *     days, unread ones for a year.
          */
-        get: operations["list_metric_versions"];
+        get: operations["list_notifications"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count one's own unread messages */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one's own messages as read or unread */
+        post: operations["mark_notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,34 +1335,11 @@ export interface paths {
          */
         get: operations["list_pipelines"];
         put?: never;
-        /** Make a pipeline */
-        post: operations["create_pipeline"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a pipeline */
-        get: operations["get_pipeline"];
-        put?: never;
-        post?: never;
-        /**
-         * Put a pipeline away
-         * @description Refused while an open deal stands on one of its stages, and for the last pipeline.
-         */
-        delete: operations["archive_pipeline"];
-        options?: never;
-        head?: never;
-        /** Rename or move a pipeline */
-        patch: operations["change_pipeline"];
         trace?: never;
     };
     "/api/v1/pipelines/{id}/board": {
@@ -1261,84 +1356,6 @@ export interface paths {
         get: operations["get_board"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/funnel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a pipeline's funnel
-         * @description What stands on each stage in the asker's scope, how many deals entered it, and how many of them went on to a later
-         *     stage in time.
-         */
-        get: operations["get_funnel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/funnel/explanation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain a number of a funnel
-         * @description The rule, the arithmetic, the facts by which deals entered the stage.
-         */
-        get: operations["explain_funnel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a pipeline back */
-        post: operations["restore_pipeline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}/stages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a stage to a pipeline
-         * @description The answer is the pipeline.
-         */
-        post: operations["add_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1363,27 +1380,6 @@ export interface paths {
          * @description **Permissions**: publish_plans. A changed plan with a known id is a new version from its `from`.
          */
         post: operations["publish_plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/checks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a draft of a plan
-         * @description **Permissions**: publish_plans. Its clauses in both languages, its mistakes with their places, what it pays, and whom
-         *     it touches. Nothing is written.
-         */
-        post: operations["check_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1451,86 +1447,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/source": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the structure of a plan
-         * @description From which a new version begins.
-         */
-        get: operations["plan_source"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List product lines
-         * @description By code; all of them.
-         */
-        get: operations["list_product_lines"];
-        put?: never;
-        /** Make a product line */
-        post: operations["create_product_line"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-lines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a product line */
-        get: operations["get_product_line"];
-        put?: never;
-        post?: never;
-        /**
-         * Put a product line away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_product_line"];
-        options?: never;
-        head?: never;
-        /** Rename a product line */
-        patch: operations["change_product_line"];
-        trace?: never;
-    };
-    "/api/v1/product-lines/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a product line back */
-        post: operations["restore_product_line"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1540,51 +1456,11 @@ export interface paths {
         };
         /**
          * List products
-         * @description By code; all of them, a company's catalog is short.
+         * @description By code.
          */
         get: operations["list_products"];
         put?: never;
-        /** Make a product */
-        post: operations["create_product"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a product */
-        get: operations["get_product"];
-        put?: never;
         post?: never;
-        /**
-         * Put a product away
-         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
-         */
-        delete: operations["archive_product"];
-        options?: never;
-        head?: never;
-        /** Change a product */
-        patch: operations["change_product"];
-        trace?: never;
-    };
-    "/api/v1/products/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a product back */
-        post: operations["restore_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1625,6 +1501,26 @@ export interface paths {
          * @description A record of any kind in the asker's scope.
          */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may be named in a comment on a record
+         * @description The people behind the users who see the record by its owner, by name; the asker is not among them.
+         */
+        get: operations["readers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1690,90 +1586,6 @@ export interface paths {
          * @description Ends this session.
          */
         delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Put a stage away
-         * @description Refused while an open deal stands on it, unless `move_to` says where they go: they move in the same transaction, with
-         *     the facts that follow. If-Match takes the version of the pipeline; the answer is the pipeline.
-         */
-        delete: operations["archive_stage"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a stage
-         * @description Its name, place, kind, probability, and what it requires. If-Match takes the version of the pipeline; the answer is
-         *     the pipeline.
-         */
-        patch: operations["change_stage"];
-        trace?: never;
-    };
-    "/api/v1/stages/{id}/restoration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a stage back */
-        post: operations["restore_stage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/target-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change cells of a table of targets
-         * @description All of them or none: each with the version that was read, so that nobody overwrites what somebody else set meanwhile
-         *     (412).
-         */
-        post: operations["change_targets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/target-matrices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a table of targets
-         * @description A team, or the company, with the teams and people just below it, by month, in the asker's scope.
-         */
-        get: operations["get_target_matrix"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2200,13 +2012,6 @@ export interface components {
             names: components["schemas"]["Names"];
             /** @description In their order. */
             stages: components["schemas"]["BoardStage"][];
-        };
-        /** @description A text in both languages. */
-        BothView: {
-            /** @description English. */
-            en: string;
-            /** @description Chinese. */
-            zh: string;
         };
         /** @description What became of several edits. */
         BulkAnswer_AccountView: {
@@ -3131,6 +2936,21 @@ export interface components {
             /** @description Why. */
             problem: components["schemas"]["Problem"];
         };
+        /** @description A cause that can be counted, and where to begin. */
+        Cause: {
+            /** @description What they would bring. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description stuck_deal: one deal that is stuck is at least half of what is missing. silent: deals without movement. thin: all
+             *     open deals are less than what is missing. late: deals past their expected close. none_open: no open deal.
+             */
+            code: string;
+            /** @description How many deals it is about. */
+            count: number;
+            deal?: components["schemas"]["DeskDeal"] | null;
+            /** @description How much of what is missing that is, a fraction of one. */
+            share?: string | null;
+        };
         /** @description A field before and after. */
         ChangeView: {
             /** @description What it is; none where it is empty. */
@@ -3148,10 +2968,21 @@ export interface components {
         Changed: {
             /** @description True where people, targets, metrics or plans changed. */
             definitions: boolean;
+            /** @description True where the asker's own inbox changed. */
+            inbox: boolean;
             /** @description What happened. */
             kinds: string[];
             /** @description Whose figures, of those the asker sees. */
             people: string[];
+        };
+        /** @description A line of the estimate that is new or changed. */
+        ChangedLine: {
+            /** @description By how much. */
+            difference: components["schemas"]["Figure"];
+            /** @description The fact's kind in words. */
+            kind_name: string;
+            /** @description The customer or deal. */
+            label: string;
         };
         /** @description A numbered clause. */
         ClauseView: {
@@ -3162,11 +2993,6 @@ export interface components {
             text: string;
             title: string;
         };
-        /** @description Clauses in both languages. */
-        ClausesView: {
-            en: components["schemas"]["ClauseView"][];
-            zh: components["schemas"]["ClauseView"][];
-        };
         /** @description A column of a table. */
         ColumnView: {
             key: string;
@@ -3176,6 +3002,8 @@ export interface components {
         };
         /** @description A comment as it is sent. */
         CommentForm: {
+            /** @description The people whom the text names as `@name`: they are told. Whom it does not name is passed over. */
+            mentions?: string[];
             /** @description What is said, 10,000 characters at most. */
             text: string;
         };
@@ -3518,6 +3346,59 @@ export interface components {
              */
             version: number;
         };
+        /** @description An open deal in an answer. */
+        DeskDeal: {
+            /** @description What its customer is called. */
+            account?: string | null;
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            account_id?: string | null;
+            /** @description What it would bring. */
+            amount: components["schemas"]["Amount"];
+            /** @description When it is expected to close. */
+            expected_close_on?: string | null;
+            /** @description What it is called. */
+            name: string;
+            owner?: components["schemas"]["PersonRef"] | null;
+            /** @description The deal. */
+            record: components["schemas"]["RecordId"];
+            /**
+             * Format: int64
+             * @description Days since anything moved.
+             */
+            silent_days: number;
+            /** @description The stage it is in. */
+            stage: string;
+            /** @description True where that is too long. */
+            stuck: boolean;
+            /** @description What it is worth today: the amount times the rate at which deals of its stage are won. */
+            worth: components["schemas"]["Figure"];
+        };
+        /** @description A member, or a team below. */
+        DeskRow: components["schemas"]["Standings"] & {
+            cause?: components["schemas"]["Cause"] | null;
+            /**
+             * Format: uuid
+             * @description The person or the team.
+             */
+            id: string;
+            name: string;
+        };
+        /** @description The desk of a person; for who has no person only the period. */
+        DeskView: {
+            estimate?: components["schemas"]["Figure"] | null;
+            /** @description Whether there is a person behind the asker, whose deals, target and estimate these are. */
+            has_person: boolean;
+            metric?: components["schemas"]["MetricRef"] | null;
+            pace: components["schemas"]["PaceView"];
+            period: string;
+            /** @description The way to the next tiers. */
+            reach: components["schemas"]["Reach"][];
+            standing?: components["schemas"]["Standings"] | null;
+            tasks?: components["schemas"]["Tasks"] | null;
+        };
         /** @description A record that is perhaps the same. */
         Duplicate: {
             /**
@@ -3612,22 +3493,6 @@ export interface components {
              */
             version?: number | null;
         };
-        /** @description A field of a fact. */
-        FactFieldView: {
-            field: string;
-            /** @description True where it is compared as a number. */
-            is_number: boolean;
-            name: string;
-            /** @description The values there are; empty where any text is possible. */
-            values: components["schemas"]["WordView"][];
-        };
-        /** @description What conditions and formulas can name. */
-        FactFieldsView: {
-            /** @description The fields of a fact. */
-            fields: components["schemas"]["FactFieldView"][];
-            /** @description The kinds of fact: the standard ones and those that metrics name. */
-            kinds: components["schemas"]["WordView"][];
-        };
         /** @description A fact, named. */
         FactView: {
             /** @description The whole fact's amount. */
@@ -3676,45 +3541,20 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
-        /** @description A stage of a funnel. */
-        FunnelStage: {
-            /** @description What they are worth together. */
-            amount: components["schemas"]["Amount"];
-            /** @description The word in plans and files. */
-            code: string;
-            conversion?: components["schemas"]["Figure"] | null;
+        /** @description What is missing to the target, and what would close it. */
+        Gap: {
+            /** @description What these bring, or all open deals where these are none. */
+            brings: components["schemas"]["Amount"];
             /**
-             * Format: int64
-             * @description Deals that stand on it now; of a stage that closes deals those closed on the days that are looked at.
+             * @description The fewest open deals that close it, the largest first, those that are expected in the period before others; none
+             *     where all of them together do not.
              */
-            count: number;
-            /** @description Deals that entered on the days that are looked at. */
-            entered: components["schemas"]["Figure"];
-            /** Format: uuid */
-            id: string;
-            /** @description open, won or lost. */
-            kind: string;
-            name: string;
-            /** @description Deals that have not gone on and still have time. */
-            waiting: number;
-            went_on?: components["schemas"]["Figure"] | null;
-        };
-        /** @description A funnel. */
-        FunnelView: {
-            /**
-             * Format: int64
-             * @description Days that a deal has to go on.
-             */
-            days: number;
-            /** @description The first day of entering a stage. */
-            from: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description In their order. */
-            stages: components["schemas"]["FunnelStage"][];
-            /** @description The last one. */
-            to: string;
+            deals?: components["schemas"]["DeskDeal"][] | null;
+            missing?: components["schemas"]["Amount"] | null;
+            /** @description How many open deals there are. */
+            open: number;
+            /** @description Other open deals, those that are worth most first. */
+            others: components["schemas"]["DeskDeal"][];
         };
         /** @description The value of a group. */
         GroupView: {
@@ -3804,6 +3644,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What a message is about.
+         * @enum {string}
+         */
+        Kind: "mention" | "comment" | "assigned" | "unassigned" | "payment" | "target" | "plan" | "import" | "deal_closed";
         /** @description A kind of fact. */
         KindView: {
             kind: string;
@@ -3903,32 +3748,25 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
-        /** @description A row of the table. */
-        MatrixRow: {
-            /** @description A cell for each month. */
-            cells: components["schemas"]["TargetCell"][];
-            /** Format: uuid */
-            id?: string | null;
-            /** @description True for the row that the others are parts of. */
-            is_whole: boolean;
-            name: string;
-            /** @description `person:ID`, `team:ID` or `company`. */
-            subject: string;
-            /** @description person, team or company. */
-            type: string;
+        /** @description What is to be marked: `ids`, or a `kind`, or what was marked at a moment; all where none is named. */
+        MarkForm: {
+            /** @description These messages, 200 at most. */
+            ids?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Those that were marked at this moment: the `marked_at` of the answer before. It takes that back. */
+            marked_at?: string | null;
+            /** @description True: they are read. False: they are unread again. */
+            read: boolean;
         };
-        /** @description Targets of a team and its parts by month. */
-        MatrixView: {
-            currency?: string | null;
-            /** @description True where the asker may change the cells. */
-            editable: boolean;
-            metric: string;
-            name: string;
-            /** @description The months. */
-            periods: string[];
-            /** @description The whole first, then its parts. */
-            rows: components["schemas"]["MatrixRow"][];
-            unit: components["schemas"]["FigureUnit"];
+        /** @description What was marked. */
+        MarkedView: {
+            /**
+             * Format: int64
+             * @description How many messages.
+             */
+            count: number;
+            /** @description The moment by which it can be taken back; none where they became unread. */
+            marked_at?: string | null;
         };
         /** @description The asker. */
         Me: {
@@ -3983,15 +3821,6 @@ export interface components {
             to?: string | null;
             versions: components["schemas"]["MetricVersionView"][];
         };
-        /** @description A draft of a metric. */
-        MetricDraft: {
-            /** @description A period like 2026-03; the present month where absent. */
-            period?: string | null;
-            /** @description The definition: YAML or JSON, as for publishing. */
-            source: string;
-            /** @description `person:ID`, `team:ID` or `company`; oneself, or the company for those who see all, where absent. */
-            subject?: string | null;
-        };
         /** @description A fact behind a value. */
         MetricFact: {
             amount: components["schemas"]["Amount"];
@@ -4007,41 +3836,6 @@ export interface components {
             share: string;
             /** @description What it adds. */
             value: string;
-        };
-        /** @description A version of a metric with what it says. */
-        MetricHistoryView: {
-            /** @description How it is made of facts. */
-            definition_text: string;
-            from: string;
-            published_at: string;
-            published_by?: string | null;
-            /** @description Why it was published. */
-            reason?: string | null;
-            /** @description The definition as JSON: what `POST /metrics` takes as its source. */
-            source: string;
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description What a draft of a metric says and comes to. */
-        MetricPreviewView: {
-            /** @description The value by the draft. Its reason is there once it is published. */
-            after: components["schemas"]["Figure"];
-            before?: components["schemas"]["Figure"] | null;
-            /** @description How it is made of facts, in both languages. */
-            definition: components["schemas"]["BothView"];
-            /** @description How many facts that is made of. */
-            facts_after: number;
-            /** @description How many facts that is made of. */
-            facts_before?: number | null;
-            /** @description For when. */
-            period: string;
-            /** @description Whose value it is. */
-            subject: string;
-            /**
-             * Format: int32
-             * @description The number that the version would have.
-             */
-            version: number;
         };
         /** @description A metric, named. */
         MetricRef: {
@@ -4070,16 +3864,6 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
-        /** @description A mistake of a draft. */
-        MistakeView: {
-            code: string;
-            /** @description What is wrong and what would be right, in the asker's language. */
-            detail: string;
-            /** @description The line in the source, from 1. */
-            line: number;
-            /** @description A JSON pointer to the part that is wrong. */
-            pointer: string;
-        };
         /** @description Money as the outside writes it. */
         Money: {
             /**
@@ -4092,6 +3876,14 @@ export interface components {
              * @example CNY
              */
             currency?: string | null;
+        };
+        /** @description A deal that somebody else changed. */
+        Moved: {
+            actor: string;
+            at: string;
+            changes: components["schemas"]["ChangeView"][];
+            name: string;
+            record: components["schemas"]["RecordId"];
         };
         /** @description The company as everybody sees it. */
         MyCompany: {
@@ -4119,13 +3911,6 @@ export interface components {
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
         };
-        /** @description A new pipeline as it is sent. */
-        NewPipeline: {
-            /** @description Its name, unique. */
-            name?: string | null;
-            /** @description Its stages in their order; one to work on, one that wins and one that loses a deal where absent. */
-            stages?: components["schemas"]["StageForm"][] | null;
-        };
         /** @description A plan to be published. */
         NewPlan: {
             /** @description The plan's file, YAML or JSON. */
@@ -4151,6 +3936,22 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description What changed. */
+        News: {
+            /** @description True where nothing was recorded before that day: what counts since then is compared by its business date. */
+            by_date: boolean;
+            estimate?: components["schemas"]["Figure"] | null;
+            /** @description The facts that were credited since, the newest first. */
+            facts: components["schemas"]["FactView"][];
+            /** @description How many there are. */
+            facts_total: number;
+            /** @description The lines of the estimate that are new or changed, those that changed most first. */
+            lines: components["schemas"]["ChangedLine"][];
+            /** @description Deals that others changed. */
+            moved: components["schemas"]["Moved"][];
+            /** @description The day it is compared with: the working day before today. */
+            since: string;
+        };
         /** @description The next band. */
         NextView: {
             at: string;
@@ -4165,6 +3966,47 @@ export interface components {
             label: string;
             /** @description currency or too_large. */
             reason: string;
+        };
+        /** @description Whether one wants to be told of a kind. */
+        NotificationChoice: {
+            /** @description When one is told. */
+            about: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What it is called. */
+            name: string;
+            wanted: boolean;
+        };
+        /** @description Which kinds one wants; what is not named stays. */
+        NotificationChoices: {
+            /** @description A kind, and whether it is wanted. */
+            kinds: {
+                [key: string]: boolean;
+            };
+        };
+        /** @description A message. */
+        NotificationView: {
+            /** @description Who did it. */
+            actor: string;
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description When, RFC 3339. */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many records it is about.
+             */
+            count: number;
+            estimate?: components["schemas"]["Figure"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What the record is called. */
+            name?: string | null;
+            read: boolean;
+            record?: components["schemas"]["RecordId"] | null;
+            /** @description What was said, or how it went. */
+            text?: string | null;
+            /** @description What happened, in the reader's language. */
+            title: string;
         };
         /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
         OpportunityForm: {
@@ -4770,27 +4612,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
-        Page_MetricHistoryView: {
-            /** @description The rows. */
-            items: {
-                /** @description How it is made of facts. */
-                definition_text: string;
-                from: string;
-                published_at: string;
-                published_by?: string | null;
-                /** @description Why it was published. */
-                reason?: string | null;
-                /** @description The definition as JSON: what `POST /metrics` takes as its source. */
-                source: string;
-                /** Format: int32 */
-                version: number;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
         Page_MetricSummary: {
             /** @description The rows. */
             items: {
@@ -4804,6 +4625,54 @@ export interface components {
                 unit: components["schemas"]["FigureUnit"];
                 /** Format: int32 */
                 version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NotificationChoice: {
+            /** @description The rows. */
+            items: {
+                /** @description When one is told. */
+                about: string;
+                kind: components["schemas"]["Kind"];
+                /** @description What it is called. */
+                name: string;
+                wanted: boolean;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NotificationView: {
+            /** @description The rows. */
+            items: {
+                /** @description Who did it. */
+                actor: string;
+                amount?: components["schemas"]["Amount"] | null;
+                /** @description When, RFC 3339. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description How many records it is about.
+                 */
+                count: number;
+                estimate?: components["schemas"]["Figure"] | null;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["Kind"];
+                /** @description What the record is called. */
+                name?: string | null;
+                read: boolean;
+                record?: components["schemas"]["RecordId"] | null;
+                /** @description What was said, or how it went. */
+                text?: string | null;
+                /** @description What happened, in the reader's language. */
+                title: string;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4964,6 +4833,25 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_PersonRef: {
+            /** @description The rows. */
+            items: {
+                /** @description How files name the person. */
+                external_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /** @description The name. */
+                name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_PersonView: {
             /** @description The rows. */
             items: {
@@ -4989,24 +4877,11 @@ export interface components {
         Page_PipelineView: {
             /** @description The rows. */
             items: {
-                /** @description It was put away. */
-                archived: boolean;
-                /** @description Stages that were put away. */
-                archived_stages: components["schemas"]["StageView"][];
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
+                /** Format: uuid */
                 id: string;
-                /** @description Its name. */
                 name: string;
-                /** @description Its stages, in their order. */
+                /** @description In their order. */
                 stages: components["schemas"]["StageView"][];
-                /**
-                 * Format: int64
-                 * @description How often it or a stage of it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -5040,63 +4915,20 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
-        Page_ProductLineView: {
-            /** @description The rows. */
-            items: {
-                /** @description It was put away. */
-                archived: boolean;
-                /** @description The word in files, conditions and targets. */
-                code: string;
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
-                id: string;
-                /** @description The name people read. */
-                name: string;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
-            }[];
-            /** @description What the rows name by id, by name. */
-            names?: components["schemas"]["Names"];
-            /** @description Where the next page begins; none at the end. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of a list. */
         Page_ProductView: {
             /** @description The rows. */
             items: {
-                /** @description It was put away. */
-                archived: boolean;
                 /** @description The word in files. */
                 code: string;
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
+                /** Format: uuid */
                 id: string;
                 list_price?: components["schemas"]["Amount"] | null;
-                /** @description The name people read. */
                 name: string;
                 /** @description The code of its line. */
                 product_line?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Its line.
-                 */
-                product_line_id?: string | null;
                 /** @description The VAT rate, a fraction of one. */
                 tax_rate?: string | null;
-                /** @description What it is counted in. */
                 unit?: string | null;
-                /**
-                 * Format: int64
-                 * @description How often it was written: what If-Match takes.
-                 */
-                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -5327,63 +5159,13 @@ export interface components {
             name: string;
             team?: components["schemas"]["TeamRef"] | null;
         };
-        /** @description A pipeline as it is sent. */
-        PipelineForm: {
-            /** @description Its name, unique. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description Its place among the pipelines, from 1.
-             */
-            position?: number | null;
-        };
         /** @description A pipeline. */
         PipelineView: {
-            /** @description It was put away. */
-            archived: boolean;
-            /** @description Stages that were put away. */
-            archived_stages: components["schemas"]["StageView"][];
-            /**
-             * Format: uuid
-             * @description The id.
-             */
+            /** Format: uuid */
             id: string;
-            /** @description Its name. */
             name: string;
-            /** @description Its stages, in their order. */
+            /** @description In their order. */
             stages: components["schemas"]["StageView"][];
-            /**
-             * Format: int64
-             * @description How often it or a stage of it was written: what If-Match takes.
-             */
-            version: number;
-        };
-        /** @description What a draft of a plan says. */
-        PlanCheckView: {
-            clauses?: components["schemas"]["ClausesView"] | null;
-            /** @description What its components pay. */
-            curves: components["schemas"]["CurveView"][];
-            /** @description What keeps it from being published; nothing where it is empty. */
-            mistakes: components["schemas"]["MistakeView"][];
-            /**
-             * Format: uuid
-             * @description The plan of which it would be a new version; none for a new plan.
-             */
-            plan_id?: string | null;
-            /** @description Whom it touches. */
-            touched: components["schemas"]["TouchedView"];
-            /** @description True where the newest version says the same. */
-            unchanged: boolean;
-            /**
-             * Format: int32
-             * @description The number that the version would have.
-             */
-            version: number;
-        };
-        /** @description A draft of a plan. */
-        PlanDraft: {
-            /** @description The plan's file, YAML or JSON. */
-            source: string;
         };
         /** @description A plan in one of its periods. */
         PlanPeriodView: {
@@ -5394,13 +5176,6 @@ export interface components {
             name: string;
             period: string;
             total: components["schemas"]["Figure"];
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description The structure of a version of a plan. */
-        PlanSourceView: {
-            /** @description The structure as JSON: what `POST /plans` takes as its source. */
-            source: string;
             /** Format: int32 */
             version: number;
         };
@@ -5467,76 +5242,19 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
-        /** @description A product as it is sent. Absent fields stay, null empties them. */
-        ProductForm: {
-            /** @description The word in files, unique; required for a new one. */
-            code?: string | null;
-            list_price?: components["schemas"]["Money"] | null;
-            /** @description The name people read. */
-            name?: string | null;
-            /** @description Its product line, by id or code. */
-            product_line_id?: string | null;
-            /** @description The VAT rate, a fraction of one: `0.13`. */
-            tax_rate?: string | null;
-            /** @description What it is counted in. */
-            unit?: string | null;
-        };
-        /** @description A product line as it is sent. Absent fields stay. */
-        ProductLineForm: {
-            /** @description The word in files, conditions and targets, unique; required for a new one and fixed from then on. */
-            code?: string | null;
-            /** @description The name people read. */
-            name?: string | null;
-        };
-        /** @description A product line. */
-        ProductLineView: {
-            /** @description It was put away. */
-            archived: boolean;
-            /** @description The word in files, conditions and targets. */
-            code: string;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            /** @description The name people read. */
-            name: string;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
-        };
         /** @description A product. What it costs the company is not told here. */
         ProductView: {
-            /** @description It was put away. */
-            archived: boolean;
             /** @description The word in files. */
             code: string;
-            /**
-             * Format: uuid
-             * @description The id.
-             */
+            /** Format: uuid */
             id: string;
             list_price?: components["schemas"]["Amount"] | null;
-            /** @description The name people read. */
             name: string;
             /** @description The code of its line. */
             product_line?: string | null;
-            /**
-             * Format: uuid
-             * @description Its line.
-             */
-            product_line_id?: string | null;
             /** @description The VAT rate, a fraction of one. */
             tax_rate?: string | null;
-            /** @description What it is counted in. */
             unit?: string | null;
-            /**
-             * Format: int64
-             * @description How often it was written: what If-Match takes.
-             */
-            version: number;
         };
         /** @description What was published. */
         PublishedMetricView: {
@@ -5568,6 +5286,23 @@ export interface components {
             rows: {
                 [key: string]: string;
             }[];
+        };
+        /** @description The next tier of a component. */
+        Reach: {
+            /** @description What the person would be credited with of these, or of all open deals where these are none. */
+            brings: components["schemas"]["Amount"];
+            component: string;
+            /**
+             * @description The fewest of the person's open deals that would bring it, by the person's shares: the largest first, those that are
+             *     expected in the period before others. None where all of them together do not.
+             */
+            deals?: components["schemas"]["DeskDeal"][] | null;
+            /** @description How many open deals there are. */
+            open: number;
+            /** @description The rate there, a fraction of one. */
+            rate: string;
+            /** @description What is missing. */
+            remaining: components["schemas"]["Figure"];
         };
         /** @description A record, by kind and id. */
         RecordId: {
@@ -5692,24 +5427,6 @@ export interface components {
             /** @description A fraction of one. */
             share: string;
         };
-        /** @description A stage as it is sent. Absent fields stay. */
-        StageForm: {
-            /** @description The word in plans and files, unique in the company and fixed; made where absent. */
-            code?: string | null;
-            /** @description open (the default), won or lost; fixed while a deal stands on it. */
-            kind?: string | null;
-            /** @description Its name. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description Its place among the stages, from 1.
-             */
-            position?: number | null;
-            /** @description How likely a deal is won from here, a fraction of one: `0.5`. */
-            probability?: string | null;
-            /** @description What a deal must have before it enters. */
-            required?: string[] | null;
-        };
         /** @description A stage. */
         StageView: {
             /** @description The word in plans and files. */
@@ -5721,11 +5438,6 @@ export interface components {
             name: string;
             /** @description How likely a deal is won from here: a fraction of one. */
             probability: string;
-            /**
-             * @description What a deal must have before it enters: account, contact, amount, product, expected_close_on, source, next_step,
-             *     competitor, lost_reason.
-             */
-            required: string[];
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -5745,6 +5457,20 @@ export interface components {
             /** @description earned, pending or forfeited. */
             status: string;
         };
+        /** @description Deals without movement. */
+        Stuck: {
+            /** @description What they would bring. */
+            amount: components["schemas"]["Amount"];
+            /** @description How many there are. */
+            count: number;
+            /**
+             * Format: int64
+             * @description Days without movement from which a deal is stuck.
+             */
+            days: number;
+            /** @description Those that are worth most. */
+            deals: components["schemas"]["DeskDeal"][];
+        };
         /** @description A subject, named. */
         SubjectView: {
             /** Format: uuid */
@@ -5752,54 +5478,6 @@ export interface components {
             name: string;
             /** @description person, team or company. */
             type: string;
-        };
-        /** @description A target in a cell. */
-        TargetCell: {
-            /** @description In the metric's unit. */
-            base?: string | null;
-            challenge?: string | null;
-            stretch?: string | null;
-            /**
-             * Format: int64
-             * @description What a change of it sends back; none where there is no target.
-             */
-            version?: number | null;
-        };
-        /** @description A cell as it is to be. */
-        TargetCellForm: {
-            /** @description The base target in the metric's unit; absent where the target is to be taken away. */
-            base?: string | null;
-            /** @description The challenge. */
-            challenge?: string | null;
-            /** @description For example `2026-03`. */
-            period: string;
-            /** @description The stretch target. */
-            stretch?: string | null;
-            /** @description `person:ID`, `team:ID` or `company`. */
-            subject: string;
-            /**
-             * Format: int64
-             * @description The version that was read; absent where there was no target.
-             */
-            version?: number | null;
-        };
-        /** @description Cells of a table of targets as they are to be. */
-        TargetChanges: {
-            /** @description At most 200. */
-            cells: components["schemas"]["TargetCellForm"][];
-            /** @description The metric's code. */
-            metric: string;
-            /** @description Only this product line. */
-            product_line?: string | null;
-            /** @description Only this region. */
-            region?: string | null;
-            /** @description Only this tier of customers. */
-            tier?: string | null;
-        };
-        /** @description The cells as they are now. */
-        TargetChangesDone: {
-            /** @description In the order they were sent. */
-            cells: components["schemas"]["TargetCell"][];
         };
         /** @description A target as it is sent. A PATCH changes the values; what it is a target of is fixed. */
         TargetForm: {
@@ -5838,6 +5516,44 @@ export interface components {
             subject: string;
             tier?: string | null;
         };
+        /** @description Something to do. */
+        Task: {
+            /** @description What its customer is called. */
+            account?: string | null;
+            /** Format: uuid */
+            account_id?: string | null;
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description When it was, or is, due. */
+            due_on?: string | null;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Format: int64
+             * @description Days since it was due, or since the last touch of a silent lead.
+             */
+            late_days: number;
+            /** @description What that is called. */
+            name: string;
+            /** @description The record it is about. */
+            record: components["schemas"]["RecordId"];
+            /** @description What is to be done, where somebody wrote it down; what the row of a schedule is called. */
+            step?: string | null;
+            when: components["schemas"]["When"];
+            worth?: components["schemas"]["Figure"] | null;
+        };
+        /**
+         * @description Why something is to be done.
+         * @enum {string}
+         */
+        TaskKind: "step" | "past_close" | "no_step" | "silent_lead" | "payment";
+        /** @description What is to be done. */
+        Tasks: {
+            /** @description The first of them. */
+            items: components["schemas"]["Task"][];
+            /** @description How many of them are overdue. */
+            overdue: number;
+            /** @description How many there are. */
+            total: number;
+        };
         /** @description Attainment of a team. */
         TeamAttainment: {
             /** @description True where the asker sees the estimates of others. */
@@ -5849,6 +5565,21 @@ export interface components {
             team: components["schemas"]["TeamRef"];
             teams: components["schemas"]["TeamStandings"][];
             total: components["schemas"]["Standings"];
+        };
+        /** @description A team's desk. */
+        TeamDesk: {
+            /** @description True where the rows are teams. */
+            by_team: boolean;
+            gap: components["schemas"]["Gap"];
+            metric: components["schemas"]["MetricRef"];
+            pace: components["schemas"]["PaceView"];
+            period: string;
+            /** @description The members, or, where there are teams below, those: who is furthest behind first. */
+            rows: components["schemas"]["DeskRow"][];
+            /** @description The team's standing. */
+            standing: components["schemas"]["Standings"];
+            stuck: components["schemas"]["Stuck"];
+            team: components["schemas"]["TeamRef"];
         };
         /** @description A team, named. */
         TeamRef: {
@@ -5925,14 +5656,13 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
-        /** @description The people that a draft touches, from its first day on. */
-        TouchedView: {
-            /** @description They come under the plan. */
-            joining: components["schemas"]["PersonRef"][];
-            /** @description They are under it and no longer will be. */
-            leaving: components["schemas"]["PersonRef"][];
-            /** @description They are under it and stay. */
-            staying: components["schemas"]["PersonRef"][];
+        /** @description How much there is to read. */
+        UnreadView: {
+            /**
+             * Format: int64
+             * @description Messages that were not read.
+             */
+            unread: number;
         };
         /** @description A change of a user; absent fields stay. */
         UserPatch: {
@@ -5986,6 +5716,42 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description A kind of what waits. */
+        Waiting: {
+            amount?: components["schemas"]["Amount"] | null;
+            /** @description How many. */
+            count: number;
+            /** @description overdue_payments, missing_targets, without_plan, without_team or unowned_leads. */
+            kind: string;
+            /** @description The first of them. */
+            rows: components["schemas"]["WaitingRow"][];
+        };
+        /** @description One that waits. */
+        WaitingRow: {
+            amount?: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description Days since it was due.
+             */
+            late_days?: number | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            person_id?: string | null;
+            record?: components["schemas"]["RecordId"] | null;
+        };
+        /** @description What waits. */
+        WaitingView: {
+            /** @description What waits, the most urgent kind first; what has nothing waiting is there with 0. */
+            items: components["schemas"]["Waiting"][];
+        };
+        /**
+         * @description When something is to be done.
+         * @enum {string}
+         */
+        When: "overdue" | "today" | "coming";
         /** @description Why a number is what it is: the rule, the arithmetic, the facts, the records. */
         Why: {
             /** @description The arithmetic with the real figures. */
@@ -6011,11 +5777,6 @@ export interface components {
             subtitle: string;
             /** @description What the number is. */
             title: string;
-        };
-        /** @description A word and what it is called. */
-        WordView: {
-            name: string;
-            value: string;
         };
     };
     responses: never;
@@ -8293,6 +8054,195 @@ export interface operations {
             };
         };
     };
+    get_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_worth: {
+        parameters: {
+            query: {
+                /** @description The opportunity. */
+                opportunity: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_news: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["News"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team_desk: {
+        parameters: {
+            query?: {
+                /** @description The team; the one that the asker leads where absent, the topmost for those who see all. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDesk"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_duplicates: {
         parameters: {
             query?: {
@@ -8452,33 +8402,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_fact_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactFieldsView"];
-                };
-            };
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9602,61 +9525,6 @@ export interface operations {
             };
         };
     };
-    preview_metric: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MetricDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricPreviewView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_metric: {
         parameters: {
             query?: never;
@@ -9876,13 +9744,11 @@ export interface operations {
             };
         };
     };
-    list_metric_versions: {
+    get_settings: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                code: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -9892,7 +9758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MetricHistoryView"];
+                    "application/json": components["schemas"]["Page_NotificationChoice"];
                 };
             };
             401: {
@@ -9903,7 +9769,148 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            404: {
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationChoice"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. */
+                kind?: components["schemas"]["Kind"];
+                /** @description True for what was not read. */
+                unread?: boolean;
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11231,10 +11238,7 @@ export interface operations {
     };
     list_pipelines: {
         parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -11250,262 +11254,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPipeline"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_pipeline: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_pipeline: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PipelineForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11552,232 +11300,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_funnel: {
-        parameters: {
-            query?: {
-                /** @description Only this owner's. */
-                owner_id?: string;
-                /** @description Only what this team's people own, those of the teams below it included. */
-                team_id?: string;
-                /** @description The first day of entering a stage; 90 days before the last one where absent. */
-                from?: string;
-                /** @description The last day of entering a stage; today where absent. */
-                to?: string;
-                /** @description Days that a deal has to go on to a later stage, 1 to 730, 30 by default. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FunnelView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    explain_funnel: {
-        parameters: {
-            query: {
-                /** @description The stage. */
-                stage_id: string;
-                /** @description Which number of it. */
-                of: "entered" | "went_on" | "conversion";
-                /** @description Only this owner's. */
-                owner_id?: string;
-                /** @description Only what this team's people own. */
-                team_id?: string;
-                /** @description The first day of entering. */
-                from?: string;
-                /** @description The last day of entering. */
-                to?: string;
-                /** @description Days that a deal has to go on. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Why"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_pipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_stage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StageForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11849,53 +11371,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPlanView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanCheckView"];
                 };
             };
             401: {
@@ -12056,375 +11531,9 @@ export interface operations {
             };
         };
     };
-    plan_source: {
-        parameters: {
-            query?: {
-                /** @description The number of a version; the newest where absent. */
-                version?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanSourceView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_product_lines: {
-        parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductLineForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_product_line: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product_line: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductLineForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_product_line: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductLineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_products: {
         parameters: {
-            query?: {
-                /** @description True for what was put away instead of what is there. */
-                archived?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -12440,299 +11549,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_product: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12831,6 +11647,45 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRef"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12987,337 +11842,6 @@ export interface operations {
                 content?: never;
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_stage: {
-        parameters: {
-            query?: {
-                /** @description Another open stage of the pipeline. */
-                move_to?: string;
-            };
-            header: {
-                /** @description The ETag of the pipeline that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_stage: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag of the pipeline that was read */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StageForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_stage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_targets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TargetChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TargetChangesDone"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_target_matrix: {
-        parameters: {
-            query: {
-                /** @description The metric's code. */
-                metric: string;
-                /** @description The year, for example 2026. */
-                year: string;
-                /** @description The team whose parts stand in the rows; the company, or the first team the asker leads, where absent. */
-                team_id?: string;
-                /** @description Only targets of this product line; those of none where absent. */
-                product_line?: string;
-                /** @description Only targets of this region. */
-                region?: string;
-                /** @description Only targets of this tier of customers. */
-                tier?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatrixView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,6 +33,8 @@ export function createAppRouter() {
           ErrorBoundary: CrashPage,
           children: [
             { index: true, Component: HomeRedirect },
+            { path: 'desk', lazy: page(() => import('@/features/desk/DeskPage'), 'DeskPage') },
+            { path: 'inbox', lazy: page(() => import('@/features/inbox/InboxPage'), 'InboxPage') },
             { path: 'pay/:person?', lazy: page(() => import('@/features/pay/PayPage'), 'PayPage') },
             { path: 'team', lazy: page(() => import('@/features/goals/TeamPage'), 'TeamPage') },
             { path: 'leads', lazy: page(() => import('@/features/leads/LeadsPage'), 'LeadsPage') },

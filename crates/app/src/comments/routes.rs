@@ -9,12 +9,14 @@ use uuid::Uuid;
 
 use super::rules::{self, CommentView};
 use crate::error::AppError;
-use crate::http::{Asker, IfMatch, Json, PathId, Problem, Tagged};
+use crate::http::{Asker, IfMatch, Json, Page, PathId, Problem, Tagged};
+use crate::people::PersonRef;
 use crate::state::AppState;
+use crate::{inbox, records};
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(say)).routes(routes!(correct, remove))
+    OpenApiRouter::new().routes(routes!(say)).routes(routes!(readers)).routes(routes!(correct, remove))
 }
 
 /// A comment as it is sent.
@@ -23,6 +25,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 struct CommentForm {
     /// What is said, 10,000 characters at most.
     text: String,
+    /// The people whom the text names as `@name`: they are told. Whom it does not name is passed over.
+    #[serde(default)]
+    mentions: Vec<Uuid>,
 }
 
 fn tagged(status: StatusCode, body: CommentView) -> Tagged<CommentView> {
@@ -43,7 +48,24 @@ async fn say(
     Json(form): Json<CommentForm>,
 ) -> Result<Tagged<CommentView>, AppError> {
     let id = Uuid::try_parse(&id).map_err(|_| AppError::NotFound)?;
-    Ok(tagged(StatusCode::CREATED, rules::say(&state, &context, record_type, id, &form.text).await?))
+    Ok(tagged(StatusCode::CREATED, rules::say(&state, &context, record_type, id, &form.text, &form.mentions).await?))
+}
+
+/// List who may be named in a comment on a record
+///
+/// The people behind the users who see the record by its owner, by name; the asker is not among them.
+#[utoipa::path(get, path = "/records/{type}/{id}/readers", tag = "comments",
+    params(("type" = String, Path, description = "As in GET /records/{type}/{id}"), ("id" = Uuid, Path)),
+    responses((status = 200, body = Page<PersonRef>), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn readers(
+    State(state): State<AppState>,
+    Asker(context): Asker,
+    Path((record_type, id)): Path<(String, String)>,
+) -> Result<Json<Page<PersonRef>>, AppError> {
+    let id = Uuid::try_parse(&id).map_err(|_| AppError::NotFound)?;
+    let record = records::look_up(state.store().pool(), &context.rows, &record_type, id).await?;
+    let record = record.ok_or(AppError::NotFound)?;
+    Ok(Json(Page::new(inbox::who_sees(&state, &context, record.owner).await?, None)))
 }
 
 /// Correct one's own comment
@@ -59,7 +81,7 @@ async fn correct(
     IfMatch(version): IfMatch,
     Json(form): Json<CommentForm>,
 ) -> Result<Tagged<CommentView>, AppError> {
-    Ok(tagged(StatusCode::OK, rules::correct(&state, &context, id, version, &form.text).await?))
+    Ok(tagged(StatusCode::OK, rules::correct(&state, &context, id, version, &form.text, &form.mentions).await?))
 }
 
 /// Remove one's own comment

@@ -12,9 +12,13 @@ use crate::context::{Context, Permission};
 use crate::error::AppError;
 use crate::forms::{Checker, NOTE};
 use crate::http::idempotent;
+use crate::inbox::{self, Data, Kind, News, To};
 use crate::records;
 use crate::state::AppState;
 use crate::time::rfc3339;
+
+/// People that one comment may name.
+const NAMED: usize = 20;
 
 /// A comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -42,11 +46,14 @@ impl From<comment::Model> for CommentView {
     }
 }
 
+/// Somebody who is named in a comment.
+type Named = (Uuid, String);
+
 /// What is to be done.
 #[derive(Clone, Debug)]
 enum Wish {
-    Say { record_type: String, record_id: Uuid, text: String },
-    Correct { id: Uuid, version: i64, text: String },
+    Say { record_type: String, record_id: Uuid, text: String, named: Vec<Named> },
+    Correct { id: Uuid, version: i64, text: String, named: Vec<Named> },
     Remove { id: Uuid },
 }
 
@@ -55,6 +62,20 @@ fn checked(text: &str) -> Result<String, AppError> {
     let text = form.text("/text", text, NOTE);
     form.done()?;
     Ok(text)
+}
+
+/// The people among some whom a text names as `@name`.
+async fn named(state: &AppState, context: &Context, text: &str, people: &[Uuid]) -> Result<Vec<Named>, AppError> {
+    if people.len() > NAMED {
+        return Err(AppError::field("/mentions", "too_many_mentions", &[&NAMED.to_string()]));
+    }
+    let definitions = state.definitions(context).await?;
+    let name = |id: &Uuid| Some((*id, definitions.people.get(&id.as_u128())?.name.clone()));
+    Ok(people.iter().filter_map(name).filter(|(_, name)| names(text, name)).collect())
+}
+
+fn names(text: &str, name: &str) -> bool {
+    text.contains(&format!("@{name}"))
 }
 
 /// Says something about a record.
@@ -67,8 +88,11 @@ pub async fn say(
     record_type: String,
     record_id: Uuid,
     text: &str,
+    mentions: &[Uuid],
 ) -> Result<CommentView, AppError> {
-    write(state, context, Wish::Say { record_type, record_id, text: checked(text)? }).await
+    let text = checked(text)?;
+    let named = named(state, context, &text, mentions).await?;
+    write(state, context, Wish::Say { record_type, record_id, text, named }).await
 }
 
 /// Corrects one's own comment.
@@ -81,8 +105,11 @@ pub async fn correct(
     id: Uuid,
     version: i64,
     text: &str,
+    mentions: &[Uuid],
 ) -> Result<CommentView, AppError> {
-    write(state, context, Wish::Correct { id, version, text: checked(text)? }).await
+    let text = checked(text)?;
+    let named = named(state, context, &text, mentions).await?;
+    write(state, context, Wish::Correct { id, version, text, named }).await
 }
 
 /// Removes one's own comment. The audit log keeps what it said.
@@ -102,11 +129,15 @@ async fn write(state: &AppState, context: &Context, wish: Wish) -> Result<Commen
 }
 
 async fn put(tx: &mut Tx, context: &Context, wish: &Wish) -> Result<CommentView, AppError> {
+    let mut news = Vec::new();
     let (before, after) = match wish {
-        Wish::Say { record_type, record_id, text } => {
-            if !records::sees(tx.conn(), &context.rows, record_type, *record_id).await? {
-                return Err(AppError::NotFound);
-            }
+        Wish::Say { record_type, record_id, text, named } => {
+            let about = records::look_up(tx.conn(), &context.rows, record_type, *record_id).await?;
+            let about = about.ok_or(AppError::NotFound)?;
+            news.extend(named.iter().map(|(person, _)| (*person, Kind::Mention)));
+            // Who is named is told once.
+            let owner = about.owner.filter(|owner| named.iter().all(|(person, _)| person != owner));
+            news.extend(owner.map(|owner| (owner, Kind::Comment)));
             let said = comment::Model {
                 id: Uuid::now_v7(),
                 record_type: record_type.clone(),
@@ -121,11 +152,14 @@ async fn put(tx: &mut Tx, context: &Context, wish: &Wish) -> Result<CommentView,
             };
             (None, said)
         }
-        Wish::Correct { id, version, text } => {
+        Wish::Correct { id, version, text, named } => {
             let before = own(tx, context, *id).await?;
             if before.version() != *version {
                 return Err(AppError::Stale);
             }
+            // Whom it named before knows.
+            let fresh = named.iter().filter(|(_, name)| !names(&before.text, name));
+            news.extend(fresh.map(|(person, _)| (*person, Kind::Mention)));
             let after = comment::Model { text: text.clone(), ..before.clone() };
             (Some(before), after)
         }
@@ -135,7 +169,17 @@ async fn put(tx: &mut Tx, context: &Context, wish: &Wish) -> Result<CommentView,
             (Some(before), after)
         }
     };
-    let view = CommentView::from(tx.save(before.as_ref(), after).await?.1);
+    let said = tx.save(before.as_ref(), after).await?.1;
+    let one = |(person, kind): (Uuid, Kind)| News {
+        to: To::Person(person),
+        kind,
+        record_type: said.record_type.clone(),
+        record_id: Some(said.record_id),
+        data: Data { comment: Some(said.id), ..Data::default() },
+        bundled: false,
+    };
+    inbox::tell(tx, context, news.into_iter().map(one).collect()).await?;
+    let view = CommentView::from(said);
     Ok(if before.is_none() { idempotent(tx, 201, view) } else { view })
 }
 

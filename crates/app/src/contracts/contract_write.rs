@@ -12,6 +12,7 @@ use crate::customers::rules::Accounts;
 use crate::entry::{self, Chunk, Drafts, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::NAME;
+use crate::inbox;
 use crate::pipeline::rules::Opportunities;
 use crate::splits::Splits;
 use crate::{customers, facts, pipeline};
@@ -40,6 +41,9 @@ pub async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<Contract>>,
     let befores = entry::placed(&befores, old);
     let drafts = Drafts::read(chunk, befores, |row, before| Ok(Some(read(tx, chunk, row, before, &known))))?;
     settle(tx, chunk, &drafts).await?;
+    let changes = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.contract), &after.contract));
+    let news = inbox::given(chunk.is_file(), changes, |row| row.owner_id);
+    inbox::tell(tx, &chunk.context, news).await?;
     let drafts = drafts.save(tx).await?;
     for (before, after) in drafts.accepted() {
         store_parts(tx, before, after).await?;

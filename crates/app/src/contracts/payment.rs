@@ -23,6 +23,7 @@ use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
 use crate::http::crud::record_routes;
+use crate::inbox::{self, Data, Kind, News, To};
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -187,6 +188,8 @@ impl Entry for PaymentEntry {
             own.known.put(payment.clone());
             Ok(Some(Payment { payment, allocations }))
         })?;
+        let news = told(chunk, &drafts, &ledgers);
+        inbox::tell(tx, &chunk.context, news).await?;
         let drafts = drafts.save(tx).await?;
         queries::replace_allocations(tx.conn(), &gone, fresh).await?;
         Ok(drafts.written())
@@ -261,6 +264,34 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<payment::Model>) -> Result<V
         Payment { payment, allocations }
     };
     Ok(rows.into_iter().map(whole).collect())
+}
+
+/// Who is credited with the money is told of it: what was booked, booked otherwise, or taken back.
+fn told(chunk: &Chunk, drafts: &Drafts<Payment>, ledgers: &Ledgers) -> Vec<News> {
+    let mut news = Vec::new();
+    for (before, Payment { payment, .. }) in drafts.changed() {
+        if before.is_some_and(|before| booking(&before.payment) == booking(payment)) {
+            continue;
+        }
+        let reversed = payment.reversed_at.is_some();
+        let word = if reversed { "reversed" } else { payment.kind.as_str() };
+        let data = Data {
+            word: Some(word.to_owned()),
+            day: Some(payment.received_on),
+            amount_minor: Some(payment.amount_minor),
+            ..Data::default()
+        };
+        let credited = ledgers.credited(payment.contract_id, payment.received_on);
+        news.extend(credited.into_iter().map(|person| News {
+            to: To::Person(person),
+            kind: Kind::Payment,
+            record_type: "payment".to_owned(),
+            record_id: Some(payment.id),
+            data: data.clone(),
+            bundled: chunk.is_file(),
+        }));
+    }
+    news
 }
 
 /// What decides how a payment is booked.

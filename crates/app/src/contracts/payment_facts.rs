@@ -98,6 +98,16 @@ impl Ledgers {
         Ok(Self { by_contract, standing: facts::standing(db, &old).await? })
     }
 
+    /// Who is credited with the money of a contract on a day, each once.
+    #[must_use]
+    pub fn credited(&self, contract: Uuid, day: chrono::NaiveDate) -> BTreeSet<Uuid> {
+        let Some(ledger) = self.by_contract.get(&contract) else { return BTreeSet::new() };
+        let owner = ledger.whole.contract.owner_id;
+        let own = ledger.whole.splits.people().next().is_some();
+        let splits = ledger.deal_splits.as_ref().filter(|_| !own).unwrap_or(&ledger.whole.splits);
+        splits.on(day, owner).into_iter().map(|(person, ..)| person).chain(owner).collect()
+    }
+
     /// Books a payment anew: what it did before is undone. None, with the reason on the row, where more would go back
     /// than came in, or more be given up than is open.
     ///

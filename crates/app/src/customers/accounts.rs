@@ -19,6 +19,7 @@ use crate::figures::Amount;
 use crate::forms::{Money, NAME};
 use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -182,6 +183,9 @@ impl Entry for AccountEntry {
             Ok(Some(whole(after)))
         })?;
         beside(tx, chunk, &mut drafts).await?;
+        let changes = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.account), &after.account));
+        let news = inbox::given(chunk.is_file(), changes, |row| row.owner_id);
+        inbox::tell(tx, &chunk.context, news).await?;
         let mut drafts = drafts.save(tx).await?;
         if let Some(id) = chunk.patched() {
             // The answer of a form; nobody reads the names of a file's rows.

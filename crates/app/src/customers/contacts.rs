@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::forms::NAME;
 use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::state::AppState;
 use crate::time::rfc3339;
 
@@ -121,6 +122,8 @@ impl Entry for ContactEntry {
         let drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
             Ok(Some(read(chunk, row, before, &accounts, &own, tx)))
         })?;
+        let news = inbox::given(chunk.is_file(), drafts.changed(), |row| row.owner_id);
+        inbox::tell(tx, &chunk.context, news).await?;
         Ok(drafts.save(tx).await?.written())
     }
 }

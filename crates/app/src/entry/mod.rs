@@ -44,6 +44,12 @@ pub struct Chunk {
 }
 
 impl Chunk {
+    /// True for lines of a file; false for a form.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.rows.first().is_some_and(|row| !row.is_form())
+    }
+
     /// The record that a PATCH is about; none for files and POST.
     #[must_use]
     pub fn patched(&self) -> Option<Uuid> {

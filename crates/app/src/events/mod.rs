@@ -42,6 +42,8 @@ struct Changed {
     kinds: Vec<String>,
     /// True where people, targets, metrics or plans changed.
     definitions: bool,
+    /// True where the asker's own inbox changed.
+    inbox: bool,
 }
 
 /// Listen for changes
@@ -78,10 +80,11 @@ async fn listen(
 /// The event of a change, if it touches anything the asker sees.
 fn event(context: &Context, change: Change) -> Option<Event> {
     let people: Vec<Uuid> = change.people.into_iter().filter(|person| context.rows.covers(Some(*person))).collect();
-    if people.is_empty() && !change.definitions {
+    let inbox = context.user_id.is_some_and(|user| change.inboxes.contains(&user));
+    if people.is_empty() && !change.definitions && !inbox {
         return None;
     }
     let kinds = if people.is_empty() { Vec::new() } else { change.kinds };
-    let changed = Changed { people, kinds, definitions: change.definitions };
+    let changed = Changed { people, kinds, definitions: change.definitions, inbox };
     Event::default().event("changed").json_data(changed).ok()
 }

@@ -58,6 +58,8 @@ pub async fn make(state: &AppState, context: &Context) -> Result<Vec<SignIn>, Ap
     load(state, context, Kind::Contracts, work.contracts()).await?;
     load(state, context, Kind::Payments, work.payments()).await?;
     load(state, context, Kind::Contracts, work.late_contract()).await?;
+    // Who is there by now is told of targets and plans.
+    let signed_up = sign_ins(state, context).await?;
     load(state, context, Kind::Targets, sales.targets()).await?;
     for plan in plans::plans(context.today()) {
         publish(state, context, &plan).await.map_err(|error| match error {
@@ -68,7 +70,7 @@ pub async fn make(state: &AppState, context: &Context) -> Result<Vec<SignIn>, Ap
             }
         })?;
     }
-    sign_ins(state, context).await
+    Ok(signed_up)
 }
 
 /// Makes the example company's database.

@@ -107,8 +107,18 @@ impl<'a> Work<'a> {
     /// The file of activities. A team that is stuck at quotes calls, and hardly visits.
     pub fn activities(&self) -> Table {
         let mut random = Random::new(37);
-        let header =
-            ["activity", "kind", "subject", "owner", "account", "opportunity", "happened_at", "outcome", "next_step"];
+        let header = [
+            "activity",
+            "kind",
+            "subject",
+            "owner",
+            "account",
+            "opportunity",
+            "happened_at",
+            "outcome",
+            "next_step",
+            "next_step_on",
+        ];
         let mut rows = Vec::new();
         for deal in &self.sales.deals {
             let rep = self.sales.reps[deal.owner];
@@ -139,6 +149,10 @@ impl<'a> Work<'a> {
                 } else {
                     ""
                 };
+                // What is next at an open deal has a day around today: some are late, some are due, some are to come.
+                let is_last = deal.closed_on.is_none() && step + 1 == ACTIVITIES && !next.is_empty();
+                let number = i64::try_from(rows.len()).unwrap_or(0);
+                let due = is_last.then(|| working(after(self.today, number % 13) - Days::new(5)));
                 rows.push(vec![
                     format!("V{:05}", rows.len() + 1),
                     kind.to_owned(),
@@ -149,6 +163,7 @@ impl<'a> Work<'a> {
                     day.to_string(),
                     outcome.to_owned(),
                     next.to_owned(),
+                    due.map(|day| day.to_string()).unwrap_or_default(),
                 ]);
             }
         }

@@ -5,4 +5,4 @@ mod restate;
 pub mod rules;
 
 pub use restate::{Standing, restate};
-pub use rules::{KEPT, Named, Names, Standings, facts_of, named, standing};
+pub use rules::{KEPT, Named, Names, Standings, facts_of, named, record_type_name, standing};

@@ -23,6 +23,7 @@ use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Listed, Place, R
 use crate::error::AppError;
 use crate::forms::NAME;
 use crate::http::crud::record_routes;
+use crate::inbox::{self, Data, Kind, News, To};
 use crate::people::sees_team;
 use crate::state::AppState;
 
@@ -171,12 +172,36 @@ impl Entry for TargetEntry {
             let whole = |row| Target::of(row, definitions);
             drafts.0.push(Draft::new(row, before.map(whole), after.map(whole)));
         }
+        let news = drafts.changed().filter_map(|(before, after)| told(chunk, before, after)).collect();
+        inbox::tell(tx, &chunk.context, news).await?;
         let written = drafts.save(tx).await?.written();
         if written.iter().any(|(row, _)| matches!(row.verdict, Verdict::Created | Verdict::Updated)) {
             tx.definition_changed(DefinitionKind::Targets);
         }
         Ok(written)
     }
+}
+
+/// Whose target it is, is told of it; nobody is, whose target it is as a team.
+fn told(chunk: &Chunk, before: Option<&Target>, after: &Target) -> Option<News> {
+    let row = &after.row;
+    if row.subject_type != "person" || before.is_some_and(|before| before.row.base_micro == row.base_micro) {
+        return None;
+    }
+    Some(News {
+        to: To::Person(row.subject_id),
+        kind: Kind::Target,
+        record_type: "target".to_owned(),
+        record_id: Some(row.id),
+        data: Data {
+            metric: Some(row.metric.clone()),
+            period: Some(row.period.clone()),
+            before: before.map(|before| before.text(before.row.base_micro)),
+            after: Some(after.text(row.base_micro)),
+            ..Data::default()
+        },
+        bundled: chunk.is_file(),
+    })
 }
 
 impl Whole for Target {

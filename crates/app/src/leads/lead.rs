@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
 use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -163,6 +164,8 @@ impl Entry for LeadEntry {
             let account = after.account_id.and_then(|id| became.get(&id));
             facts::restate(tx, standing.of(after.id), wanted(chunk, after, account))?;
         }
+        let news = inbox::given(chunk.is_file(), drafts.changed(), |row| row.owner_id);
+        inbox::tell(tx, &chunk.context, news).await?;
         Ok(drafts.save(tx).await?.written())
     }
 }

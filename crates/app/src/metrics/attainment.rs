@@ -58,23 +58,37 @@ struct TeamAttainment {
 
 /// A metric, named.
 #[derive(Debug, Serialize, ToSchema)]
-struct MetricRef {
+pub struct MetricRef {
     code: String,
     name: String,
     unit: FigureUnit,
     currency: Option<String>,
 }
 
+impl MetricRef {
+    /// A metric as the asker calls it.
+    #[must_use]
+    pub fn of(metric: &MetricVersion, snapshot: &Snapshot, context: &Context) -> Self {
+        let money = metric.unit == qiao_engine::metrics::Unit::Money;
+        Self {
+            code: metric.code.clone(),
+            name: metric.name.get(context.language()).to_owned(),
+            unit: metric.unit.into(),
+            currency: money.then(|| snapshot.definitions.company.currency.code().to_owned()),
+        }
+    }
+}
+
 /// Value, target, attainment, standing.
 #[derive(Debug, Serialize, ToSchema)]
-struct Standings {
+pub struct Standings {
     value: Figure,
     target: Option<Figure>,
     attainment: Option<Figure>,
     /// Attainment less pace, a fraction of one.
-    gap_points: Option<String>,
+    pub gap_points: Option<String>,
     /// behind, on_pace, ahead or none.
-    standing: &'static str,
+    pub standing: &'static str,
     estimate: Option<Figure>,
 }
 
@@ -106,16 +120,23 @@ struct TeamStandings {
     standings: Standings,
 }
 
-struct Assessing<'a> {
-    snapshot: &'a Snapshot,
-    context: &'a Context,
-    metric: &'a MetricVersion,
-    period: Period,
-    pace: Decimal,
+/// What standings are assessed by: a metric in a period, beside its pace.
+pub struct Assessing<'a> {
+    /// Facts and targets.
+    pub snapshot: &'a Snapshot,
+    /// Who asks.
+    pub context: &'a Context,
+    /// The metric.
+    pub metric: &'a MetricVersion,
+    /// The period.
+    pub period: Period,
+    /// The share of the working days that are gone.
+    pub pace: Decimal,
 }
 
 impl Assessing<'_> {
-    fn standings(&self, subject: Subject, address: &str, estimate: Option<Figure>) -> Standings {
+    /// How a subject stands. `address` names it in the addresses of its reasons.
+    pub fn standings(&self, subject: Subject, address: &str, estimate: Option<Figure>) -> Standings {
         let definitions = &self.snapshot.definitions;
         let currency = definitions.company.currency;
         let cut = Cut::default();
@@ -192,7 +213,7 @@ impl Assessing<'_> {
 }
 
 /// The metric that a period is steered by: the one with most targets.
-fn usual_metric(snapshot: &Snapshot, period: Period) -> String {
+pub fn usual_metric(snapshot: &Snapshot, period: Period) -> String {
     let months = period.months();
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for target in snapshot.definitions.targets() {
@@ -248,13 +269,7 @@ async fn team_attainment(
     Ok(Json(TeamAttainment {
         team,
         period: period.to_string(),
-        metric: MetricRef {
-            code: metric.code.clone(),
-            name: metric.name.get(context.language()).to_owned(),
-            unit: metric.unit.into(),
-            currency: (metric.unit == qiao_engine::metrics::Unit::Money)
-                .then(|| definitions.company.currency.code().to_owned()),
-        },
+        metric: MetricRef::of(metric, &snapshot, &context),
         pace,
         total: assessing.standings(Subject::Team(id.as_u128()), &format!("team:{id}"), None),
         members,
@@ -264,7 +279,7 @@ async fn team_attainment(
 }
 
 /// The people who were in the team itself, not in one below it, on a day of the range.
-fn direct_members(snapshot: &Snapshot, team: u128, range: DateRange) -> Vec<u128> {
+pub fn direct_members(snapshot: &Snapshot, team: u128, range: DateRange) -> Vec<u128> {
     let mut only = rustc_hash::FxHashSet::default();
     only.insert(team);
     snapshot.definitions.members_of(&only, range)

@@ -7,4 +7,4 @@ mod routes;
 mod routes_lines;
 pub mod rules;
 
-pub use routes::{period_of, router};
+pub use routes::{line_id, period_of, router, why_address as estimate_why};

@@ -42,6 +42,26 @@ pub fn led_by(definitions: &Definitions, person: Uuid, today: NaiveDate) -> Vec<
     people
 }
 
+/// Who leads a person on a day: the manager named on the membership, else the leaders of the person's team, else, for a
+/// leader of it, those of the team above.
+#[must_use]
+pub fn leaders_of(definitions: &Definitions, person: Uuid, day: NaiveDate) -> Vec<Uuid> {
+    let Some(membership) = definitions.membership_on(person.as_u128(), day) else { return Vec::new() };
+    if let Some(manager) = membership.manager.filter(|manager| *manager != person.as_u128()) {
+        return vec![Uuid::from_u128(manager)];
+    }
+    let leads = LEADING.contains(&membership.role.as_str());
+    let above = definitions.teams.get(&membership.team).and_then(|team| team.parent);
+    let Some(team) = (if leads { above } else { Some(membership.team) }) else { return Vec::new() };
+    let range = DateRange { start: day, end: day };
+    let leading = |id: &u128| {
+        let role = definitions.membership_on(*id, day).filter(|m| m.team == team).map(|m| m.role.as_str());
+        role.is_some_and(|role| LEADING.contains(&role)) && *id != person.as_u128()
+    };
+    let only = std::iter::once(team).collect();
+    definitions.members_of(&only, range).into_iter().filter(leading).map(Uuid::from_u128).collect()
+}
+
 /// The people of a team and the teams below it today; none where the asker does not see the team.
 #[must_use]
 pub fn members_today(definitions: &Definitions, context: &Context, team: Uuid) -> Option<Vec<Uuid>> {

@@ -23,6 +23,7 @@ use crate::figures::Amount;
 use crate::forms::{Money, NAME, NOTE};
 use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
+use crate::inbox;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
 use crate::time::{midnight, rfc3339};
@@ -214,6 +215,11 @@ impl Entry for OpportunityEntry {
             Ok(Some(Opportunity { deal, splits }))
         })?;
         settle(tx, chunk, &accounts, &drafts).await?;
+        let changes = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.deal), &after.deal));
+        let mut news = inbox::given(chunk.is_file(), changes, |row| row.owner_id);
+        let closed = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.deal), &after.deal));
+        news.extend(rules::closed(chunk, closed));
+        inbox::tell(tx, &chunk.context, news).await?;
         let drafts = drafts.save(tx).await?;
         for (before, after) in drafts.accepted() {
             let old = before.map(|whole| whole.splits.clone()).unwrap_or_default();

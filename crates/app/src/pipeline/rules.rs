@@ -11,9 +11,11 @@ use qiao_store::{NewFact, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::customers::rules::{Signed, decide_kind, mark};
-use crate::entry::Lookup;
 use crate::entry::queries::parts;
+use crate::entry::{Chunk, Lookup};
 use crate::facts::{Standing, restate};
+use crate::inbox::{Data, Kind, News, To};
+use crate::people;
 use crate::splits::Splits;
 use crate::state::AppState;
 
@@ -104,6 +106,29 @@ pub fn record(
         .collect();
     restate(tx, &closed, closing(after, around).into_iter().collect())?;
     Ok(())
+}
+
+/// What leaders are told: deals of the people they lead that were won or lost.
+pub fn closed<'a>(
+    chunk: &Chunk,
+    changes: impl Iterator<Item = (Option<&'a opportunity::Model>, &'a opportunity::Model)>,
+) -> Vec<News> {
+    let definitions = &chunk.view.snapshot.definitions;
+    let today = chunk.context.today();
+    let mut news = Vec::new();
+    for (before, after) in changes {
+        let stays = before.map_or("open", |before| before.status.as_str()) == after.status;
+        let Some(owner) = after.owner_id.filter(|_| !stays && after.status != "open") else { continue };
+        news.extend(people::rules::leaders_of(definitions, owner, today).into_iter().map(|leader| News {
+            to: To::Person(leader),
+            kind: Kind::DealClosed,
+            record_type: "opportunity".to_owned(),
+            record_id: Some(after.id),
+            data: Data { word: Some(after.status.clone()), person: Some(owner), ..Data::default() },
+            bundled: chunk.is_file(),
+        }));
+    }
+    news
 }
 
 /// The pipeline and stage of words as people write them: by id, code or name. Where no pipeline is named it is the one the

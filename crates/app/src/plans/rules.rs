@@ -1,6 +1,8 @@
 //! Publishing a plan.
 
-use qiao_engine::plans::{Plan, PlanError, check, parse};
+use chrono::NaiveDate;
+use qiao_engine::dates::DateRange;
+use qiao_engine::plans::{Plan, PlanError, check, on_plan_in, parse};
 use qiao_store::entities::{plan, plan_version};
 use qiao_store::{AuditEntry, DefinitionKind, Tx};
 use sha2::{Digest, Sha256};
@@ -9,6 +11,7 @@ use uuid::Uuid;
 use super::queries;
 use crate::context::{Context, Permission};
 use crate::error::AppError;
+use crate::inbox::{self, Data, Kind, News, To};
 use crate::state::AppState;
 
 /// What publishing did.
@@ -53,13 +56,42 @@ pub async fn publish(state: &AppState, context: &Context, text: &str) -> Result<
     if !mistakes.is_empty() {
         return Err(PublishError::Mistakes(mistakes));
     }
-    let input = (plan, text.to_owned(), context.locale);
-    let written =
-        state.store().write(&context.write(), input, |tx, input| Box::pin(insert(tx, &input.0, &input.1))).await;
+    let today = context.today();
+    let range = DateRange { start: today.max(plan.from), end: plan.to.unwrap_or(NaiveDate::MAX).max(today) };
+    let people = definitions.people.keys().filter(|id| on_plan_in(&definitions, &plan.who, **id, range));
+    let people = people.map(|id| Uuid::from_u128(*id)).collect();
+    let input = Publishing { plan, source: text.to_owned(), people, context: context.clone() };
+    let written = state.store().write(&context.write(), input, |tx, input| Box::pin(insert(tx, input))).await;
     written.map_err(|error| PublishError::App(error.into()))
 }
 
-async fn insert(tx: &mut Tx, plan: &Plan, source: &str) -> Result<Published, AppError> {
+/// A plan on its way.
+struct Publishing {
+    plan: Plan,
+    source: String,
+    /// Who is on it from now on.
+    people: Vec<Uuid>,
+    context: Context,
+}
+
+impl Publishing {
+    fn news(&self, plan: Uuid, version: i32) -> Vec<News> {
+        let name = self.plan.name.get(self.context.language()).to_owned();
+        let data = Data { name: Some(name), version: Some(version), day: Some(self.plan.from), ..Data::default() };
+        let one = |person: &Uuid| News {
+            to: To::Person(*person),
+            kind: Kind::Plan,
+            record_type: "plan".to_owned(),
+            record_id: Some(plan),
+            data: data.clone(),
+            bundled: false,
+        };
+        self.people.iter().map(one).collect()
+    }
+}
+
+async fn insert(tx: &mut Tx, publishing: &Publishing) -> Result<Published, AppError> {
+    let Publishing { plan, source, .. } = publishing;
     let body = serde_json::to_string(plan)
         .map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })?;
     let digest = Sha256::digest(body.as_bytes()).to_vec();
@@ -94,7 +126,7 @@ async fn insert(tx: &mut Tx, plan: &Plan, source: &str) -> Result<Published, App
         to_date: plan.to,
         digest,
         body: body.clone(),
-        source: source.to_owned(),
+        source: source.clone(),
         published_at: tx.now_ms(),
         published_by: tx.actor().user_id(),
     };
@@ -107,5 +139,6 @@ async fn insert(tx: &mut Tx, plan: &Plan, source: &str) -> Result<Published, App
         after: Some(body),
     });
     tx.definition_changed(DefinitionKind::Plans);
+    inbox::tell(tx, &publishing.context, publishing.news(plan_id, version)).await?;
     Ok(Published::Version { plan_id, version })
 }

@@ -6,5 +6,5 @@ pub(crate) mod queries;
 mod routes;
 mod sales;
 
-pub(crate) use queries::sees;
+pub(crate) use queries::{Seen, look_up, seen_among, sees};
 pub use routes::router;

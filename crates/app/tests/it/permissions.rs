@@ -423,6 +423,11 @@ async fn around_records(world: &World, kinds: &[Kind], reach: [Row; 4]) -> Vec<C
             let said = case("POST", comments, &format!("{path}/comments"), said, without(expect, &[Role::Auditor]));
             cases.push(said);
             cases.push(case("GET", "/records/{type}/{id}/timeline", &format!("{path}/timeline"), None, expect));
+            cases.push(case("GET", "/records/{type}/{id}/readers", &format!("{path}/readers"), None, expect));
+            if record_type == "opportunity" {
+                let path = format!("/desk/explanation?opportunity={id}");
+                cases.push(case("GET", "/desk/explanation", &path, None, expect));
+            }
         }
     }
     // A comment is its author's alone, whoever sees the record.
@@ -439,6 +444,38 @@ async fn around_records(world: &World, kinds: &[Kind], reach: [Row; 4]) -> Vec<C
         let sales = [Role::Finance, Role::Hr, Role::Auditor, Role::Administrator];
         let path = format!("/leads/{id}/conversion");
         cases.push(case("POST", "/leads/{id}/conversion", &path, Some(json!({})), without(expect, &sales)));
+    }
+    cases
+}
+
+/// The desk is one's own, or that of a team one sees; the inbox is one's own.
+async fn desk_cases(world: &World) -> Vec<Case> {
+    let people = [Yes, Yes, Yes, Hidden, Hidden, Hidden, Hidden, Hidden];
+    let leads = [Forbidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes];
+    let mut cases = vec![
+        case("GET", "/desk", "/desk", None, ALL),
+        case("GET", "/desk/news", "/desk/news", None, people),
+        case("GET", "/desk/waiting", "/desk/waiting", None, ALL),
+        case("GET", "/desk/team", "/desk/team", None, leads),
+        case("GET", "/notifications", "/notifications", None, ALL),
+        case("GET", "/notifications/count", "/notifications/count", None, ALL),
+        case("POST", "/notifications/reading", "/notifications/reading", Some(json!({"read": true})), ALL),
+        case("GET", "/notification-settings", "/notification-settings", None, ALL),
+        case(
+            "PATCH",
+            "/notification-settings",
+            "/notification-settings",
+            Some(json!({"kinds": {"mention": true}})),
+            ALL,
+        ),
+    ];
+    for (team, expect) in [
+        ("East/One", leads),
+        ("East/Two", [Forbidden, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("West", [Forbidden, Hidden, Hidden, Yes, Yes, Yes, Yes, Yes]),
+    ] {
+        let path = format!("/desk/team?team_id={}", world.team(team).await);
+        cases.push(case("GET", "/desk/team", &path, None, expect));
     }
     cases
 }
@@ -635,6 +672,9 @@ async fn record_cases(world: &World) -> Vec<Case> {
     cases
 }
 
+/// What may be empty for who may ask: tokens that nobody made, news that nobody has, colleagues who do not see it.
+const MAY_BE_EMPTY: &[&str] = &["/tokens", "/desk/waiting", "/notifications", "/records/{type}/{id}/readers"];
+
 /// Endpoints that the table cannot ask in one request, and the test that covers them.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("POST", "/session"),       // access::a_session_begins_and_ends
@@ -673,6 +713,7 @@ async fn every_endpoint_as_every_role() {
     for backend in BACKENDS {
         let world = World::new(backend).await;
         let mut cases = cases(&world).await;
+        cases.extend(desk_cases(&world).await);
         cases.extend(record_cases(&world).await);
         let mut wrong = Vec::new();
         for case in &cases {
@@ -714,7 +755,7 @@ async fn every_endpoint_as_every_role() {
                     // What is put away is not changed.
                     Yes if case.template.starts_with("/product") && case.method == "PATCH" && status == 412 => true,
                     Yes if case.template == "/target-changes" && status == 200 => true,
-                    Yes => answer.status.is_success() && (!empty || case.template == "/tokens"),
+                    Yes => answer.status.is_success() && (!empty || MAY_BE_EMPTY.contains(&case.template)),
                     Empty => answer.status.is_success() && empty,
                     Forbidden => status == 403,
                     Hidden => status == 404,

@@ -26,11 +26,30 @@ use dictionary::Dictionary as Dict;
 /// Rows from which a chunk is sealed: it is never merged again.
 const SEALED: usize = 65_536;
 
+/// Up to where books are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Facts with this number of the ledger and lower ones: what was recorded by then.
+    Sequence(u32),
+    /// Facts that count before this day.
+    Day(NaiveDate),
+}
+
+impl Until {
+    fn holds(self, fact: &FactView<'_>) -> bool {
+        match self {
+            Self::Sequence(last) => fact.sequence() <= last,
+            Self::Day(day) => fact.date() < day,
+        }
+    }
+}
+
 /// A snapshot of all facts.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     chunks: Vec<Arc<Chunk>>,
     dictionary: Arc<Dict>,
+    until: Option<Until>,
 }
 
 impl Books {
@@ -48,7 +67,17 @@ impl Books {
             new = rest;
         }
         merge_small(&mut chunks);
-        Self { chunks, dictionary: Arc::clone(&self.dictionary) }
+        Self { chunks, dictionary: Arc::clone(&self.dictionary), until: self.until }
+    }
+
+    /// The same books as they were earlier: what came later is not seen. Nothing is copied.
+    #[must_use]
+    pub fn until(&self, until: Until) -> Self {
+        Self { until: Some(until), ..self.clone() }
+    }
+
+    fn sees(&self, fact: &FactView<'_>) -> bool {
+        self.until.is_none_or(|until| until.holds(fact))
     }
 
     /// How many facts there are.
@@ -78,7 +107,7 @@ impl Books {
     /// The fact of a sequence.
     #[must_use]
     pub fn fact(&self, sequence: u32) -> Option<FactView<'_>> {
-        self.chunks.iter().find_map(|chunk| chunk.find(sequence))
+        self.chunks.iter().find_map(|chunk| chunk.find(sequence)).filter(|fact| self.sees(fact))
     }
 
     /// A person's credits on facts that count between two days, both included, by date and sequence.
@@ -101,7 +130,14 @@ impl Books {
         let Some(person) = self.dictionary.id(person) else { return };
         let days = days(start, end);
         for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
-            chunk.credits_of(person, &days, &mut each);
+            match self.until {
+                None => chunk.credits_of(person, &days, &mut each),
+                Some(until) => chunk.credits_of(person, &days, &mut |credit: CreditView<'a>| {
+                    if until.holds(&credit.fact) {
+                        each(credit);
+                    }
+                }),
+            }
         }
     }
 
@@ -109,7 +145,14 @@ impl Books {
     pub fn for_credits<'a>(&'a self, start: NaiveDate, end: NaiveDate, mut each: impl FnMut(CreditView<'a>)) {
         let days = days(start, end);
         for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
-            chunk.all_credits(&days, &mut each);
+            match self.until {
+                None => chunk.all_credits(&days, &mut each),
+                Some(until) => chunk.all_credits(&days, &mut |credit: CreditView<'a>| {
+                    if until.holds(&credit.fact) {
+                        each(credit);
+                    }
+                }),
+            }
         }
     }
 
@@ -120,6 +163,7 @@ impl Books {
         for chunk in &self.chunks {
             chunk.facts_of_opportunity(opportunity, &mut found);
         }
+        found.retain(|fact| self.sees(fact));
         found.sort_by_key(FactView::order);
         found
     }
@@ -192,6 +236,28 @@ mod tests {
         assert_eq!((one.len(), two.len()), (1, 2));
         assert_eq!(two.fact(2).unwrap().amount_minor(), 50);
         assert!(one.fact(2).is_none());
+    }
+
+    #[test]
+    fn books_are_read_as_they_were() {
+        let all = Books::default().append(vec![row(1, 1, 4, 100), row(2, 1, 2, 50), row(3, 1, 6, 25)]);
+        let sum = |books: &Books| {
+            let mut sum = 0;
+            books.for_credits_of(1, NaiveDate::MIN, NaiveDate::MAX, |credit| sum += credit.amount_minor());
+            sum
+        };
+        let day = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+        assert_eq!(sum(&all), 175);
+        assert_eq!(sum(&all.until(Until::Sequence(2))), 150);
+        assert_eq!(sum(&all.until(Until::Day(day))), 50);
+        assert!(all.until(Until::Sequence(2)).fact(3).is_none());
+        let seen = |books: &Books| {
+            let mut seen = Vec::new();
+            books.for_credits(NaiveDate::MIN, NaiveDate::MAX, |credit| seen.push(credit.fact.sequence()));
+            seen
+        };
+        assert_eq!(seen(&all.until(Until::Sequence(1))), [1]);
+        assert_eq!(all.until(Until::Sequence(0)).facts_of_opportunity(1).len(), 0);
     }
 
     #[test]

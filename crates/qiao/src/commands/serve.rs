@@ -118,6 +118,9 @@ async fn keep_house(state: AppState) {
             if let Err(error) = qiao_app::imports::sweep(&state).await {
                 tracing::warn!(%error, "files that were never imported wait for their end");
             }
+            if let Err(error) = qiao_app::inbox::sweep(store, open::now_ms()).await {
+                tracing::warn!(%error, "old messages wait for their end");
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 pub use records::{Change, Record, Saved};
 pub(crate) use sqlite::SqliteWriter;
+pub(crate) use tx::INBOX;
 pub use tx::{AuditEntry, DefinitionKind, NewFact, NewJob, Tx, TxConn};
 
 use crate::connect::Writer;

@@ -19,6 +19,8 @@ use crate::entities::{audit, credit, definition_change, fact, idempotency_key, j
 
 /// Rows per insert statement: below SQLite's 32,766 variables with the widest table.
 const ROWS_PER_INSERT: usize = 400;
+/// What stands before the user whose inbox changed, among the changes that every node follows.
+pub(crate) const INBOX: &str = "inbox:";
 /// Tables with rows that go in at the end of a transaction: six of at most [`ROWS_PER_INSERT`] rows are below PostgreSQL's
 /// 65,535 variables.
 const TABLES: usize = 6;
@@ -263,6 +265,7 @@ pub struct Tx {
     credits: Vec<credit::ActiveModel>,
     audits: Vec<audit::ActiveModel>,
     changes: Vec<DefinitionKind>,
+    notified: Vec<Uuid>,
     jobs: Vec<NewJob>,
     answer: Option<Replayed>,
 }
@@ -276,6 +279,7 @@ impl Tx {
             credits: Vec::new(),
             audits: Vec::new(),
             changes: Vec::new(),
+            notified: Vec::new(),
             jobs: Vec::new(),
             answer: None,
         }
@@ -422,6 +426,13 @@ impl Tx {
         }
     }
 
+    /// Says that a user's inbox changed, so that every node tells the pages that the user has open.
+    pub fn notified(&mut self, user: Uuid) {
+        if !self.notified.contains(&user) {
+            self.notified.push(user);
+        }
+    }
+
     /// Enqueues a job with the transaction.
     pub fn enqueue(&mut self, job: NewJob) {
         self.jobs.push(job);
@@ -445,9 +456,11 @@ impl Tx {
     /// to be undone and the first answer replayed.
     pub(crate) async fn flush(&mut self) -> Result<bool, StoreError> {
         let now_ms = self.context.now_ms;
-        let changes = std::mem::take(&mut self.changes).into_iter().map(|kind| definition_change::ActiveModel {
+        let kinds = std::mem::take(&mut self.changes).into_iter().map(|kind| kind.as_str().to_owned());
+        let inboxes = std::mem::take(&mut self.notified).into_iter().map(|user| format!("{INBOX}{user}"));
+        let changes = kinds.chain(inboxes).map(|kind| definition_change::ActiveModel {
             sequence: NotSet,
-            kind: Set(kind.as_str().to_owned()),
+            kind: Set(kind),
             changed_at: Set(now_ms),
         });
         let mut inserts = Vec::new();

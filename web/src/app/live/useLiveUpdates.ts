@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { FACT_KEYS, LIST_KEY, queries, useMe } from '@/api/queries'
+import { FACT_KEYS, INBOX_KEY, LIST_KEY, queries, useMe } from '@/api/queries'
 import type { ChangedEvent, Estimate } from '@/api/types'
 import { isNegative, isZero, subtractDecimal } from '@/components/format/decimal'
 import { useFormat } from '@/components/format/format'
@@ -19,6 +19,8 @@ export function useLiveUpdates() {
 
   useEffect(() => follow({
     onChanged: (event) => {
+      if (event.inbox) void queryClient.invalidateQueries({ queryKey: [INBOX_KEY] })
+      if (event.people.length === 0 && !event.definitions) return
       const mine = personId !== undefined && event.people.includes(personId)
       const before = mine ? ownEstimates(queryClient) : []
       void refresh(queryClient, event.definitions).then(() => {
@@ -28,6 +30,7 @@ export function useLiveUpdates() {
     // What was answered before the line was up (again) may have missed something.
     onOpen: (since) => {
       markLists(queryClient)
+      void queryClient.invalidateQueries({ queryKey: [INBOX_KEY], refetchType: 'active', predicate: ({ state }) => state.dataUpdatedAt < since })
       void queryClient.invalidateQueries({
         predicate: ({ queryKey, state }) => isAboutFacts(queryKey) && state.dataUpdatedAt > 0 && state.dataUpdatedAt < since,
       })
@@ -109,7 +112,7 @@ function follow({ onChanged, onOpen }: Listener): () => void {
 function parseChanged(text: string): ChangedEvent | null {
   try {
     const event = JSON.parse(text) as Partial<ChangedEvent>
-    return { people: event.people ?? [], kinds: event.kinds ?? [], definitions: event.definitions ?? false }
+    return { people: event.people ?? [], kinds: event.kinds ?? [], definitions: event.definitions ?? false, inbox: event.inbox ?? false }
   } catch {
     return null
   }

@@ -19,6 +19,7 @@ export function SideBar() {
   return (
     <nav className={styles.side} aria-label={t('shell.menu')}>
       <NavLink to="/" className={styles.brand}><BrandMark /><strong>{t('brand')}</strong><span title={me.company.name}>{me.company.name}</span></NavLink>
+      {entries.filter((entry) => entry.group === 'desk').map((entry) => <Item key={entry.to} entry={entry} />)}
       {GROUPS.map((group) => {
         const shown = entries.filter((entry) => entry.group === group)
         return shown.length > 0 && (

@@ -1,8 +1,8 @@
 import Dropdown from 'antd/es/dropdown'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
+import { Bell, Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import { signOut } from '@/api/session'
 import { ratioOf } from '@/components/format/decimal'
@@ -21,17 +21,30 @@ export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement |
     <header className={styles.top}>
       <div className={styles.slot} ref={setSlot} />
       {phone
-        ? <button type="button" className={styles.iconButton} onClick={openPalette} aria-label={t('palette.open')}><Search size={20} strokeWidth={1.7} aria-hidden /></button>
+        ? <><BellLink /><button type="button" className={styles.iconButton} onClick={openPalette} aria-label={t('palette.open')}><Search size={20} strokeWidth={1.7} aria-hidden /></button></>
         : (
           <>
             <PaceBar />
             <button type="button" className={styles.search} onClick={openPalette}>
               <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>{COMMAND_K}</kbd>
             </button>
+            <BellLink />
             <AvatarMenu />
           </>
         )}
     </header>
+  )
+}
+
+/** The way to the inbox, with how much there is to read. */
+function BellLink() {
+  const { t } = useTranslation()
+  const { data: unread = 0 } = useQuery(queries.unread())
+  return (
+    <Link to="/inbox" className={styles.bell} aria-label={unread > 0 ? t('shell.inbox_unread', { count: unread }) : t('shell.inbox')} title={t('shell.inbox')} data-testid="bell">
+      <Bell size={18} strokeWidth={1.7} aria-hidden />
+      {unread > 0 && <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>}
+    </Link>
   )
 }
 

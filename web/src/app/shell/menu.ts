@@ -1,14 +1,15 @@
-import { Building2, ClipboardList, FileText, Gauge, Inbox, KanbanSquare, ReceiptText, Settings, Users, type LucideIcon } from 'lucide-react'
+import { Building2, ClipboardList, FileText, Gauge, Inbox, LayoutDashboard, KanbanSquare, ReceiptText, Settings, Users, type LucideIcon } from 'lucide-react'
 import { seesTeams } from '@/api/queries'
 import type { Me } from '@/api/types'
 
 /** `also` are the pages that stand below an entry without one of their own. */
-export interface MenuEntry { to: string; label: string; group: 'incentive' | 'goal' | 'process' | 'settings'; icon: LucideIcon; also?: readonly string[] }
+export interface MenuEntry { to: string; label: string; group: 'desk' | 'incentive' | 'goal' | 'process' | 'settings'; icon: LucideIcon; also?: readonly string[] }
 
 /** Whoever works with customers, books their money or looks over it. */
 const seesSales = (me: Me) => ['edit_sales', 'edit_contracts', 'view_audit'].some((permission) => me.permissions.some((one) => one === permission))
 
 const ENTRIES: (MenuEntry & { shown: (me: Me) => boolean })[] = [
+  { to: '/desk', label: 'menu.desk', group: 'desk', icon: LayoutDashboard, shown: () => true },
   { to: '/pay', label: 'menu.pay', group: 'incentive', icon: ReceiptText, shown: (me) => me.permissions.includes('view_own_pay') && me.person !== null },
   { to: '/team', label: 'menu.team', group: 'goal', icon: Users, shown: seesTeams },
   { to: '/leads', label: 'menu.leads', group: 'process', icon: Inbox, shown: seesSales },
@@ -32,7 +33,7 @@ export function isAt(entry: MenuEntry, pathname: string): boolean {
 }
 
 /** What a thumb reaches first on the phone; all else is behind "more". */
-const THUMB = ['/opportunities', '/accounts', '/leads', '/pay', '/team', '/contracts', '/plans', '/metrics']
+const THUMB = ['/desk', '/opportunities', '/accounts', '/leads', '/pay', '/team', '/contracts', '/plans', '/metrics']
 const IN_BAR = 4
 
 export function tabsFor(me: Me): { bar: MenuEntry[]; more: MenuEntry[] } {

@@ -1,11 +1,13 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import Button from 'antd/es/button'
 import Input from 'antd/es/input'
-import { useQueryClient } from '@tanstack/react-query'
+import Mentions from 'antd/es/mentions'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
 import { requestKey } from '@/api/client'
 import { useMe } from '@/api/queries'
-import { addComment, changeComment, removeComment, type TimelineItem } from '@/api/records'
+import { addComment, changeComment, recordQueries, removeComment, type TimelineItem } from '@/api/records'
 import type { RecordRef } from '@/api/types'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
 import { useErrorText } from '@/components/ui/States'
@@ -37,6 +39,14 @@ function useWrite() {
   return { busy, write }
 }
 
+/** Who may be named at a record. */
+function useReaders(record: RecordRef): { id: string; name: string }[] {
+  return useQuery(recordQueries.readers(record.type, record.id)).data ?? []
+}
+
+/** The people whom a text names. */
+const named = (text: string, readers: { id: string; name: string }[]) => readers.filter(({ name }) => text.includes(`@${name}`)).map(({ id }) => id)
+
 /** What one has to say; it is kept until it is sent. */
 export function CommentBox({ record }: { record: RecordRef }) {
   const { t } = useTranslation()
@@ -45,6 +55,9 @@ export function CommentBox({ record }: { record: RecordRef }) {
   const [text, setText] = useState(() => { const kept = readDraft(store, new Date())?.values.text; return typeof kept === 'string' ? kept : '' })
   const key = useRef(requestKey())
   const { busy, write } = useWrite()
+  const readers = useReaders(record)
+  // Whoever was sent here to say something begins at once.
+  const asked = useSearchParams()[0].has('comment')
   const type = (next: string) => {
     setText(next)
     if (next.trim()) writeDraft(store, { values: { text: next }, base: {}, etag: null, key: key.current, at: new Date().toISOString() })
@@ -52,13 +65,14 @@ export function CommentBox({ record }: { record: RecordRef }) {
   }
   const submit = async () => {
     if (!text.trim()) return
-    if (await write(() => addComment(record, text.trim(), key.current))) { type(''); key.current = requestKey() }
+    if (await write(() => addComment(record, text.trim(), key.current, named(text, readers)))) { type(''); key.current = requestKey() }
   }
   return (
     <div className={styles.box}>
-      <Input.TextArea
-        aria-label={t('record.comment.label')} placeholder={t('record.comment.placeholder')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy}
-        onChange={(event) => type(event.target.value)} onKeyDown={(event) => { if (sends(event)) { event.preventDefault(); void submit() } }}
+      <Mentions
+        aria-label={t('record.comment.label')} placeholder={t('record.comment.placeholder')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy} autoFocus={asked} placement="bottom"
+        options={readers.map(({ id, name }) => ({ key: id, value: name, label: name }))} notFoundContent={t('record.comment.nobody')}
+        onChange={type} onKeyDown={(event) => { if (sends(event)) { event.preventDefault(); void submit() } }}
       />
       {text.trim() && <Button loading={busy} onClick={() => void submit()}>{t('record.comment.send')}</Button>}
     </div>
@@ -71,7 +85,8 @@ export function OwnComment({ item, record, editing, setEditing }: { item: Timeli
   const toast = useToast()
   const [text, setText] = useState(item.text ?? '')
   const { busy, write } = useWrite()
-  const save = async () => { if (text.trim() && await write(() => changeComment(item.id, text.trim(), `"${item.version ?? 0}"`))) setEditing(false) }
+  const readers = useReaders(record)
+  const save = async () => { if (text.trim() && await write(() => changeComment(item.id, text.trim(), `"${item.version ?? 0}"`, named(text, readers)))) setEditing(false) }
   const remove = async () => {
     const said = item.text ?? ''
     if (await write(() => removeComment(item.id))) toast({ title: t('record.comment.removed'), action: { label: t('record.undo'), run: () => void write(() => addComment(record, said, requestKey())) } })

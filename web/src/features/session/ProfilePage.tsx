@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import { useQueryClient } from '@tanstack/react-query'
@@ -14,6 +14,8 @@ import { SettingsHeader } from '@/components/ui/SettingsHeader'
 import { PasswordForm } from './PasswordForm'
 import styles from './ProfilePage.module.css'
 
+const Notifications = lazy(() => import('./Notifications'))
+
 /** One's own name, language, password and sessions. */
 export function ProfilePage() {
   const { t } = useTranslation()
@@ -22,6 +24,7 @@ export function ProfilePage() {
       <SettingsHeader title={t('settings.profile')} />
       <Profile />
       <Appearance />
+      <Suspense fallback={null}><Notifications /></Suspense>
       <Password />
       <Sessions />
       <Api />
