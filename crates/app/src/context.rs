@@ -148,6 +148,7 @@ impl Role {
                 P::Comment,
                 P::ManageUsers,
                 P::ManagePeople,
+                P::ManageTargets,
                 P::ManageCatalog,
                 P::ManageCompany,
                 P::ViewAudit,

@@ -102,6 +102,12 @@ impl AppError {
         Self::Invalid(vec![FieldError::new(pointer, code, args)])
     }
 
+    /// 409, said with what is in the way.
+    #[must_use]
+    pub fn conflict(code: &'static str, args: &[&str]) -> Self {
+        Self::ConflictOf { code, args: args.iter().map(|arg| (*arg).to_owned()).collect() }
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

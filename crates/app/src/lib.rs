@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod activities;
+mod attachments;
 mod audit;
 pub mod catalog;
 mod comments;
@@ -24,6 +25,7 @@ pub mod forms;
 pub mod goals;
 pub mod http;
 pub mod imports;
+pub mod jobs;
 pub mod leads;
 pub mod locale;
 mod me;

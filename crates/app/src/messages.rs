@@ -156,6 +156,51 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ),
     ("not_in_name", "名称不能包含“{0}”。", "A name must not hold '{0}'."),
     ("before", "不能早于 {0}。", "It must not be before {0}."),
+    ("no_rows", "文件只有表头，没有数据行。", "The file has a header and no rows."),
+    (
+        "column_needed",
+        "请指定哪一列是“{0}”，没有它就认不出记录。",
+        "Say which column is '{0}': without it a row names no record.",
+    ),
+    ("import_begun", "导入已开始，不能再改对应关系。", "The import has begun; its columns cannot be matched anew."),
+    ("import_not_ready", "请等当前一步完成。", "Wait until the step at hand is done."),
+    ("import_over", "导入已结束。", "The import is over."),
+    ("not_rejected", "第 {0} 行不在被拒绝的行中。", "Line {0} is none of the rejected rows."),
+    ("cells_of_header", "每行应有 {0} 个单元格。", "A row has {0} cells."),
+    ("media_type", "不支持此类文件，可用：{0}。", "Files of this kind are not taken; these are: {0}."),
+    ("empty_file", "文件为空。", "The file is empty."),
+    ("too_many_files", "一条记录最多 {0} 个附件。", "A record has at most {0} attachments."),
+    ("file_gone", "文件已不在磁盘上，请联系管理员。", "The file is not on the disk any more; tell an administrator."),
+    (
+        "fixed_code",
+        "编码已被业务流水和方案引用，不能更改。",
+        "Facts and plans name it by this code: it cannot be changed.",
+    ),
+    ("not_code", "“{0}”不是编码，应为小写字母、数字、- 或 _。", "'{0}' is not a code: small letters, digits, - or _."),
+    ("stage_requires", "进入“{0}”阶段前必填。", "A deal needs it before it enters {0}."),
+    ("stage_used", "已有 {0} 个商机使用该阶段，类型不能更改。", "{0} deals stand on it: its kind cannot be changed."),
+    (
+        "stage_has_deals",
+        "该阶段还有 {0} 个进行中的商机，请选择要移到的阶段。",
+        "{0} open deals stand on it; say which stage they move to.",
+    ),
+    (
+        "too_many_to_move",
+        "该阶段有 {0} 个进行中的商机，一次最多移动 {1} 个，请先在看板或列表中移走一部分。",
+        "{0} open deals stand on it, at most {1} move at once; move some of them on the board or in the list first.",
+    ),
+    (
+        "stage_lacks",
+        "有 {0} 个商机缺少“{1}”阶段的必填内容，请先补全，或改选其他阶段。",
+        "{0} of the deals lack what {1} requires; fill it in first, or choose another stage.",
+    ),
+    (
+        "last_stage",
+        "管道至少保留一个进行中阶段、一个赢单阶段和一个输单阶段。",
+        "A pipeline keeps at least one open, one won and one lost stage.",
+    ),
+    ("pipeline_has_deals", "该管道还有 {0} 个进行中的商机。", "{0} open deals are in it."),
+    ("last_pipeline", "至少保留一条商机管道。", "One pipeline must remain."),
 ];
 
 /// The text of a code in a language with its arguments put in; the code itself where there is none.

@@ -1,6 +1,6 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { SECTIONS, type Section } from '@/features/settings/sections'
-import { loadTexts } from '@/locales/i18n'
+import { withTexts } from '@/locales/i18n'
 import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
 import { SignedIn } from './shell/SignedIn'
 
@@ -8,7 +8,7 @@ const page = <K extends string>(load: () => Promise<Record<K, React.ComponentTyp
   async () => ({ Component: (await load())[name] })
 
 /** The frame of the settings, with their texts. */
-const settings = async () => (await Promise.all([import('@/features/settings/SettingsLayout'), loadTexts('settings')]))[0]
+const settings = () => withTexts('settings', import('@/features/settings/SettingsLayout'))
 
 /** A section of the settings with the pages below it. */
 function sectionRoutes({ path, page: load, below = {} }: Section): RouteObject[] {
@@ -44,6 +44,8 @@ export function createAppRouter() {
             { path: 'metrics', lazy: page(() => import('@/features/metrics/MetricsPage'), 'MetricsPage') },
             { path: 'metrics/:code', lazy: page(() => import('@/features/metrics/MetricPage'), 'MetricPage') },
             { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },
+            { path: 'plans/new', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
+            { path: 'plans/:id/edit', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
             { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
             { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
             {

@@ -12,6 +12,7 @@ const loaders: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> =
 
 /** Texts that only some pages need; they come with the first of these pages. */
 const PARTS = {
+  setup: { 'zh-CN': () => import('./setup/zh-CN.json'), en: () => import('./setup/en.json') },
   settings: { 'zh-CN': () => import('./settings/zh-CN.json'), en: () => import('./settings/en.json') },
 } satisfies Record<string, Record<AppLocale, () => Promise<{ default: ResourceLanguage }>>>
 
@@ -31,6 +32,11 @@ async function loadPart(part: TextPart, locale: AppLocale) {
 export async function loadTexts(part: TextPart): Promise<void> {
   used.add(part)
   if (isLocale(i18next.language)) await loadPart(part, i18next.language)
+}
+
+/** A page with its texts. */
+export async function withTexts<T>(part: TextPart, page: Promise<T>): Promise<T> {
+  return (await Promise.all([page, loadTexts(part)]))[0]
 }
 
 export const isLocale = (text: string | null | undefined): text is AppLocale => text === 'zh-CN' || text === 'en'

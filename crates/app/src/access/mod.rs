@@ -15,7 +15,7 @@ mod rules_users;
 
 mod users;
 
-pub use identify::{Credential, identify};
+pub use identify::{Credential, acting, identify};
 pub use known::{KEPT, Known};
 pub use password::{hash_password, random_token};
 pub use routes::router;

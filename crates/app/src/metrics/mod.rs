@@ -9,9 +9,11 @@ mod routes;
 mod routes_explain;
 mod routes_pace;
 mod routes_publish;
+mod routes_versions;
 pub mod rules;
 
 pub use attainment::router as attainment_router;
 pub use routes::router;
 pub use routes_explain::{Of, why_address};
 pub use routes_publish::router as publish_router;
+pub use routes_versions::router as versions_router;

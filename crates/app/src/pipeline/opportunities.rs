@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules;
+use super::{required, rules};
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Contacts, Signed};
@@ -25,7 +25,7 @@ use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
-use crate::time::rfc3339;
+use crate::time::{midnight, rfc3339};
 
 /// An opportunity as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -376,6 +376,13 @@ fn read(
     }
     deal.name = row.required_or("name", NAME, deal.name);
     dates(chunk, row, before, &mut deal);
+    if before.is_none() && !row.is_form() {
+        // A deal of a file stood there before it came here: since it closed, else since it began, as far as is known.
+        let day = deal.closed_on.or(deal.opened_on);
+        let since = day.and_then(|day| midnight(day, chunk.context.company.timezone));
+        deal.stage_entered_at = since.map_or(tx.now_ms(), |since| since.min(tx.now_ms()));
+    }
+    required::check(row, before, &deal, stage);
     Some(deal)
 }
 

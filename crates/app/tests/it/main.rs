@@ -2,15 +2,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod attachments;
 mod calc;
+mod exports;
+mod import_runs;
+mod catalog;
 mod imports;
 mod lists;
 mod live;
 mod money;
 mod people;
 mod permissions;
+mod pipelines;
+mod plans;
 mod reasons;
 mod records;
 mod settings;
+mod targets;
 mod work;
 mod world;
