@@ -22,7 +22,7 @@ const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, 
 
 describe('the two languages', () => {
   it('keep the words of the setup apart from those of the first load', () => {
-    expect(Object.keys(zhSetup).filter((group) => group in zhMain)).toEqual([])
+    expect(Object.keys(zhSetup).filter((group) => group in zhShell || group in zhSettings)).toEqual([])
   })
   it('have the same keys', () => {
     expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())
