@@ -26,7 +26,15 @@ pub struct AuditField {
 
 /// Fields that say nothing to people.
 const HIDDEN: [&str; 9] = [
-    "id", "version", "attributes", "search_name", "created_at", "updated_at", "settings", "has_password", "archived_at",
+    "id",
+    "version",
+    "attributes",
+    "search_name",
+    "created_at",
+    "updated_at",
+    "settings",
+    "has_password",
+    "archived_at",
 ];
 
 /// Labels of what is not a column of a sales record, in Chinese and English.
