@@ -7,7 +7,7 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -135,7 +135,8 @@ async fn get_content(
         }
     });
     let shown = IMAGES.contains(&row.media_type.as_str());
-    let mut response = Body::from_stream(blocks).into_response();
+    // Compression asks once more behind the end.
+    let mut response = Body::from_stream(blocks.fuse()).into_response();
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_TYPE, text(&row.media_type));

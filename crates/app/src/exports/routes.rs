@@ -108,10 +108,11 @@ async fn export_file(
             },
         }
     });
+    // Compression asks once more behind the end.
     let head = stream::iter([Ok(Bytes::from(mark)), Ok(Bytes::from(first))]);
     let name = format!("attachment; filename=\"{word}.csv\"");
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(head.chain(rest))))
+    Ok((headers, Body::from_stream(head.chain(rest.fuse()))))
 }
 
 /// How large a file will be.

@@ -40,6 +40,16 @@ async fn a_file_has_what_the_list_has_and_nothing_else() {
                 assert_eq!(file, listed, "{who} {filter}");
             }
         }
+        // As a browser asks for it: compressed, and so read once more behind its end.
+        for encoding in ["br", "gzip"] {
+            let headers = [("accept-encoding", encoding), ("sec-fetch-mode", "cors")];
+            let answer = world.ask_with("finance", "GET", "/api/v1/exports/opportunities", None, &headers).await;
+            assert_eq!(
+                (answer.status.as_u16(), &answer.headers["content-encoding"]),
+                (200, &axum::http::HeaderValue::from_static(encoding)),
+                "{encoding}"
+            );
+        }
         // Another's rows are never in it, whatever the filter asks for.
         let far = world.person("far").await;
         assert_eq!(lines(&world, "manager", &format!("opportunities?owner_id={far}")).await, Vec::<String>::new());

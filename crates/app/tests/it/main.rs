@@ -4,9 +4,9 @@
 mod access;
 mod attachments;
 mod calc;
+mod catalog;
 mod exports;
 mod import_runs;
-mod catalog;
 mod desk;
 mod imports;
 mod inbox;
