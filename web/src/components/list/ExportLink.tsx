@@ -10,6 +10,9 @@ import { useToast } from '@/components/ui/Toast'
 import type { KindName } from './model'
 import styles from './List.module.css'
 
+/** How long a file is kept for the browser to save it, ms. */
+const KEPT_MS = 60_000
+
 /** The rows of the list as it is narrowed and sorted, as a file that an import takes back. How many there are is said before. */
 export function ExportLink({ kind, query }: { kind: KindName; query: string }) {
   const { t } = useTranslation()
@@ -31,8 +34,11 @@ export function ExportLink({ kind, query }: { kind: KindName; query: string }) {
       const link = document.createElement('a')
       link.href = url
       link.download = `${kind}.csv`
+      document.body.append(link)
       link.click()
-      URL.revokeObjectURL(url)
+      link.remove()
+      // The browser reads it after the click.
+      setTimeout(() => URL.revokeObjectURL(url), KEPT_MS)
       const rows = data?.rows
       toast({ title: rows == null ? t('list.export') : t('list.exported', { count: rows, value: formatNumber(String(rows)) }), detail: `${kind}.csv` })
     } catch (error) {

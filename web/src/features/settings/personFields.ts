@@ -6,7 +6,7 @@ const TEAM_ROLES = ['rep', 'manager', 'director'] as const
 /** What a role in a team is called; a word of the company's own stands as it is. */
 export function useTeamRoles() {
   const { t, i18n } = useTranslation()
-  return (role: string) => (i18n.exists(`organisation.roles.${role}`) ? t(`organisation.roles.${role}`) : role)
+  return (role: string) => (i18n.exists(`role.${role}`) ? t(`role.${role}`) : role)
 }
 
 /** The roles to choose from, and the one that is there. */
