@@ -44,7 +44,7 @@ export async function open(browser, server, { role, width = 1440, locale = 'zh-C
   const page = await context.newPage()
   const problems = []
   page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|403|404|409|412|422|429)/.test(message.text())) problems.push(message.text()) })
+  page.on('console', (message) => { if (message.type() === 'error' && !/status of (400|401|403|404|409|412|422|429)/.test(message.text())) problems.push(message.text()) })
   await page.goto(server.base + path)
   return { page, context, problems, close: () => context.close() }
 }

@@ -68,10 +68,41 @@ export const SCREENS = [
   { name: 'opportunities-chosen', role: 'manager', path: '/opportunities?view=list', act: chooseRows },
   { name: 'contracts', role: 'finance', path: '/contracts', act: firstRow },
   { name: 'payments', role: 'finance', path: '/contracts?tab=payments', act: firstRow },
+  { name: 'imports', role: 'administrator', path: '/settings/imports' },
+  { name: 'import-match', role: 'operations', path: '/settings/imports', act: (page) => importTo(page, 'mapping') },
+  { name: 'import-preview', role: 'operations', path: '/settings/imports', act: (page) => importTo(page, 'checked') },
+  { name: 'import-result', role: 'operations', path: '/settings/imports', act: (page) => importTo(page, 'done') },
+  { name: 'activity-files', role: 'rep', path: '/pay', act: openFiles },
   { name: 'board', role: 'manager', path: '/opportunities', act: firstCard },
   { name: 'board-record', role: 'rep', path: '/opportunities', act: openFirstCard },
   { name: 'board-lost', role: 'rep', path: '/opportunities', act: askWhyLost },
+  { name: 'board-funnel', role: 'manager', path: '/opportunities?view=funnel', act: (page) => page.locator('main [data-why]').first().waitFor() },
+  { name: 'board-funnel-why', role: 'director', path: '/opportunities?view=funnel', act: (page) => openWhy(page, 'of=conversion') },
+  { name: 'setup-products', role: 'operations', path: '/settings/products', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-product-form', role: 'operations', path: '/settings/products', act: openProductForm },
+  { name: 'setup-pipelines', role: 'operations', path: '/settings/pipelines', act: (page) => page.locator('main ol > li').first().waitFor() },
+  { name: 'setup-stage-form', role: 'operations', path: '/settings/pipelines', act: openStageForm },
+  { name: 'setup-metrics', role: 'operations', path: '/settings/metrics', act: (page) => page.locator('main tbody tr').first().waitFor() },
+  { name: 'setup-metric', role: 'operations', path: '/settings/metrics/won_amount', act: (page) => page.locator('aside [data-why]').first().waitFor() },
+  { name: 'setup-targets', role: 'operations', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-targets-team', role: 'manager', path: '/settings/targets', act: (page) => page.locator('main [data-cell]').first().waitFor() },
+  { name: 'setup-plan', role: 'operations', path: '/plans', act: openPlanEditor },
+  { name: 'setup-plan-new', role: 'operations', path: '/plans/new', act: (page) => page.locator('main ol strong').first().waitFor() },
+  { name: 'setup-plan-publish', role: 'operations', path: '/plans', act: openPublish },
   { name: 'settings', role: 'rep', path: '/settings' },
+  { name: 'settings-tokens', role: 'rep', path: '/settings/tokens' },
+  { name: 'settings-company', role: 'administrator', path: '/settings/company' },
+  { name: 'settings-members', role: 'administrator', path: '/settings/members' },
+  { name: 'settings-member', role: 'administrator', path: '/settings/members', act: openMember },
+  { name: 'settings-member-move', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '调动团队', 'Move') },
+  { name: 'settings-member-leave', role: 'administrator', path: '/settings/members', act: (page) => openMember(page, '办理离职', 'Set the last day') },
+  { name: 'settings-teams', role: 'administrator', path: '/settings/teams' },
+  { name: 'settings-users', role: 'administrator', path: '/settings/users' },
+  { name: 'settings-user', role: 'administrator', path: '/settings/users', act: openUser },
+  { name: 'settings-roles', role: 'administrator', path: '/settings/roles' },
+  { name: 'settings-calendar', role: 'administrator', path: '/settings/calendar' },
+  { name: 'settings-audit', role: 'auditor', path: '/settings/audit' },
+  { name: 'settings-audit-entry', role: 'auditor', path: '/settings/audit', act: openEntry },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
   { name: 'not-found', role: 'rep', path: '/nothing-here' },
@@ -95,6 +126,25 @@ async function chooseRows(page) {
   if (!wide(page)) return
   for (const key of ['j', 'x', 'j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
   await page.locator('main [role="row"][aria-selected="true"]').nth(2).waitFor()
+}
+
+/** The first person of the list, and what is asked about them where a button is named. */
+async function openMember(page, ...button) {
+  await page.locator('main tbody a[href^="/settings/members/"]').first().click()
+  await page.locator('main dl').first().waitFor()
+  if (button.length === 0) return
+  await page.getByRole('button', { name: new RegExp(button.join('|')) }).first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openUser(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open] input').first().waitFor()
+}
+
+async function openEntry(page) {
+  await page.locator('main tbody button').first().click()
+  await page.locator('dialog[open]').waitFor()
 }
 
 async function firstCard(page) { await page.locator('main [data-card]').first().waitFor() }
@@ -272,6 +322,71 @@ async function openArchived(page) {
 async function openPalette(page) {
   await page.keyboard.press('Control+k')
   await page.locator('dialog[open]').waitFor()
+}
+
+/** An import of customers with rows that cannot go in, as far as a status. */
+async function importTo(page, wanted) {
+  const key = Math.random().toString(36).slice(2, 8)
+  const rows = [`${key}-1,青禾自动化设备有限公司,小张,"1,200.50",13800002468,华东`, `${key}-2,远山科技,老李,3000,13800002469,华南`, `${key}-3,恒川仪器,,4000.00,13800002470,华东`, `${key}-4,北辰材料,,abc,13800002471,华北`, `,没有编号的公司,,1,13800002472,华北`]
+  const csv = `客户编号,客户名称,销售,年收入,联系电话,大区\n${rows.join('\n')}\n`
+  await page.getByTestId('import-file').setInputFiles({ name: '客户清单.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  const stands = (status) => page.locator(`[data-testid="import-run"][data-status="${status}"]`).waitFor()
+  await stands('mapping')
+  if (wanted === 'mapping') return
+  await page.getByRole('button', { name: /^(预览|Preview)$/ }).click()
+  await stands('checked')
+  if (wanted === 'checked') return
+  await page.getByRole('button', { name: /^(导入|Import) \d/ }).click()
+  await stands('done')
+  await page.getByTestId('rejected').waitFor()
+}
+
+/** A visit with a photo on its own page. */
+async function openFiles(page) {
+  const made = await make(page, 'activities', { kind: 'visit', subject: '现场拜访', outcome: '认可方案', latitude: '31.230416', longitude: '121.473701', accuracy_m: 12 })
+  await page.evaluate(async (id) => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 640
+    canvas.height = 480
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = '#8fb3bf'
+    pen.fillRect(0, 0, 640, 480)
+    pen.fillStyle = '#3f5d4a'
+    pen.fillRect(120, 220, 400, 260)
+    const form = new FormData()
+    form.append('file', await new Promise((done) => { canvas.toBlob(done, 'image/jpeg') }), '现场照片.jpg')
+    await fetch(`/api/v1/records/activity/${id}/attachments`, { method: 'POST', body: form })
+  }, made.id)
+  await page.goto(new URL(`/records/activity/${made.id}`, page.url()).href)
+  await page.getByTestId('attachments').getByRole('img').first().waitFor()
+}
+
+async function openProductForm(page) {
+  await page.locator('main tbody tr button').first().click()
+  await page.locator('#product-code').waitFor()
+}
+
+async function openStageForm(page) {
+  await page.locator('main ol > li').nth(2).locator('button').first().click()
+  await page.locator('#stage-name').waitFor()
+}
+
+/** A new version of the first plan, with its first component. */
+async function openPlanEditor(page) {
+  await openFirstPlan(page)
+  await page.goto(`${page.url().split('?')[0]}/edit`)
+  await page.locator('main ol button').nth(1).click()
+  await page.locator('#part-zh').waitFor()
+  await page.locator('aside dl dd').first().waitFor()
+}
+
+async function openPublish(page) {
+  await openPlanEditor(page)
+  await page.locator('#part-en').fill('Deals')
+  const publish = page.locator('main footer button').last()
+  await page.waitForFunction((button) => !button.disabled, await publish.elementHandle())
+  await publish.click()
+  await page.locator('dialog[open] dl').waitFor()
 }
 
 async function openDone(page) {

@@ -19,7 +19,7 @@ const freePort = () => new Promise((done, fail) => {
 
 const binaryPath = () => resolve(process.env.QIAO_BIN ?? join(import.meta.dirname, '../../target/release/qiao'))
 
-/** @returns {Promise<{base: string, binary: string, data: string, signIns: Record<string, {email: string, password: string}>, stop: () => Promise<void>}>} */
+/** @returns {Promise<{base: string, binary: string, data: string, signIns: Record<string, {email: string, password: string}>, pid?: number, stop: () => Promise<void>}>} */
 export async function startServer() {
   if (process.env.E2E_BASE_URL) {
     return { base: process.env.E2E_BASE_URL, binary: binaryPath(), data: process.env.E2E_DATA, signIns: JSON.parse(process.env.E2E_SIGN_INS ?? '{}'), stop: async () => {} }
@@ -51,7 +51,7 @@ export async function startServer() {
     await rm(data, { recursive: true, force: true })
   }
   try {
-    return { base: await ready, binary, data, signIns, stop }
+    return { base: await ready, binary, data, signIns, pid: child.pid, stop }
   } catch (error) {
     await stop()
     throw error

@@ -67,6 +67,21 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == word)
     }
 
+    /// What people call the role, in Chinese and English.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rep => ("销售", "Sales rep"),
+            Self::Manager => ("主管", "Manager"),
+            Self::Director => ("总监", "Director"),
+            Self::Operations => ("销售运营", "Sales operations"),
+            Self::Finance => ("财务", "Finance"),
+            Self::Hr => ("HR", "HR"),
+            Self::Auditor => ("质量官", "Auditor"),
+            Self::Administrator => ("管理员", "Administrator"),
+        }
+    }
+
     /// Whether the role sees its own rows, those of its teams, or all.
     #[must_use]
     pub fn reach(self) -> Reach {
@@ -133,6 +148,7 @@ impl Role {
                 P::Comment,
                 P::ManageUsers,
                 P::ManagePeople,
+                P::ManageTargets,
                 P::ManageCatalog,
                 P::ManageCompany,
                 P::ViewAudit,
@@ -196,6 +212,59 @@ pub enum Permission {
     Import,
     /// Export files.
     Export,
+}
+
+impl Permission {
+    /// Every permission, in the order in which they are listed.
+    pub const ALL: [Permission; 19] = [
+        Permission::ViewOwnPay,
+        Permission::ViewPay,
+        Permission::ViewTeam,
+        Permission::ViewMetrics,
+        Permission::ViewPlans,
+        Permission::EditSales,
+        Permission::EditContracts,
+        Permission::RecordMoney,
+        Permission::Comment,
+        Permission::ManageTargets,
+        Permission::ManageMetrics,
+        Permission::PublishPlans,
+        Permission::ManageCatalog,
+        Permission::ManagePeople,
+        Permission::ManageCompany,
+        Permission::ManageUsers,
+        Permission::ViewAudit,
+        Permission::Import,
+        Permission::Export,
+    ];
+
+    /// What people call it, in Chinese and English.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ViewOwnPay => ("查看自己的提成", "See one's own pay"),
+            Self::ViewPay => ("查看范围内其他人的提成", "See the pay of others in scope"),
+            Self::ViewTeam => ("查看团队达成", "See the attainment of teams"),
+            Self::ViewMetrics => ("查看指标", "See metrics"),
+            Self::ViewPlans => ("查看激励方案", "See plans"),
+            Self::EditSales => {
+                ("录入线索、客户、商机、跟进、订单", "Write leads, customers, deals, activities, orders")
+            }
+            Self::EditContracts => ("录入合同", "Write contracts"),
+            Self::RecordMoney => ("登记回款、退款、开票", "Book payments, refunds, invoices"),
+            Self::Comment => ("评论", "Comment"),
+            Self::ManageTargets => ("设置目标", "Set targets"),
+            Self::ManageMetrics => ("发布指标口径", "Publish metrics"),
+            Self::PublishPlans => ("发布激励方案", "Publish plans"),
+            Self::ManageCatalog => ("维护产品与商机管道", "Keep products and pipelines"),
+            Self::ManagePeople => ("维护成员与团队", "Keep people and teams"),
+            Self::ManageCompany => ("维护公司设置与工作日历", "Keep the company and its calendar"),
+            Self::ManageUsers => ("管理账号与授权", "Keep users and grants"),
+            Self::ViewAudit => ("查看审计日志", "Read the audit log"),
+            Self::Import => ("导入", "Import"),
+            Self::Export => ("导出", "Export"),
+        }
+    }
 }
 
 /// What everybody needs to know of the company.

@@ -31,6 +31,14 @@ pub enum AppError {
     /// 409: in conflict with what is there.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// 409: in conflict with what is there, said with what it is.
+    #[error("conflict: {code} {args:?}")]
+    ConflictOf {
+        /// A stable code.
+        code: &'static str,
+        /// What the text of the code needs.
+        args: Vec<String>,
+    },
     /// 412: changed meanwhile.
     #[error("changed meanwhile")]
     Stale,
@@ -94,6 +102,12 @@ impl AppError {
         Self::Invalid(vec![FieldError::new(pointer, code, args)])
     }
 
+    /// 409, said with what is in the way.
+    #[must_use]
+    pub fn conflict(code: &'static str, args: &[&str]) -> Self {
+        Self::ConflictOf { code, args: args.iter().map(|arg| (*arg).to_owned()).collect() }
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -102,6 +116,7 @@ impl AppError {
             | Self::Unauthenticated(code)
             | Self::Forbidden(code)
             | Self::Conflict(code)
+            | Self::ConflictOf { code, .. }
             | Self::SlowDown { code, .. } => code,
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -131,6 +146,7 @@ impl AppError {
             }
             Self::Unreadable { detail, .. } => detail.clone(),
             Self::Store(error) => error.to_string(),
+            Self::ConflictOf { code, args } => messages::text(code, locale, args),
             other => messages::text(other.code(), locale, &[]),
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod activities;
+mod attachments;
 mod audit;
 pub mod catalog;
 mod comments;
@@ -26,6 +27,7 @@ pub mod goals;
 pub mod http;
 pub mod imports;
 pub mod inbox;
+pub mod jobs;
 pub mod leads;
 pub mod locale;
 mod me;

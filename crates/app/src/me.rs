@@ -77,6 +77,9 @@ pub async fn me(state: &AppState, context: &Context) -> Result<Me, AppError> {
         permissions.push(Permission::ViewPay);
     }
     let company = &definitions.company;
+    if company.attainment_visible_to_all && !permissions.contains(&Permission::ViewTeam) {
+        permissions.push(Permission::ViewTeam);
+    }
     let period = |kind| company.calendar.period_of(today, kind).to_string();
     Ok(Me {
         user_id,

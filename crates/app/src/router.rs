@@ -14,8 +14,8 @@ use crate::error::AppError;
 use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, security};
 use crate::state::AppState;
 use crate::{
-    access, activities, audit, catalog, comments, company, contracts, customers, desk, duplicates, events, exports,
-    goals, imports, inbox, leads, metrics, orders, pay, people, pipeline, plans, records, search, timeline,
+    access, activities, attachments, audit, catalog, comments, company, contracts, customers, desk, duplicates, events,
+    exports, goals, imports, inbox, leads, metrics, orders, pay, people, pipeline, plans, records, search, timeline,
 };
 
 /// The largest JSON body, bytes.
@@ -36,6 +36,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(metrics::router())
         .merge(metrics::attainment_router())
         .merge(metrics::publish_router())
+        .merge(metrics::versions_router())
         .merge(company::router())
         .merge(audit::router())
         .merge(plans::router())
@@ -53,6 +54,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(contracts::router())
         .merge(orders::router())
         .merge(goals::router())
+        .merge(goals::matrix_router())
         .merge(records::router())
         .merge(comments::router())
         .merge(timeline::router())
@@ -61,6 +63,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(desk::router())
         .merge(inbox::router())
         .merge(imports::routes::router())
+        .merge(imports::runs_router())
+        .merge(attachments::router())
         .merge(exports::routes::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Api::openapi()).nest("/api/v1", v1)

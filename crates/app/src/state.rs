@@ -1,11 +1,12 @@
 //! What every handler reaches: the store, the books, the configuration, the clock.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use qiao_engine::Snapshot;
 use qiao_engine::definitions::Definitions;
 use qiao_store::books::{Follower, View};
-use qiao_store::{Kept, Store};
+use qiao_store::{Files, Kept, Store};
 use uuid::Uuid;
 
 use crate::access::{self, Known};
@@ -30,11 +31,13 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Requests a second that one address may send.
     pub requests_per_second: u32,
+    /// The data folder; beside the SQLite file, or `qiao-data`, where none is named.
+    pub data: Option<PathBuf>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { public_url: None, requests_per_second: REQUESTS_PER_SECOND }
+        Self { public_url: None, requests_per_second: REQUESTS_PER_SECOND, data: None }
     }
 }
 
@@ -55,6 +58,7 @@ pub struct AppState {
 struct Inner {
     store: Store,
     books: Follower,
+    files: Files,
     config: Config,
     clock: Clock,
     pulse: Pulse,
@@ -74,8 +78,10 @@ impl AppState {
         let (pulse, meter) = (Pulse::default(), Meter::default());
         let (known, names) = (Known::new(access::KEPT), Names::new(facts::KEPT));
         let account_names = Kept::new(ACCOUNTS);
+        let files = Files::of(store.url(), config.data.as_deref());
         let search = Search::default();
-        let inner = Inner { store, books, config, clock, pulse, limits, meter, known, names, account_names, search };
+        let inner =
+            Inner { store, books, files, config, clock, pulse, limits, meter, known, names, account_names, search };
         Self { inner: Arc::new(inner) }
     }
 
@@ -83,6 +89,12 @@ impl AppState {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// The files that people attached.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.inner.files
     }
 
     /// The image of the ledger.

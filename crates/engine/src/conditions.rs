@@ -129,6 +129,12 @@ pub fn field_name(field: &str, language: Language) -> String {
     known.map_or(field.to_owned(), |(_, zh, en)| language.pick(zh, en).to_owned())
 }
 
+/// The fields that every fact has, and whether each holds a number.
+pub fn standard_fields() -> impl Iterator<Item = (&'static str, bool)> {
+    let names = COLUMNS.iter().map(|(field, _, _)| (*field, false));
+    names.chain(NUMBERS.iter().map(|(field, _, _)| (*field, true)))
+}
+
 /// The word for a value of a field in a language.
 #[must_use]
 pub fn value_name(field: &str, value: &str, language: Language) -> String {

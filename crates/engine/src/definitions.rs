@@ -71,6 +71,8 @@ pub struct Team {
     pub parent: Option<Id>,
     /// `East/Team 3`.
     pub path: String,
+    /// True where it was put away: the past keeps it, nobody is put into it.
+    pub archived: bool,
 }
 
 /// Who was in which team from when to when.
@@ -202,7 +204,8 @@ impl Definitions {
     /// The team of a path.
     #[must_use]
     pub fn team_by_path(&self, path: &str) -> Option<&Team> {
-        self.teams.values().find(|team| team.path == path)
+        let at_path = |team: &&Team| team.path == path;
+        self.teams.values().filter(|team| !team.archived).find(at_path).or_else(|| self.teams.values().find(at_path))
     }
 
     /// A team and every team below it.

@@ -31,6 +31,11 @@ pub fn kind_name(kind: &str, language: Language) -> &str {
     KINDS.iter().find(|(known, _, _)| *known == kind).map_or(kind, |(_, zh, en)| language.pick(zh, en))
 }
 
+/// The standard kinds with their names in a language.
+pub fn standard_kinds(language: Language) -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(move |(kind, zh, en)| (*kind, language.pick(*zh, *en)))
+}
+
 /// True for a word that can name a kind of fact: snake case, at most 60 characters.
 #[must_use]
 pub fn is_kind(word: &str) -> bool {

@@ -13,6 +13,7 @@ pub mod dates;
 pub mod definitions;
 pub mod explain;
 pub mod facts;
+pub mod flow;
 pub mod goals;
 pub mod metrics;
 pub mod money;

@@ -49,6 +49,12 @@ pub fn configured(key: &str) -> Result<Option<String>, Failure> {
     }
 }
 
+/// The data folder, where one is named: QIAO_DATA, else `data` in qiao.toml.
+pub fn data() -> Result<Option<std::path::PathBuf>, Failure> {
+    let named = std::env::var_os("QIAO_DATA").filter(|folder| !folder.is_empty());
+    Ok(named.or(configured("data")?.map(Into::into)).map(Into::into))
+}
+
 /// A setting that is no text: the flag or environment, else qiao.toml, else the default.
 pub fn setting<T>(given: Option<T>, key: &str, default: T) -> Result<T, Failure>
 where
@@ -81,7 +87,7 @@ pub async fn created(database: &Database) -> Result<Store, Failure> {
 
 /// The state of a local command, and the operator's context.
 pub async fn operator(store: Store) -> Result<(AppState, Context), Failure> {
-    let state = state(store, Config::default()).await?;
+    let state = state(store, Config { data: data()?, ..Config::default() }).await?;
     let definitions = state.books().definitions().await?;
     let company = company::facts(&definitions.company)?;
     let context = Context::operator(company, Locale::En, now_ms());

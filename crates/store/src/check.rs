@@ -139,6 +139,33 @@ async fn plan_bodies(db: &impl ConnectionTrait, report: &mut Report) -> Result<(
     Ok(())
 }
 
+/// Attachments whose file is missing or is no longer what it was, a line each.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn files(store: &Store, files: &crate::Files) -> Result<Vec<String>, StoreError> {
+    use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+    let mut digests = crate::entities::attachment::Entity::find()
+        .select_only()
+        .column(crate::entities::attachment::Column::Digest)
+        .distinct()
+        .order_by_asc(crate::entities::attachment::Column::Digest)
+        .into_tuple::<String>()
+        .stream(store.pool().sqlx())
+        .await?;
+    let mut broken = Vec::new();
+    while let Some(digest) = digests.try_next().await? {
+        let (files, named) = (files.clone(), digest.clone());
+        let state = tokio::task::spawn_blocking(move || files.verify(&named)).await;
+        match state {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => broken.push(format!("file {digest}: it was changed")),
+            _ => broken.push(format!("file {digest}: it is missing or cannot be read")),
+        }
+    }
+    Ok(broken)
+}
+
 /// SQLite's own check of the file.
 async fn integrity(store: &Store, report: &mut Report) -> Result<(), StoreError> {
     if !store.is_sqlite() {

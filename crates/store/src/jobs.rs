@@ -39,6 +39,20 @@ fn flatten(error: WriteError<StoreError>) -> StoreError {
     }
 }
 
+fn is_due(now_ms: i64) -> Condition {
+    let free = Condition::any().add(job::Column::LockedUntil.is_null()).add(job::Column::LockedUntil.lt(now_ms));
+    Condition::all().add(job::Column::RunAt.lte(now_ms)).add(job::Column::Attempts.lt(MAX_ATTEMPTS)).add(free)
+}
+
+/// True where a job is due: a look that costs no transaction.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn due(store: &Store, now_ms: i64) -> Result<bool, StoreError> {
+    let first = job::Entity::find().select_only().column(job::Column::Id).filter(is_due(now_ms)).limit(1);
+    Ok(first.into_tuple::<i64>().one(store.pool()).await?.is_some())
+}
+
 /// Claims at most `limit` jobs that are due.
 ///
 /// # Errors
@@ -50,11 +64,8 @@ pub async fn claim(store: &Store, limit: u64, now_ms: i64) -> Result<Vec<Claimed
 async fn claim_in(tx: &mut Tx, limit: u64) -> Result<Vec<Claimed>, StoreError> {
     let now_ms = tx.now_ms();
     let conn = tx.conn();
-    let free = Condition::any().add(job::Column::LockedUntil.is_null()).add(job::Column::LockedUntil.lt(now_ms));
     let mut due = job::Entity::find()
-        .filter(job::Column::RunAt.lte(now_ms))
-        .filter(job::Column::Attempts.lt(MAX_ATTEMPTS))
-        .filter(free)
+        .filter(is_due(now_ms))
         .order_by_asc(job::Column::RunAt)
         .order_by_asc(job::Column::Id)
         .limit(limit);
@@ -74,6 +85,48 @@ async fn claim_in(tx: &mut Tx, limit: u64) -> Result<Vec<Claimed>, StoreError> {
         .into_iter()
         .map(|row| Claimed { id: row.id, kind: row.kind, payload: row.payload, attempts: row.attempts })
         .collect())
+}
+
+/// Keeps a claim for another while: for work that takes longer than a claim holds.
+///
+/// # Errors
+/// [`StoreError`] where the database refused; the claim then runs out.
+pub async fn renew(store: &Store, id: i64, now_ms: i64) -> Result<(), StoreError> {
+    async fn extend(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+        job::Entity::update_many()
+            .col_expr(job::Column::LockedUntil, Expr::value(tx.now_ms() + CLAIM_MS))
+            .filter(job::Column::Id.eq(id))
+            .exec(tx.conn())
+            .await?;
+        Ok(())
+    }
+    store.write(&context(now_ms), id, |tx, id| Box::pin(extend(tx, *id))).await.map_err(flatten)
+}
+
+/// Frees the claims of a kind of job, so that the next worker takes them at once: what a server does at its start on
+/// SQLite, where it is the only one, and a person who sees that nobody works on it.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn free(tx: &Tx, key: Option<&str>) -> Result<(), StoreError> {
+    let mut update = job::Entity::update_many()
+        .col_expr(job::Column::LockedUntil, Expr::value(Option::<i64>::None))
+        .col_expr(job::Column::RunAt, Expr::value(tx.now_ms()))
+        .col_expr(job::Column::Attempts, Expr::value(0))
+        .filter(job::Column::LockedUntil.is_not_null());
+    if let Some(key) = key {
+        update = update.filter(job::Column::DedupKey.eq(key));
+    }
+    update.exec(tx.conn()).await?;
+    Ok(())
+}
+
+/// [`free`] for every job, in a transaction of its own.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn free_all(store: &Store, now_ms: i64) -> Result<(), StoreError> {
+    store.write(&context(now_ms), (), |tx, ()| Box::pin(async move { free(tx, None).await })).await.map_err(flatten)
 }
 
 /// Removes a job that was done.

@@ -15,6 +15,7 @@ pub mod check;
 mod connect;
 pub mod entities;
 mod error;
+pub mod files;
 pub mod jobs;
 mod kept;
 pub mod ledger;
@@ -29,6 +30,7 @@ mod writer;
 
 pub use connect::{Options, Store};
 pub use error::StoreError;
+pub use files::Files;
 pub use kept::Kept;
 pub use migrations::LATEST as SCHEMA_VERSION;
 pub use pool::Pool;

@@ -77,6 +77,7 @@ async fn around(tx: &mut Tx) -> Result<(), StoreError> {
         position: 1,
         kind: "won".to_owned(),
         probability_ppm: 1_000_000,
+        required: "[]".to_owned(),
         archived_at: None,
     };
     stage::Entity::insert(won.into_active_model()).exec_without_returning(tx.conn()).await?;

@@ -92,7 +92,7 @@ export async function getUrl<T>(url: string, signal?: AbortSignal): Promise<T> {
 export interface Versioned<T> { data: T; etag: string | null }
 
 /** A request to an address of our own, with its version in and out. Every POST carries a key, so that a repeat is done once. */
-export async function send<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options: { body?: unknown; etag?: string | null; key?: string; signal?: AbortSignal } = {}): Promise<Versioned<T>> {
+export async function send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: { body?: unknown; etag?: string | null; key?: string; signal?: AbortSignal } = {}): Promise<Versioned<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.etag) headers['If-Match'] = options.etag

@@ -1,10 +1,14 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { SECTIONS, type Section } from '@/features/settings/sections'
+import { withTexts } from '@/locales/i18n'
 import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
 import { SignedIn } from './shell/SignedIn'
 
 const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K): RouteObject['lazy'] =>
   async () => ({ Component: (await load())[name] })
+
+/** The frame of the settings, with their texts. */
+const settings = () => withTexts('settings', import('@/features/settings/SettingsLayout'))
 
 /** A section of the settings with the pages below it. */
 function sectionRoutes({ path, page: load, below = {} }: Section): RouteObject[] {
@@ -42,11 +46,13 @@ export function createAppRouter() {
             { path: 'metrics', lazy: page(() => import('@/features/metrics/MetricsPage'), 'MetricsPage') },
             { path: 'metrics/:code', lazy: page(() => import('@/features/metrics/MetricPage'), 'MetricPage') },
             { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },
+            { path: 'plans/new', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
+            { path: 'plans/:id/edit', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
             { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
             { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
             {
-              path: 'settings', lazy: page(() => import('@/features/settings/SettingsLayout'), 'SettingsLayout'),
-              children: [{ index: true, lazy: page(() => import('@/features/settings/SettingsLayout'), 'SettingsIndex') }, ...SECTIONS.flatMap(sectionRoutes)],
+              path: 'settings', lazy: async () => ({ Component: (await settings()).SettingsLayout }),
+              children: [{ index: true, lazy: async () => ({ Component: (await settings()).SettingsIndex }) }, ...SECTIONS.flatMap(sectionRoutes)],
             },
             { path: '*', Component: NotFoundPage },
           ],

@@ -10,6 +10,35 @@ const loaders: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> =
   en: () => import('./en.json'),
 }
 
+/** Texts that only some pages need; they come with the first of these pages. */
+const PARTS = {
+  setup: { 'zh-CN': () => import('./setup/zh-CN.json'), en: () => import('./setup/en.json') },
+  settings: { 'zh-CN': () => import('./settings/zh-CN.json'), en: () => import('./settings/en.json') },
+} satisfies Record<string, Record<AppLocale, () => Promise<{ default: ResourceLanguage }>>>
+
+export type TextPart = keyof typeof PARTS
+const used = new Set<TextPart>()
+const loaded = new Set<string>()
+
+async function loadPart(part: TextPart, locale: AppLocale) {
+  const key = `${part} ${locale}`
+  if (loaded.has(key)) return
+  const { default: texts } = await PARTS[part][locale]()
+  i18next.addResourceBundle(locale, 'translation', texts, true, false)
+  loaded.add(key)
+}
+
+/** Loads the texts of some pages, in the present language and in those chosen later. */
+export async function loadTexts(part: TextPart): Promise<void> {
+  used.add(part)
+  if (isLocale(i18next.language)) await loadPart(part, i18next.language)
+}
+
+/** A page with its texts. */
+export async function withTexts<T>(part: TextPart, page: Promise<T>): Promise<T> {
+  return (await Promise.all([page, loadTexts(part)]))[0]
+}
+
 export const isLocale = (text: string | null | undefined): text is AppLocale => text === 'zh-CN' || text === 'en'
 
 /** The language before anybody has signed in: the last one used here, else the browser's, else Chinese. */
@@ -23,6 +52,7 @@ async function load(locale: AppLocale) {
   if (!i18next.hasResourceBundle(locale, 'translation')) {
     i18next.addResourceBundle(locale, 'translation', (await loaders[locale]()).default)
   }
+  await Promise.all([...used].map((part) => loadPart(part, locale)))
 }
 
 export async function startI18n(): Promise<void> {

@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import en from './en.json'
-import zh from './zh-CN.json'
+import enShell from './en.json'
+import enSettings from './settings/en.json'
+import zhSettings from './settings/zh-CN.json'
+import enSetup from './setup/en.json'
+import zhSetup from './setup/zh-CN.json'
+import zhShell from './zh-CN.json'
+
+const en = { ...enShell, ...enSettings, ...enSetup }
+const zh = { ...zhShell, ...zhSettings, ...zhSetup }
 
 const keysOf = (tree: object, prefix = ''): string[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))
@@ -14,6 +21,9 @@ const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((ma
 const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree) as string
 
 describe('the two languages', () => {
+  it('keep the words of the setup apart from those of the first load', () => {
+    expect(Object.keys(zhSetup).filter((group) => group in zhMain)).toEqual([])
+  })
   it('have the same keys', () => {
     expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())
   })

@@ -1,6 +1,9 @@
 //! From a credential to a context.
 
 use qiao_store::Actor;
+use qiao_store::books::View;
+use qiao_store::entities::app_user;
+use uuid::Uuid;
 
 use super::known::Holder;
 use crate::context::{Context, Reach, Role};
@@ -53,7 +56,21 @@ pub async fn identify(state: &AppState, credential: &Credential) -> Result<Conte
             state.known().keep(view.access, [(credential.clone(), fresh)]);
         }
     }
-    let user = &holder.user;
+    context(view, &holder.user, now_ms)
+}
+
+/// A user as a job acts for them: with what they may do and see now.
+///
+/// # Errors
+/// 401 where the user is not there any more or disabled.
+pub async fn acting(state: &AppState, user_id: Uuid) -> Result<Context, AppError> {
+    let view = state.books().view().await?;
+    let user = super::queries::user(state.store().pool(), user_id).await?;
+    let user = user.filter(|user| user.disabled_at.is_none()).ok_or(AppError::Unauthenticated("not_signed_in"))?;
+    Ok(Context { view: None, ..context(view, &user, state.now_ms())? })
+}
+
+fn context(view: View, user: &app_user::Model, now_ms: i64) -> Result<Context, AppError> {
     let role = Role::parse(&user.role).ok_or(AppError::Unauthenticated("not_signed_in"))?;
     let definitions = &view.snapshot.definitions;
     let company = crate::company::facts(&definitions.company)?;

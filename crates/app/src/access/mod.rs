@@ -8,12 +8,15 @@ mod known;
 mod password;
 pub(crate) mod queries;
 mod routes;
+mod routes_roles;
+mod routes_users;
 pub mod rules;
+mod rules_users;
 
 mod users;
 
-pub use identify::{Credential, identify};
+pub use identify::{Credential, acting, identify};
 pub use known::{KEPT, Known};
 pub use password::{hash_password, random_token};
 pub use routes::router;
-pub use users::{NewUser, UserView, create as create_user, person_of_user, person_with_email, token_for};
+pub use users::{NewUser, UserView, check_email, create as create_user, person_of_user, person_with_email, token_for};

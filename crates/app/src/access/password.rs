@@ -73,6 +73,23 @@ pub async fn verify(password: String, hash: Option<String>) -> bool {
     verified.await.unwrap_or(false) && known
 }
 
+/// A password that somebody reads once and types: three groups of four, without letters and digits that look alike. 59
+/// bits of the system's generator, and it holds until the first sign-in only.
+#[must_use]
+pub fn random_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut generator = rand::rng();
+    let mut password = String::with_capacity(14);
+    for at in 0..12 {
+        if at % 4 == 0 && at > 0 {
+            password.push('-');
+        }
+        let index = generator.random_range(0..LETTERS.len());
+        password.push(char::from(LETTERS.get(index).copied().unwrap_or(b'a')));
+    }
+    password
+}
+
 /// A random token of 43 letters and digits: 256 bits of the system's generator.
 #[must_use]
 pub fn random_token() -> String {

@@ -4,12 +4,14 @@
 use qiao_store::entities::{api_token, app_user, idempotency_key, session, sign_in_attempt};
 use qiao_store::sea_orm::sea_query::{Expr, OnConflict};
 use qiao_store::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use qiao_store::{DefinitionKind, StoreError, Tx};
 use uuid::Uuid;
 
+use super::routes_users::UserQuery;
+use crate::entry::list::queries::contains;
 use crate::error::AppError;
 use crate::http::{Page, PageRequest};
 
@@ -39,13 +41,30 @@ pub async fn user_by_email(db: &impl ConnectionTrait, email: &str) -> Found<app_
     Ok(app_user::Entity::find().filter(app_user::Column::Email.eq(email)).one(db).await?)
 }
 
-pub async fn users(db: &impl ConnectionTrait, page: &PageRequest) -> Result<Page<app_user::Model>, AppError> {
-    let mut query = app_user::Entity::find();
+pub async fn users(
+    db: &impl ConnectionTrait,
+    wanted: &UserQuery,
+    page: &PageRequest,
+) -> Result<Page<app_user::Model>, AppError> {
+    let called = |text: &str| {
+        Condition::any().add(contains(app_user::Column::Name, text)).add(contains(app_user::Column::Email, text))
+    };
+    let mut query = app_user::Entity::find()
+        .apply_if(wanted.text.as_deref().filter(|text| !text.is_empty()), |query, text| query.filter(called(text)))
+        .apply_if(wanted.role, |query, role| query.filter(app_user::Column::Role.eq(role.as_str())))
+        .apply_if(wanted.disabled, |query, disabled| match disabled {
+            true => query.filter(app_user::Column::DisabledAt.is_not_null()),
+            false => query.filter(app_user::Column::DisabledAt.is_null()),
+        });
     if let Some((email, _)) = &page.after {
         query = query.filter(app_user::Column::Email.gt(email.as_str()));
     }
     let rows = query.order_by_asc(app_user::Column::Email).limit(page.limit + 1).all(db).await?;
     Ok(page.page(rows, |row| (row.email.clone(), row.id.to_string())))
+}
+
+pub async fn user_of_person(db: &impl ConnectionTrait, person: Uuid) -> Found<app_user::Model> {
+    Ok(app_user::Entity::find().filter(app_user::Column::PersonId.eq(person)).one(db).await?)
 }
 
 pub async fn other_administrators(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, AppError> {

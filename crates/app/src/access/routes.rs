@@ -1,4 +1,4 @@
-//! Sign-in, the asker's own account, users and tokens.
+//! Sign-in, the asker's own account and tokens.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -9,11 +9,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::identify::SESSION_MS;
-use super::users::{NewUser, UserPatch, UserView};
 use super::{queries, rules, users};
-use crate::context::{Context, Permission};
+use crate::context::Context;
 use crate::error::AppError;
-use crate::http::{Asker, IfMatch, Json, Page, PageQuery, PathId, Problem, Query, SessionCookie, Tagged, cookie_name};
+use crate::http::{Asker, Json, Page, PathId, Problem, SessionCookie, cookie_name};
 use crate::locale::Locale;
 use crate::me::{Me, me};
 use crate::state::AppState;
@@ -25,10 +24,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_me, patch_me))
         .routes(routes!(change_password))
         .routes(routes!(sign_out_everywhere))
-        .routes(routes!(list_users, create_user))
-        .routes(routes!(get_user, patch_user))
         .routes(routes!(list_tokens, create_token))
         .routes(routes!(revoke_token))
+        .merge(super::routes_users::router())
+        .merge(super::routes_roles::router())
 }
 
 /// An address and a password.
@@ -140,73 +139,6 @@ async fn change_password(
 async fn sign_out_everywhere(State(state): State<AppState>, Asker(context): Asker) -> Result<Response, AppError> {
     rules::sign_out_everywhere(state.store(), &context).await?;
     with_cookie(&state, "", 0, StatusCode::NO_CONTENT)
-}
-
-/// List users
-///
-/// **Permissions**: manage_users; empty for others.
-#[utoipa::path(get, path = "/users", tag = "access", params(PageQuery),
-    responses((status = 200, body = Page<UserView>), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn list_users(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    Query(page): Query<PageQuery>,
-) -> Result<Json<Page<UserView>>, AppError> {
-    let page = page.checked()?;
-    if !context.may(Permission::ManageUsers) {
-        return Ok(Json(Page::new(Vec::new(), None)));
-    }
-    let rows = queries::users(state.store().pool(), &page).await?;
-    Ok(Json(Page::new(rows.items.iter().map(UserView::from).collect(), rows.next_cursor)))
-}
-
-/// Make a user
-///
-/// **Permissions**: manage_users.
-#[utoipa::path(post, path = "/users", tag = "access", request_body = NewUser,
-    responses((status = 201, body = UserView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn create_user(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    Json(body): Json<NewUser>,
-) -> Result<Tagged<UserView>, AppError> {
-    let body = users::create(state.store(), &context, body).await?;
-    Ok(Tagged { status: StatusCode::CREATED, version: 1, body })
-}
-
-/// Get a user
-///
-/// **Permissions**: manage_users; 404 for others.
-#[utoipa::path(get, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)),
-    responses((status = 200, body = UserView), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn get_user(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    PathId(id): PathId,
-) -> Result<Tagged<UserView>, AppError> {
-    if !context.may(Permission::ManageUsers) {
-        return Err(AppError::NotFound);
-    }
-    let user = queries::user(state.store().pool(), id).await?.ok_or(AppError::NotFound)?;
-    Ok(Tagged { status: StatusCode::OK, version: user.version, body: UserView::from(&user) })
-}
-
-/// Change a user
-///
-/// **Permissions**: manage_users.
-#[utoipa::path(patch, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)), request_body = UserPatch,
-    responses((status = 200, body = UserView), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
-        (status = 422, body = Problem), (status = 428, body = Problem)))]
-async fn patch_user(
-    State(state): State<AppState>,
-    Asker(context): Asker,
-    PathId(id): PathId,
-    IfMatch(version): IfMatch,
-    Json(body): Json<UserPatch>,
-) -> Result<Tagged<UserView>, AppError> {
-    let (body, version) = users::update(state.store(), &context, id, version, body).await?;
-    Ok(Tagged { status: StatusCode::OK, version, body })
 }
 
 /// A token as its owner sees it; the secret is shown once, when it is made.

@@ -49,6 +49,9 @@ pub struct UserPatch {
     /// The pay grant.
     #[serde(default)]
     pub pay_grant: Option<bool>,
+    /// The person behind the user; empty for nobody.
+    #[serde(default)]
+    pub person_id: Option<String>,
     /// True to keep the user from signing in; sessions end at once.
     #[serde(default)]
     pub disabled: Option<bool>,
@@ -73,6 +76,10 @@ pub struct UserView {
     pub disabled: bool,
     /// The user's language.
     pub locale: Option<String>,
+    /// True where the password must be changed at the next sign-in.
+    pub password_change_required: bool,
+    /// True where there is a password to sign in with.
+    pub has_password: bool,
 }
 
 impl From<&app_user::Model> for UserView {
@@ -86,6 +93,8 @@ impl From<&app_user::Model> for UserView {
             pay_grant: user.pay_grant,
             disabled: user.disabled_at.is_some(),
             locale: user.locale.clone(),
+            password_change_required: user.password_change_required,
+            has_password: user.password_hash.is_some(),
         }
     }
 }
@@ -142,15 +151,23 @@ pub async fn create(store: &Store, context: &Context, new: NewUser) -> Result<Us
     Ok(store.write(&context.write(), user, |tx, user| Box::pin(insert(tx, user))).await?)
 }
 
+/// Refuses a person who is not there or behind another user already.
+async fn check_person(tx: &Tx, person: Option<Uuid>, user: Uuid) -> Result<(), AppError> {
+    let Some(person) = person else { return Ok(()) };
+    if !people::rules::exists(tx.conn(), person).await? {
+        return Err(AppError::field("/person_id", "unknown_reference", &[&person.to_string()]));
+    }
+    match queries::user_of_person(tx.conn(), person).await? {
+        Some(other) if other.id != user => Err(AppError::field("/person_id", "already_used", &[&other.email])),
+        _ => Ok(()),
+    }
+}
+
 async fn insert(tx: &mut Tx, user: &app_user::Model) -> Result<UserView, AppError> {
     if queries::user_by_email(tx.conn(), &user.email).await?.is_some() {
         return Err(AppError::field("/email", "already_used", &[&user.email]));
     }
-    if let Some(person) = user.person_id
-        && !people::rules::exists(tx.conn(), person).await?
-    {
-        return Err(AppError::field("/person_id", "unknown_reference", &[&person.to_string()]));
-    }
+    check_person(tx, user.person_id, user.id).await?;
     queries::insert_user(tx.conn(), user.clone()).await?;
     let view = UserView::from(user);
     tx.audit(AuditEntry {
@@ -177,6 +194,7 @@ pub async fn update(
     context.require(Permission::ManageUsers)?;
     let mut check = Checker::default();
     let name = patch.name.as_deref().map(|name| check.text("/name", name, NAME));
+    check.optional_id("/person_id", patch.person_id.as_deref());
     check.done()?;
     let input = (id, version, UserPatch { name, ..patch });
     Ok(store.write(&context.write(), input, |tx, input| Box::pin(change(tx, input))).await?)
@@ -194,6 +212,10 @@ async fn change(tx: &mut Tx, (id, version, patch): &(Uuid, i64, UserPatch)) -> R
     }
     if let Some(role) = patch.role {
         role.as_str().clone_into(&mut user.role);
+    }
+    if let Some(text) = &patch.person_id {
+        user.person_id = Uuid::try_parse(text).ok();
+        check_person(tx, user.person_id, user.id).await?;
     }
     user.pay_grant = patch.pay_grant.unwrap_or(user.pay_grant);
     if let Some(disabled) = patch.disabled {

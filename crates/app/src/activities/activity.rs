@@ -1,6 +1,6 @@
 //! Activities: how they are written and read, and the fact that follows.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone};
+use chrono::{DateTime, NaiveDate};
 use qiao_store::books::View;
 use qiao_store::entities::{account, activity};
 use qiao_store::{NewFact, Tx};
@@ -19,7 +19,7 @@ use crate::http::crud::{archive_routes, record_routes};
 use crate::leads::rules::Leads;
 use crate::pipeline::rules::Opportunities;
 use crate::state::AppState;
-use crate::time::rfc3339;
+use crate::time::{midnight, rfc3339};
 use crate::{customers, facts, leads, pipeline};
 
 /// Ways to be in touch.
@@ -58,6 +58,12 @@ pub struct ActivityForm {
     next_step_on: Option<String>,
     /// Where it was.
     place: Option<String>,
+    /// Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it.
+    latitude: Option<String>,
+    /// Degrees east.
+    longitude: Option<String>,
+    /// How far that may be off, metres.
+    accuracy_m: Option<i64>,
 }
 
 entry::filter! {
@@ -105,6 +111,12 @@ pub struct ActivityView {
     next_step: Option<String>,
     next_step_on: Option<String>,
     place: Option<String>,
+    /// Where the device was, degrees north.
+    latitude: Option<String>,
+    /// Degrees east.
+    longitude: Option<String>,
+    /// How far that may be off, metres.
+    accuracy_m: Option<i64>,
     contact_id: Option<Uuid>,
     lead_id: Option<Uuid>,
     /// How often it was written: what If-Match takes.
@@ -134,6 +146,9 @@ impl From<&activity::Model> for ActivityView {
             next_step: row.next_step,
             next_step_on: row.next_step_on.map(|day| day.to_string()),
             place: row.place,
+            latitude: row.latitude_micro.map(degrees),
+            longitude: row.longitude_micro.map(degrees),
+            accuracy_m: row.accuracy_m,
             contact_id: row.contact_id,
             lead_id: row.lead_id,
             version: row.version,
@@ -267,8 +282,46 @@ fn read(
     activity.next_step = row.text_or("next_step", NOTE, activity.next_step);
     activity.next_step_on = row.date_or("next_step_on", activity.next_step_on);
     activity.place = row.text_or("place", NAME, activity.place);
+    location(row, &mut activity);
     activity.effective = activity.outcome.is_some() && activity.next_step.is_some();
     activity
+}
+
+/// Degrees as a decimal with six digits behind the point.
+#[must_use]
+pub fn degrees(micro: i64) -> String {
+    let (sign, size) = (if micro < 0 { "-" } else { "" }, micro.unsigned_abs());
+    format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000)
+}
+
+/// Where the device was, in one line; none where nobody said.
+#[must_use]
+pub fn position(row: &activity::Model) -> Option<String> {
+    let (latitude, longitude) = row.latitude_micro.zip(row.longitude_micro)?;
+    let off = row.accuracy_m.map(|metres| format!(" ± {metres} m")).unwrap_or_default();
+    Some(format!("{}, {}{off}", degrees(latitude), degrees(longitude)))
+}
+
+/// Where the device was: both degrees or none.
+fn location(row: &mut Row, activity: &mut activity::Model) {
+    let axis = |row: &mut Row, column: &str, most: i64, old: Option<i64>| {
+        let new = row.micro(column);
+        if new.is_some_and(|micro| micro.abs() > most * 1_000_000) {
+            let (text, most) = (row.get(column).unwrap_or_default().to_owned(), most.to_string());
+            row.wrong(column, "out_of_range", &[&text, &format!("-{most}"), &most]);
+        }
+        row.or(column, new, old)
+    };
+    activity.latitude_micro = axis(row, "latitude", 90, activity.latitude_micro);
+    activity.longitude_micro = axis(row, "longitude", 180, activity.longitude_micro);
+    let accuracy = row.integer("accuracy_m", 0, 1_000_000);
+    activity.accuracy_m = row.or("accuracy_m", accuracy, activity.accuracy_m);
+    match (activity.latitude_micro, activity.longitude_micro) {
+        (Some(_), None) => row.wrong("longitude", "required", &[]),
+        (None, Some(_)) => row.wrong("latitude", "required", &[]),
+        (None, None) => activity.accuracy_m = None,
+        (Some(_), Some(_)) => {}
+    }
 }
 
 /// What activities may be about.
@@ -306,10 +359,7 @@ fn moment(tx: &Tx, chunk: &Chunk, row: &mut Row, before: Option<&activity::Model
     };
     let moment = match DateTime::parse_from_rfc3339(&text) {
         Ok(moment) => Some(moment.timestamp_millis()),
-        Err(_) => row.date("happened_at").and_then(|day: NaiveDate| {
-            let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN));
-            midnight.earliest().map(|moment| moment.timestamp_millis())
-        }),
+        Err(_) => row.date("happened_at").and_then(|day| midnight(day, zone)),
     };
     let Some(moment) = moment else { return };
     // A clock that is a little ahead is no plan for the future.
@@ -341,6 +391,7 @@ fn blank(tx: &Tx, chunk: &Chunk) -> activity::Model {
         place: None,
         latitude_micro: None,
         longitude_micro: None,
+        accuracy_m: None,
         file_name: None,
         file_hash: None,
         attributes: "{}".to_owned(),

@@ -5,4 +5,4 @@
 mod activity;
 mod queries;
 
-pub use activity::{ActivityEntry, archive_router, bulk_router, router};
+pub use activity::{ActivityEntry, archive_router, bulk_router, degrees, position, router};

@@ -4,5 +4,6 @@
 
 mod queries;
 mod routes;
+mod rules;
 
 pub use routes::router;

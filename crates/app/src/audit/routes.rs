@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use qiao_engine::Language;
+use qiao_store::books::View;
 use qiao_store::entities::audit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,6 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::queries;
+use super::rules::{AuditField, names_by_id, told};
 use crate::context::Permission;
 use crate::error::AppError;
 use crate::http::{Asker, Json, Page, PageQuery, Problem, Query};
@@ -34,6 +39,12 @@ pub struct AuditQuery {
     pub actor_id: Option<Uuid>,
     /// What was done, for example updated.
     pub action: Option<String>,
+    /// From this day on, in the company's time zone.
+    pub from: Option<NaiveDate>,
+    /// Until this day.
+    pub to: Option<NaiveDate>,
+    /// Part of what was written, before or after, or of the name of who wrote.
+    pub text: Option<String>,
     /// Rows per page, 1 to 200, 50 by default.
     pub limit: Option<u64>,
     /// The `next_cursor` of the page before.
@@ -58,6 +69,8 @@ struct AuditView {
     before: Option<BTreeMap<String, String>>,
     /// The record after.
     after: Option<BTreeMap<String, String>>,
+    /// What changed, or what is new or gone, in words.
+    fields: Vec<AuditField>,
 }
 
 /// A payload's fields; one that is no object stands under `value`.
@@ -73,9 +86,10 @@ fn fields(payload: Option<String>) -> Option<BTreeMap<String, String>> {
     })
 }
 
-impl From<audit::Model> for AuditView {
-    fn from(row: audit::Model) -> Self {
+impl AuditView {
+    fn of(row: audit::Model, around: (&View, &BTreeMap<Uuid, String>), language: Language) -> Self {
         Self {
+            fields: told(around, language, row.before_payload.as_ref(), row.after_payload.as_ref()),
             sequence: row.sequence,
             at: rfc3339(row.at),
             actor_kind: row.actor_kind,
@@ -88,6 +102,12 @@ impl From<audit::Model> for AuditView {
             after: fields(row.after_payload),
         }
     }
+}
+
+/// The moment at which a day begins in a zone, ms since 1970 UTC; where the clock leaps over midnight, an hour later.
+fn start_of(day: NaiveDate, zone: Tz) -> i64 {
+    let begins = |hour| day.and_hms_opt(hour, 0, 0).and_then(|time| time.and_local_timezone(zone).earliest());
+    begins(0).or_else(|| begins(1)).map(|moment| moment.timestamp_millis()).unwrap_or_default()
 }
 
 /// List the audit log
@@ -108,7 +128,13 @@ async fn list_entries(
         None => None,
         Some((_, sequence)) => Some(sequence.parse().map_err(|_| AppError::field("/cursor", "cursor", &[]))?),
     };
-    let rows = queries::page(state.store().pool(), &query, before, page.limit + 1).await?;
-    let rows = rows.into_iter().map(AuditView::from).collect();
+    let zone = context.company.timezone;
+    let from = query.from.map(|day| start_of(day, zone));
+    let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone));
+    let bounds = queries::Bounds { before, from, until };
+    let rows = queries::page(state.store().pool(), &query, bounds, page.limit + 1).await?;
+    let view = state.view(&context).await?;
+    let names = names_by_id(&view);
+    let rows = rows.into_iter().map(|row| AuditView::of(row, (&view, &names), context.language())).collect();
     Ok(Json(page.page(rows, |row: &AuditView| (String::new(), row.sequence.to_string()))))
 }

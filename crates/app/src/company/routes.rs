@@ -45,6 +45,8 @@ pub struct CompanyForm {
     stays_new_months: Option<i32>,
     /// How far from the pace still counts as on pace: a fraction of one, for example `0.05`.
     on_pace_tolerance: Option<String>,
+    /// Who sees attainment and rank: own_scope or company. Pay and records are never part of it.
+    attainment_visible_to: Option<String>,
 }
 
 /// The company.
@@ -62,6 +64,8 @@ pub struct CompanyView {
     /// The rule for new customers, with its version.
     customer_rule: CustomerRuleView,
     on_pace_tolerance: String,
+    /// Who sees attainment and rank: own_scope or company.
+    attainment_visible_to: &'static str,
 }
 
 /// The rule for new customers.
@@ -90,6 +94,7 @@ impl From<&company::Model> for CompanyView {
                 stays_new_months: rule.stays_new_months,
             },
             on_pace_tolerance: share_text(row.on_pace_tolerance_ppm),
+            attainment_visible_to: if row.attainment_visible_to_all { "company" } else { "own_scope" },
         }
     }
 }

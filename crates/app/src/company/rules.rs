@@ -180,6 +180,7 @@ fn first_pipeline(locale: Locale, now_ms: i64) -> (pipeline::Model, Vec<stage::M
         position,
         kind: (*kind).to_owned(),
         probability_ppm: percent * 10_000,
+        required: "[]".to_owned(),
         archived_at: None,
     });
     (pipeline, stages.collect())

@@ -85,6 +85,9 @@ fn read(row: &mut Row, before: &company::Model) -> company::Model {
     if let Some(ppm) = row.share("on_pace_tolerance") {
         company.on_pace_tolerance_ppm = ppm;
     }
+    if let Some(who) = row.choice("attainment_visible_to", &["own_scope", "company"]) {
+        company.attainment_visible_to_all = who == "company";
+    }
     let old = rule_of(before);
     let months = |number: Option<i64>, old: u32| number.and_then(|n| u32::try_from(n).ok()).unwrap_or(old);
     let rule = CustomerRule {

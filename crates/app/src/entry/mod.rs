@@ -165,6 +165,14 @@ pub trait Listed: Entry {
         listing: &Listing,
     ) -> impl Future<Output = Result<Vec<Self::Whole>, AppError>> + Send;
 
+    /// How many records the list has on all its pages.
+    fn count(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
+        listing: &Listing,
+    ) -> impl Future<Output = Result<u64, AppError>> + Send;
+
     /// A record in the asker's scope.
     fn find(
         state: &AppState,
@@ -196,6 +204,15 @@ where
     ) -> Result<Vec<Self::Whole>, AppError> {
         let rows = list::queries::page(state, context, filter, listing).await?;
         E::Whole::gather(state, context, rows).await
+    }
+
+    async fn count(
+        state: &AppState,
+        context: &Context,
+        filter: &Self::Filter,
+        listing: &Listing,
+    ) -> Result<u64, AppError> {
+        list::queries::count::<<E::Whole as Whole>::Record>(state, context, filter, listing).await
     }
 
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Self::Whole>, AppError> {

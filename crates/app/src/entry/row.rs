@@ -44,6 +44,8 @@ pub struct Row {
     cleared: BTreeSet<String>,
     /// Rows inside the row.
     lists: BTreeMap<String, Vec<Row>>,
+    /// Lists of words inside the row.
+    texts: BTreeMap<String, String>,
     /// Where a column stands in the form, where it is not `/column`.
     pointers: BTreeMap<String, String>,
     /// Where the row stands in the form.
@@ -86,6 +88,8 @@ pub struct RowOutcome {
 
 /// The most rows inside a row: lines of a contract, people who share a deal.
 const MOST_PARTS: usize = 500;
+/// What ends a word of a list.
+const WORD_END: char = ';';
 
 impl Row {
     /// A row of a file without errors.
@@ -99,6 +103,7 @@ impl Row {
             form: false,
             cleared: BTreeSet::new(),
             lists: BTreeMap::new(),
+            texts: BTreeMap::new(),
             pointers: BTreeMap::new(),
             prefix: String::new(),
         }
@@ -149,6 +154,10 @@ impl Row {
                     let prefix = format!("{}/{name}/{index}", self.prefix);
                     item.as_object().map(|fields| Self::of_form(fields, Place::New, &prefix))
                 };
+                if items.iter().all(Value::is_string) {
+                    let words: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                    self.texts.insert(column.clone(), words.join(";"));
+                }
                 let parts = items.iter().enumerate().filter_map(part).collect();
                 self.lists.insert(column, parts);
             }
@@ -181,6 +190,15 @@ impl Row {
         Some(parts)
     }
 
+    /// The words of a list, in a file separated by semicolons; none where the row does not speak of it.
+    pub fn words(&mut self, column: &str) -> Option<Vec<String>> {
+        if self.cleared.contains(column) {
+            return Some(Vec::new());
+        }
+        let text = self.texts.remove(column).or_else(|| self.get(column).map(str::to_owned))?;
+        Some(text.split(WORD_END).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect())
+    }
+
     /// Takes over what is wrong with a row inside the row.
     pub fn absorb(&mut self, part: Row) {
         self.errors.extend(part.errors);
@@ -203,6 +221,12 @@ impl Row {
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&str> {
         self.values.get(column).map(String::as_str)
+    }
+
+    /// Where the row stands in the form.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// True for a form; false for a line of a file.

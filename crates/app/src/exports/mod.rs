@@ -4,4 +4,4 @@ mod queries;
 pub mod routes;
 pub mod rules;
 
-pub use rules::{Kind, export};
+pub use rules::{Kind, Out, Rows, export};

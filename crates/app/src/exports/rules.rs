@@ -7,6 +7,7 @@ use qiao_engine::explain::{one_line, recompute};
 use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::Line;
 use qiao_store::books::View;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::queries;
@@ -16,7 +17,7 @@ use crate::contracts::{ContractEntry, PaymentEntry};
 use crate::customers::accounts::AccountEntry;
 use crate::customers::contacts::ContactEntry;
 use crate::entry::list::After;
-use crate::entry::{Exported, Listing};
+use crate::entry::{Exported, Listed, Listing};
 use crate::error::AppError;
 use crate::goals::rules::TargetEntry;
 use crate::imports;
@@ -59,62 +60,172 @@ impl Kind {
     }
 }
 
-struct Writer<W: Write> {
-    csv: csv::Writer<W>,
+/// What is exported, with the filter of its list.
+pub enum Rows {
+    /// People in scope.
+    People,
+    /// Products.
+    Products,
+    /// Accounts.
+    Accounts(Box<FilterOf<AccountEntry>>),
+    /// Contacts.
+    Contacts(Box<FilterOf<ContactEntry>>),
+    /// Leads.
+    Leads(Box<FilterOf<LeadEntry>>),
+    /// Opportunities.
+    Opportunities(Box<FilterOf<OpportunityEntry>>),
+    /// Contracts.
+    Contracts(Box<FilterOf<ContractEntry>>),
+    /// Payments.
+    Payments(Box<FilterOf<PaymentEntry>>),
+    /// Activities.
+    Activities(Box<FilterOf<ActivityEntry>>),
+    /// Targets.
+    Targets(Box<FilterOf<TargetEntry>>),
+    /// Estimates in a period; the present month where there is none.
+    Estimates(Option<Period>),
+    /// Their lines.
+    Earnings(Option<Period>),
+    /// The audit log.
+    Audit,
 }
 
-impl<W: Write> Writer<W> {
+/// The filter of a kind's list.
+pub type FilterOf<E> = <E as Listed>::Filter;
+
+impl Rows {
+    /// Everything of a kind.
+    #[must_use]
+    pub fn all(kind: Kind, period: Option<Period>) -> Self {
+        use imports::Kind as K;
+        match kind {
+            Kind::Records(K::People) => Self::People,
+            Kind::Records(K::Products) => Self::Products,
+            Kind::Records(K::Accounts) => Self::Accounts(Box::default()),
+            Kind::Records(K::Contacts) => Self::Contacts(Box::default()),
+            Kind::Records(K::Leads) => Self::Leads(Box::default()),
+            Kind::Records(K::Opportunities) => Self::Opportunities(Box::default()),
+            Kind::Records(K::Contracts) => Self::Contracts(Box::default()),
+            Kind::Records(K::Payments) => Self::Payments(Box::default()),
+            Kind::Records(K::Activities) => Self::Activities(Box::default()),
+            Kind::Records(K::Targets) => Self::Targets(Box::default()),
+            Kind::Estimates => Self::Estimates(period),
+            Kind::Earnings => Self::Earnings(period),
+            Kind::Audit => Self::Audit,
+        }
+    }
+}
+
+/// Where a file goes, some rows at a time.
+pub enum Out<'a> {
+    /// Into a file or a buffer.
+    Write(&'a mut (dyn Write + Send)),
+    /// To somebody who takes it as it comes; the writer waits while they are slow.
+    Send(mpsc::Sender<Vec<u8>>),
+}
+
+struct Writer<'a> {
+    csv: csv::Writer<Vec<u8>>,
+    out: Out<'a>,
+}
+
+fn internal(error: impl ToString) -> AppError {
+    AppError::Unreadable { code: "internal", detail: error.to_string() }
+}
+
+impl<'a> Writer<'a> {
+    fn new(out: Out<'a>) -> Self {
+        Self { csv: csv::Writer::from_writer(Vec::new()), out }
+    }
+
+    /// A row; what a spreadsheet would run as a formula is made harmless.
     fn row<I, T>(&mut self, cells: I) -> Result<(), AppError>
     where
         I: IntoIterator<Item = T>,
-        T: AsRef<[u8]>,
+        T: AsRef<str>,
     {
-        self.csv
-            .write_record(cells)
-            .map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
+        for cell in cells {
+            self.csv.write_field(imports::harmless(cell.as_ref()).as_bytes()).map_err(internal)?;
+        }
+        self.csv.write_record(None::<&[u8]>).map_err(internal)
     }
+
+    /// Hands out what was written so far.
+    async fn hand_out(&mut self) -> Result<(), AppError> {
+        self.csv.flush().map_err(internal)?;
+        let written = std::mem::replace(&mut self.csv, csv::Writer::from_writer(Vec::new()));
+        let bytes = written.into_inner().map_err(|error| internal(error.error()))?;
+        match &mut self.out {
+            Out::Write(out) => out.write_all(&bytes).map_err(internal),
+            Out::Send(out) => out.send(bytes).await.map_err(|_| internal("nobody takes the file any more")),
+        }
+    }
+}
+
+/// Refuses who may not export this.
+///
+/// # Errors
+/// 403 without the permission.
+pub fn require(context: &Context, kind: Kind) -> Result<(), AppError> {
+    context.require(Permission::Export)?;
+    if kind == Kind::Audit { context.require(Permission::ViewAudit) } else { Ok(()) }
 }
 
 /// Writes a file.
 ///
 /// # Errors
-/// 403 without the permission, [`AppError::Store`] where the database refused.
-pub async fn export(
-    state: &AppState,
-    context: &Context,
-    kind: Kind,
-    period: Option<Period>,
-    out: impl Write,
-) -> Result<(), AppError> {
-    context.require(Permission::Export)?;
-    if kind == Kind::Audit {
-        context.require(Permission::ViewAudit)?;
-    }
+/// 403 without the permission, 422 where the filter is wrong, [`AppError::Store`] where the database refused.
+pub async fn export(state: &AppState, context: &Context, rows: Rows, out: Out<'_>) -> Result<(), AppError> {
+    require(context, if matches!(rows, Rows::Audit) { Kind::Audit } else { Kind::Estimates })?;
     let view = state.view(context).await?;
-    let mut writer = Writer { csv: csv::Writer::from_writer(out) };
-    match kind {
-        Kind::Records(kind) => {
-            writer.row(kind.columns())?;
-            match kind {
-                imports::Kind::People => people(&view, context, &mut writer)?,
-                imports::Kind::Products => products(&view, &mut writer)?,
-                imports::Kind::Accounts => records::<AccountEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Contacts => records::<ContactEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Leads => records::<LeadEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Opportunities => {
-                    records::<OpportunityEntry, _>(state, &view, context, &mut writer).await?;
-                }
-                imports::Kind::Contracts => records::<ContractEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Payments => records::<PaymentEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Activities => records::<ActivityEntry, _>(state, &view, context, &mut writer).await?,
-                imports::Kind::Targets => records::<TargetEntry, _>(state, &view, context, &mut writer).await?,
-            }
+    let mut writer = Writer::new(out);
+    let writer = &mut writer;
+    match rows {
+        Rows::People => {
+            writer.row(imports::Kind::People.columns())?;
+            people(&view, context, writer)?;
         }
-        Kind::Estimates => estimates(&view, context, period, &mut writer)?,
-        Kind::Earnings => earnings(state, &view, context, period, &mut writer).await?,
-        Kind::Audit => audit(state, context, &mut writer).await?,
+        Rows::Products => {
+            writer.row(imports::Kind::Products.columns())?;
+            products(&view, writer)?;
+        }
+        Rows::Accounts(filter) => records::<AccountEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Contacts(filter) => records::<ContactEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Leads(filter) => records::<LeadEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Opportunities(filter) => records::<OpportunityEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Contracts(filter) => records::<ContractEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Payments(filter) => records::<PaymentEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Activities(filter) => records::<ActivityEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Targets(filter) => records::<TargetEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Estimates(period) => estimates(&view, context, period, writer)?,
+        Rows::Earnings(period) => earnings(state, &view, context, period, writer).await?,
+        Rows::Audit => audit(state, context, writer).await?,
     }
-    writer.csv.flush().map_err(|error| AppError::Unreadable { code: "internal", detail: error.to_string() })
+    writer.hand_out().await
+}
+
+/// How many rows of a kind of record a file will have; none for files of another kind.
+///
+/// # Errors
+/// As for [`export`].
+pub async fn size(state: &AppState, context: &Context, rows: Rows) -> Result<Option<u64>, AppError> {
+    context.require(Permission::Export)?;
+    Ok(Some(match rows {
+        Rows::Accounts(filter) => counted::<AccountEntry>(state, context, *filter).await?,
+        Rows::Contacts(filter) => counted::<ContactEntry>(state, context, *filter).await?,
+        Rows::Leads(filter) => counted::<LeadEntry>(state, context, *filter).await?,
+        Rows::Opportunities(filter) => counted::<OpportunityEntry>(state, context, *filter).await?,
+        Rows::Contracts(filter) => counted::<ContractEntry>(state, context, *filter).await?,
+        Rows::Payments(filter) => counted::<PaymentEntry>(state, context, *filter).await?,
+        Rows::Activities(filter) => counted::<ActivityEntry>(state, context, *filter).await?,
+        Rows::Targets(filter) => counted::<TargetEntry>(state, context, *filter).await?,
+        Rows::People | Rows::Products | Rows::Estimates(_) | Rows::Earnings(_) | Rows::Audit => return Ok(None),
+    }))
+}
+
+async fn counted<E: Listed>(state: &AppState, context: &Context, mut filter: E::Filter) -> Result<u64, AppError> {
+    let (_, listing) = E::paging(&mut filter).checked(state, context, &E::sorts()).await?;
+    E::count(state, context, &filter, &listing).await
 }
 
 fn present(view: &View, context: &Context, period: Option<Period>) -> Period {
@@ -122,12 +233,7 @@ fn present(view: &View, context: &Context, period: Option<Period>) -> Period {
     period.unwrap_or_else(|| calendar.period_of(context.today(), qiao_engine::dates::PeriodKind::Month))
 }
 
-fn estimates<W: Write>(
-    view: &View,
-    context: &Context,
-    period: Option<Period>,
-    out: &mut Writer<W>,
-) -> Result<(), AppError> {
+fn estimates(view: &View, context: &Context, period: Option<Period>, out: &mut Writer<'_>) -> Result<(), AppError> {
     let period = present(view, context, period);
     let currency = view.snapshot.definitions.company.currency;
     out.row(["person", "period", "amount", "currency"])?;
@@ -138,12 +244,12 @@ fn estimates<W: Write>(
     Ok(())
 }
 
-async fn earnings<W: Write>(
+async fn earnings(
     state: &AppState,
     view: &View,
     context: &Context,
     period: Option<Period>,
-    out: &mut Writer<W>,
+    out: &mut Writer<'_>,
 ) -> Result<(), AppError> {
     let period = present(view, context, period);
     let currency = view.snapshot.definitions.company.currency;
@@ -176,7 +282,7 @@ fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
     [basis, rates.join(";"), format_minor(line.amount_minor, currency), explanation]
 }
 
-fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+fn people(view: &View, context: &Context, out: &mut Writer<'_>) -> Result<(), AppError> {
     let definitions = &view.snapshot.definitions;
     let mut rows: Vec<_> =
         definitions.people.values().filter(|person| context.rows.covers(Some(Uuid::from_u128(person.id)))).collect();
@@ -204,7 +310,7 @@ fn people<W: Write>(view: &View, context: &Context, out: &mut Writer<W>) -> Resu
     Ok(())
 }
 
-fn products<W: Write>(view: &View, out: &mut Writer<W>) -> Result<(), AppError> {
+fn products(view: &View, out: &mut Writer<'_>) -> Result<(), AppError> {
     let currency = view.snapshot.definitions.company.currency;
     for product in &view.catalog.products {
         let line = view.catalog.line_of(Some(product.id)).unwrap_or_default();
@@ -216,29 +322,32 @@ fn products<W: Write>(view: &View, out: &mut Writer<W>) -> Result<(), AppError> 
     Ok(())
 }
 
-/// The rows of a kind of record that the asker sees, the oldest first.
-async fn records<E: Exported, W: Write>(
+/// The rows of a kind of record that the asker's list has, in its order; the oldest first where none is asked for.
+async fn records<E: Exported>(
     state: &AppState,
     view: &View,
     context: &Context,
-    out: &mut Writer<W>,
-) -> Result<(), AppError>
-where
-    E::Filter: Default,
-{
-    let mut listing = Listing::all(queries::PAGE);
-    let filter = E::Filter::default();
+    mut filter: E::Filter,
+    out: &mut Writer<'_>,
+) -> Result<(), AppError> {
+    out.row(E::COLUMNS)?;
+    let paging = E::paging(&mut filter);
+    let sorted = paging.sort.is_some();
+    let (_, listing) = paging.checked(state, context, &E::sorts()).await?;
+    let mut listing = Listing { limit: queries::PAGE, descending: sorted && listing.descending, ..listing };
     loop {
         let rows = E::list(state, context, &filter, &listing).await?;
         let Some(last) = rows.last() else { return Ok(()) };
-        listing.after = Some(After { key: None, id: E::id(last) });
+        let key = listing.sort.and_then(|sort| E::sort_key(last, sort));
+        listing.after = Some(After { key, id: E::id(last) });
         for cells in E::cells(state, view, &rows).await? {
             out.row(cells)?;
         }
+        out.hand_out().await?;
     }
 }
 
-async fn audit<W: Write>(state: &AppState, context: &Context, out: &mut Writer<W>) -> Result<(), AppError> {
+async fn audit(state: &AppState, context: &Context, out: &mut Writer<'_>) -> Result<(), AppError> {
     context.require(Permission::ViewAudit)?;
     out.row(["sequence", "at", "actor_kind", "actor", "action", "record_type", "record", "before", "after"])?;
     let mut after = 0;
@@ -259,5 +368,6 @@ async fn audit<W: Write>(state: &AppState, context: &Context, out: &mut Writer<W
                 row.after_payload.clone().unwrap_or_default(),
             ])?;
         }
+        out.hand_out().await?;
     }
 }

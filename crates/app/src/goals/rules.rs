@@ -82,18 +82,18 @@ pub struct TargetView {
 /// A target with the currency its money is in; none where its metric is no money.
 #[derive(Clone, Debug)]
 pub struct Target {
-    row: target::Model,
+    pub(super) row: target::Model,
     currency: Option<Currency>,
 }
 
 impl Target {
-    fn of(row: target::Model, definitions: &Definitions) -> Self {
+    pub(super) fn of(row: target::Model, definitions: &Definitions) -> Self {
         let money = definitions.metrics.iter().any(|m| m.code == row.metric && m.unit == Unit::Money);
         Self { row, currency: money.then_some(definitions.company.currency) }
     }
 
     /// A value in the metric's unit: money with the currency's digits, other numbers as short as they are.
-    fn text(&self, micro: i64) -> String {
+    pub(super) fn text(&self, micro: i64) -> String {
         match self.currency {
             Some(currency) => {
                 let step = 10_i64.checked_pow(6_u32.saturating_sub(currency.digits())).unwrap_or(1);
@@ -236,6 +236,11 @@ impl Listed for TargetEntry {
         Target::gather(state, context, rows).await
     }
 
+    async fn count(state: &AppState, context: &Context, filter: &TargetFilter, _: &Listing) -> Result<u64, AppError> {
+        let subjects = subjects(&*state.definitions(context).await?, context);
+        Ok(queries::count(state.store().pool(), subjects, filter).await?)
+    }
+
     async fn find(state: &AppState, context: &Context, id: Uuid) -> Result<Option<Target>, AppError> {
         let subjects = subjects(&*state.definitions(context).await?, context);
         let found = queries::find(state.store().pool(), subjects, id).await?;
@@ -282,9 +287,9 @@ impl Exported for TargetEntry {
 }
 
 /// What makes a target: metric, subject, period and cut.
-type Key = (String, String, Uuid, String, String, String, String);
+pub(super) type Key = (String, String, Uuid, String, String, String, String);
 
-fn key(row: &target::Model) -> Key {
+pub(super) fn key(row: &target::Model) -> Key {
     (
         row.metric.clone(),
         row.subject_type.clone(),
@@ -343,7 +348,7 @@ fn values(definitions: &Definitions, row: &mut Row, mut target: target::Model) -
     Some(target)
 }
 
-fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
+pub(super) fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
     let definitions = &chunk.view.snapshot.definitions;
     let code = row.required("metric", NAME);
     let metric = definitions.metric_on(&code, chunk.context.today());
@@ -386,7 +391,7 @@ fn read(chunk: &Chunk, row: &mut Row, tx: &Tx) -> Option<target::Model> {
 
 /// The subject of a target, which must be in the asker's scope: `person:ID`, in files also a person's key; `team:ID` or
 /// `team:PATH`; `company`.
-fn subject(definitions: &Definitions, context: &Context, row: &mut Row) -> Option<(&'static str, Uuid)> {
+pub(super) fn subject(definitions: &Definitions, context: &Context, row: &mut Row) -> Option<(&'static str, Uuid)> {
     let text = row.required("subject", 1_000);
     if text.is_empty() {
         return None;

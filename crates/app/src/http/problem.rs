@@ -90,7 +90,9 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Forbidden(_) => StatusCode::FORBIDDEN,
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        AppError::Conflict(_) | AppError::Store(StoreError::KeyReused) => StatusCode::CONFLICT,
+        AppError::Conflict(_) | AppError::ConflictOf { .. } | AppError::Store(StoreError::KeyReused) => {
+            StatusCode::CONFLICT
+        }
         AppError::Stale => StatusCode::PRECONDITION_FAILED,
         AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -119,6 +121,7 @@ impl Problem {
         };
         let detail = match error {
             AppError::Unreadable { detail, .. } => format!("{} {detail}", messages::text(code, locale, &[])),
+            AppError::ConflictOf { args, .. } => messages::text(code, locale, args),
             _ => messages::text(code, locale, &[]),
         };
         let status = status(error);

@@ -70,7 +70,8 @@ pub async fn digest_body(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     // A file is larger than what JSON may be.
-    let is_file = request.uri().path() == "/api/v1/imports";
+    let path = request.uri().path();
+    let is_file = matches!(path, "/api/v1/imports" | "/api/v1/import-runs") || path.ends_with("/attachments");
     let (parts, body) = request.into_parts();
     let bytes = if is_file {
         axum::body::to_bytes(body, MOST_REQUEST).await.ok()

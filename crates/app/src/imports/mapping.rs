@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use qiao_engine::yaml;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::compute::{Computed, Expression};
 use super::table::Table;
 
-/// A mapping as it is written: YAML.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// A mapping as it is written: YAML in a file, JSON in a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Our column: theirs, or a text with theirs in braces, like `{region}/{manager}`.
@@ -31,10 +32,45 @@ pub struct Mapping {
     /// What money is written in.
     #[serde(default)]
     pub unit: Unit,
+    /// How days are written that could mean two.
+    #[serde(default)]
+    pub dates: DateForm,
+}
+
+/// What `3/4/2017` means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DateForm {
+    /// It is refused: the year comes first.
+    #[default]
+    Ymd,
+    /// The third of April.
+    Dmy,
+    /// The fourth of March.
+    Mdy,
+}
+
+impl DateForm {
+    /// A day in this form with the year first; none where it is no such day.
+    fn year_first(self, text: &str) -> Option<String> {
+        let (day, rest) = text.trim().split_once([' ', 'T']).map_or((text.trim(), ""), |(day, rest)| (day, rest));
+        let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
+        let [first, second, year] = parts.as_slice() else { return None };
+        let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        if year.len() != 4 || !short(first) || !short(second) {
+            return None;
+        }
+        let (month, day) = match self {
+            Self::Ymd => return None,
+            Self::Dmy => (second, first),
+            Self::Mdy => (first, second),
+        };
+        Some(format!("{year}-{month}-{day}{}{rest}", if rest.is_empty() { "" } else { " " }))
+    }
 }
 
 /// What money is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Yuan.
@@ -77,7 +113,7 @@ impl Mapping {
     ///
     /// # Errors
     /// The first thing that is wrong and what would be right.
-    pub fn check(&self, ours: &[&str], table: &Table) -> Result<(), String> {
+    pub fn check(&self, ours: &[&str], header: &[String]) -> Result<(), String> {
         if self.unit == Unit::Minor {
             return Err("unit: minor is for qiao calc; write scale: {amount: \"0.01\"}".to_owned());
         }
@@ -88,7 +124,14 @@ impl Mapping {
                 return Err(format!("'{name}' is not one of our columns: {}", ours.join(", ")));
             }
         }
-        self.check_file(table)
+        self.check_header(header)
+    }
+
+    /// True where the mapping says what our column is.
+    #[must_use]
+    pub fn says(&self, column: &str) -> bool {
+        let column = column.to_owned();
+        self.columns.contains_key(&column) || self.constants.contains_key(&column) || self.compute.contains_key(&column)
     }
 
     /// Our columns that the mapping names, but for the computed ones.
@@ -101,7 +144,10 @@ impl Mapping {
     /// # Errors
     /// The first thing that is wrong and what would be right.
     pub fn check_file(&self, table: &Table) -> Result<(), String> {
-        let theirs = &table.header;
+        self.check_header(&table.header)
+    }
+
+    fn check_header(&self, theirs: &[String]) -> Result<(), String> {
         let missing = |name: &str, column: &str| {
             format!("{name}: the file has no column '{column}'; it has: {}", theirs.join(", "))
         };
@@ -148,6 +194,13 @@ impl Mapping {
                 values.insert(name.clone(), value);
             }
         }
+        if self.dates != DateForm::Ymd {
+            for (_, value) in values.iter_mut().filter(|(name, _)| is_date(name)) {
+                if let Some(day) = self.dates.year_first(value) {
+                    *value = day;
+                }
+            }
+        }
         for (name, factor) in &self.scale {
             let scaled = values.get(name).and_then(|text| super::values::number(text)).and_then(|text| {
                 let product = text.parse::<Decimal>().ok()?.checked_mul(factor.parse().ok()?)?;
@@ -187,6 +240,14 @@ impl Mapping {
         });
         Table { rows: rows.collect(), header }
     }
+}
+
+/// True for our columns that hold a day.
+#[must_use]
+pub fn is_date(column: &str) -> bool {
+    column.ends_with("_on")
+        || column.ends_with("_date")
+        || matches!(column, "date" | "start" | "end" | "service_from" | "service_to" | "happened_at")
 }
 
 /// What an expression gives on a row: none where there is nothing to compute; the text with its cells, which is no
@@ -248,6 +309,24 @@ mod tests {
     }
 
     #[test]
+    fn days_that_could_mean_two_are_what_the_mapping_says() {
+        let table =
+            super::super::table::read(b"opened_on,name\n3/4/2017,3/4/2017\n2017-04-05,x\n13.1.2017 08:00,y\n").unwrap();
+        for (form, days) in [
+            ("dmy", ["2017-4-3", "2017-04-05", "2017-1-13 08:00"]),
+            ("mdy", ["2017-3-4", "2017-04-05", "2017-13-1 08:00"]),
+        ] {
+            let mapping = Mapping::parse(&format!("columns: {{opened_on: opened_on, name: name}}\ndates: {form}\n"));
+            let mapping = mapping.unwrap();
+            let rows: Vec<_> = table.rows.iter().map(|(_, cells)| mapping.apply(&table.header, cells)).collect();
+            for (row, day) in rows.iter().zip(days) {
+                assert_eq!(row["opened_on"], day, "{form}");
+            }
+            assert_eq!(rows[0]["name"], "3/4/2017");
+        }
+    }
+
+    #[test]
     fn what_a_mapping_cannot_mean_is_named() {
         let table = super::super::table::read(b"a,b\n1,2\n").unwrap();
         for (text, part) in [
@@ -260,8 +339,8 @@ mod tests {
             assert!(error.contains(part), "{text}: {error}");
         }
         let minor = Mapping::parse("unit: minor").unwrap();
-        assert!(minor.check(&["a"], &table).unwrap_err().contains("qiao calc"));
+        assert!(minor.check(&["a"], &table.header).unwrap_err().contains("qiao calc"));
         let stray = Mapping::parse("compute: {x: \"{a} + 1\"}").unwrap();
-        assert!(stray.check(&["a"], &table).unwrap_err().contains("'x'"));
+        assert!(stray.check(&["a"], &table.header).unwrap_err().contains("'x'"));
     }
 }

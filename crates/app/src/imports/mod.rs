@@ -5,12 +5,28 @@
 //! that owns the record.
 
 mod compute;
+mod fields;
+mod guess;
 mod mapping;
+mod mending;
+mod order;
+mod preview;
+mod queries;
 pub mod routes;
+mod routes_runs;
 mod run;
+mod runs;
+mod safe;
 mod table;
+mod upload;
 pub mod values;
+mod views;
+mod work;
 
 pub use mapping::{Mapping, Unit};
+pub use routes_runs::router as runs_router;
 pub use run::{Applied, Kind, Outcome, Rejected, run};
+pub use runs::sweep;
+pub use safe::{harmless, original};
 pub use table::{MOST_BYTES, Table, TableError, read};
+pub use work::{JOB, work};

@@ -93,11 +93,8 @@ async fn import_file(
     context.require(Permission::Import)?;
     done_before(&state, &context).await?;
     let Ok(form) = form else { return Err(AppError::UnsupportedMedia) };
-    let parts = Parts::read(form).await?;
-    let word = parts.kind.unwrap_or_default();
-    let words: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
-    let kind =
-        Kind::parse(&word).ok_or_else(|| AppError::field("/kind", "not_a_choice", &[&word, &words.join(", ")]))?;
+    let parts = Parts::read(form, &["kind", "file", "mapping", "dry_run"]).await?;
+    let kind = kind_of(&parts)?;
     let file = parts.file.ok_or_else(|| AppError::field("/file", "required", &[]))?;
     let table = tokio::task::spawn_blocking(move || read(&file)).await;
     let table: Table = match table {
@@ -124,8 +121,18 @@ async fn keep_answer(tx: &mut Tx, view: &ImportView) -> Result<ImportView, AppEr
     Ok(idempotent(tx, 200, view.clone()))
 }
 
+/// The kind that a form names.
+///
+/// # Errors
+/// 422 where there is no such kind.
+pub(super) fn kind_of(parts: &Parts) -> Result<Kind, AppError> {
+    let word = parts.kind.as_deref().unwrap_or_default();
+    let words: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
+    Kind::parse(word).ok_or_else(|| AppError::field("/kind", "not_a_choice", &[word, &words.join(", ")]))
+}
+
 /// Answers what was answered before, where the same request was done under its key.
-async fn done_before(state: &AppState, context: &Context) -> Result<(), AppError> {
+pub(super) async fn done_before(state: &AppState, context: &Context) -> Result<(), AppError> {
     if context.idempotency.is_none() {
         return Ok(());
     }
@@ -139,15 +146,20 @@ async fn done_before(state: &AppState, context: &Context) -> Result<(), AppError
 
 /// The parts of the form.
 #[derive(Default)]
-struct Parts {
+pub(super) struct Parts {
     kind: Option<String>,
-    file: Option<Vec<u8>>,
+    pub(super) file: Option<Vec<u8>>,
+    pub(super) file_name: Option<String>,
     mapping: Option<String>,
     dry_run: Option<String>,
 }
 
 impl Parts {
-    async fn read(mut form: Multipart) -> Result<Self, AppError> {
+    /// Reads the parts of a form that knows these.
+    ///
+    /// # Errors
+    /// 400 where it is broken, 413 where it is too large, 422 for another part.
+    pub(super) async fn read(mut form: Multipart, known: &[&str]) -> Result<Self, AppError> {
         let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
             axum::http::StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
             _ => AppError::Unreadable { code: "unreadable_file", detail: error.body_text() },
@@ -155,6 +167,12 @@ impl Parts {
         let mut parts = Self::default();
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
+            if !known.contains(&name.as_str()) {
+                return Err(AppError::field(format!("/{name}"), "unknown_field", &[&name]));
+            }
+            if name == "file" {
+                parts.file_name = field.file_name().map(str::to_owned);
+            }
             let bytes = field.bytes().await.map_err(broken)?;
             if name == "file" {
                 if bytes.len() > MOST_BYTES {
@@ -168,8 +186,7 @@ impl Parts {
             match name.as_str() {
                 "kind" => parts.kind = Some(text),
                 "mapping" => parts.mapping = Some(text).filter(|text| !text.trim().is_empty()),
-                "dry_run" => parts.dry_run = Some(text),
-                other => return Err(AppError::field(format!("/{other}"), "unknown_field", &[other])),
+                _ => parts.dry_run = Some(text),
             }
         }
         Ok(parts)

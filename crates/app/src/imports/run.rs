@@ -6,6 +6,8 @@ use futures::future::BoxFuture;
 use qiao_store::{Tx, WriteError};
 
 use super::mapping::Mapping;
+use super::order::{Order, Slot};
+use super::safe::original;
 use super::table::Table;
 use crate::activities::ActivityEntry;
 use crate::context::{Context, Permission};
@@ -21,7 +23,7 @@ use crate::state::AppState;
 use crate::{catalog, people};
 
 /// Rows in one transaction.
-const CHUNK: usize = 200;
+pub(super) const CHUNK: usize = 200;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +105,21 @@ impl Kind {
         }
     }
 
+    /// Refuses who may not import this kind: besides importing, people and products have a permission of their own.
+    ///
+    /// # Errors
+    /// 403 without the permission.
+    pub fn require(self, context: &Context) -> Result<(), AppError> {
+        context.require(Permission::Import)?;
+        match self {
+            Self::People => context.require(Permission::ManagePeople),
+            Self::Products => context.require(Permission::ManageCatalog),
+            _ => Ok(()),
+        }
+    }
+
     /// The columns that name the record, and the one that names another record of the same kind, if there is one.
-    fn key_and_parent(self) -> (&'static [&'static str], Option<&'static str>) {
+    pub(super) fn key_and_parent(self) -> (&'static [&'static str], Option<&'static str>) {
         match self {
             Self::People => (&["person"], None),
             Self::Products => (&["product"], None),
@@ -121,7 +136,7 @@ impl Kind {
 
     /// The column by whose date the rows of a file go in: whether a customer was new is decided by what was signed before,
     /// and the oldest payment pays the oldest debt.
-    fn dated_by(self) -> Option<&'static str> {
+    pub(super) fn dated_by(self) -> Option<&'static str> {
         match self {
             Self::Contracts => Some("signed_on"),
             Self::Payments => Some("received_on"),
@@ -165,7 +180,7 @@ pub struct Applied {
     pub beside: BTreeMap<&'static str, usize>,
 }
 
-enum ChunkError {
+pub(super) enum ChunkError {
     App(AppError),
     /// A dry run: everything is undone.
     DryRun(Applied),
@@ -177,28 +192,49 @@ impl From<AppError> for ChunkError {
     }
 }
 
-struct Input {
-    kind: Kind,
-    chunk: Chunk,
-    dry_run: bool,
+pub(super) struct Input {
+    pub kind: Kind,
+    pub chunk: Chunk,
+    pub dry_run: bool,
 }
 
-fn apply<'a>(tx: &'a mut Tx, input: &'a Input) -> BoxFuture<'a, Result<Applied, ChunkError>> {
+pub(super) fn apply<'a>(tx: &'a mut Tx, input: &'a Input) -> BoxFuture<'a, Result<Applied, ChunkError>> {
     Box::pin(async move {
-        let applied = match input.kind {
-            Kind::People => people::rules::import(tx, &input.chunk).await?,
-            Kind::Products => catalog::rules::import(tx, &input.chunk).await?,
-            Kind::Accounts => records::<AccountEntry>(tx, &input.chunk).await?,
-            Kind::Contacts => records::<ContactEntry>(tx, &input.chunk).await?,
-            Kind::Leads => records::<LeadEntry>(tx, &input.chunk).await?,
-            Kind::Opportunities => records::<OpportunityEntry>(tx, &input.chunk).await?,
-            Kind::Contracts => records::<ContractEntry>(tx, &input.chunk).await?,
-            Kind::Payments => records::<PaymentEntry>(tx, &input.chunk).await?,
-            Kind::Activities => records::<ActivityEntry>(tx, &input.chunk).await?,
-            Kind::Targets => records::<TargetEntry>(tx, &input.chunk).await?,
-        };
+        let applied = write(tx, input.kind, &input.chunk).await?;
         if input.dry_run { Err(ChunkError::DryRun(applied)) } else { Ok(applied) }
     })
+}
+
+/// Writes the rows of a chunk in a transaction.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused. What is wrong with a row stands in its outcome.
+pub(super) async fn write(tx: &mut Tx, kind: Kind, chunk: &Chunk) -> Result<Applied, AppError> {
+    match kind {
+        Kind::People => people::rules::import(tx, chunk).await,
+        Kind::Products => catalog::rules::import(tx, chunk).await,
+        Kind::Accounts => records::<AccountEntry>(tx, chunk).await,
+        Kind::Contacts => records::<ContactEntry>(tx, chunk).await,
+        Kind::Leads => records::<LeadEntry>(tx, chunk).await,
+        Kind::Opportunities => records::<OpportunityEntry>(tx, chunk).await,
+        Kind::Contracts => records::<ContractEntry>(tx, chunk).await,
+        Kind::Payments => records::<PaymentEntry>(tx, chunk).await,
+        Kind::Activities => records::<ActivityEntry>(tx, chunk).await,
+        Kind::Targets => records::<TargetEntry>(tx, chunk).await,
+    }
+}
+
+/// A row of a file under our names.
+#[must_use]
+pub(super) fn row_of(line: usize, header: &[String], cells: &[String], mapping: &Mapping) -> Row {
+    let mut values = mapping.apply(header, cells);
+    for value in values.values_mut() {
+        let text = original(value);
+        if text.len() != value.len() {
+            *value = text.to_owned();
+        }
+    }
+    Row::new(line, values)
 }
 
 async fn records<E: Entry>(tx: &mut Tx, chunk: &Chunk) -> Result<Applied, AppError> {
@@ -220,12 +256,12 @@ pub async fn run(
     dry_run: bool,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Outcome, AppError> {
-    context.require(Permission::Import)?;
-    mapping.check(kind.columns(), table).map_err(|detail| AppError::Unreadable { code: "mapping", detail })?;
-    let (rows, mut outcome) = ordered(kind, table, mapping, context);
+    kind.require(context)?;
+    mapping.check(kind.columns(), &table.header).map_err(|detail| AppError::Unreadable { code: "mapping", detail })?;
+    let (chunks, mut outcome) = ordered(kind, table, mapping, context);
     let total = table.rows.len();
     let mut done = outcome.rejected.len();
-    for rows in chunks(rows) {
+    for rows in chunks {
         done += rows.len();
         let view = state.books().view().await?;
         let chunk = Chunk { rows, context: context.clone(), view };
@@ -265,64 +301,27 @@ impl Outcome {
     }
 }
 
-/// The rows of the file: what names another row of the file comes after it, and the second row of a record is rejected.
+/// The rows of the file in chunks: what names another row of the file comes after it, and the second row of a record is
+/// rejected.
 fn ordered(kind: Kind, table: &Table, mapping: &Mapping, context: &Context) -> (Vec<Vec<Row>>, Outcome) {
-    let (keys, parent) = kind.key_and_parent();
-    let key = keys.first().copied().unwrap_or_default();
-    let whole_key = |row: &Row| {
-        row.get(key)?;
-        Some(keys.iter().map(|column| row.get(column).unwrap_or_default().to_owned()).collect::<Vec<_>>())
-    };
+    let row = |(line, cells): &(usize, Vec<String>)| Some(row_of(*line, &table.header, cells, mapping));
+    let mut rows: Vec<Option<Row>> = table.rows.iter().map(row).collect();
+    let slots: Vec<Slot> = rows.iter().flatten().map(|row| Slot::of(kind, row)).collect();
+    let order = Order::of(kind, &slots);
     let mut outcome = Outcome::default();
-    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    let mut rows = Vec::new();
-    for (line, cells) in &table.rows {
-        let mut row = Row::new(*line, mapping.apply(&table.header, cells));
-        let named = whole_key(&row);
-        let first = named.as_ref().and_then(|name| seen.get(name).copied());
-        match first {
-            Some(first) => {
-                row.wrong(key, "twice_in_file", &[&first.to_string()]);
-                outcome.reject(*line, &row.errors, table, context);
-            }
-            None => {
-                if let Some(name) = named {
-                    seen.insert(name, *line);
-                }
-                rows.push(row);
-            }
+    for (at, first) in &order.twice {
+        if let Some(mut row) = rows.get_mut(*at).and_then(Option::take) {
+            twice(kind, &mut row, *first);
+            outcome.reject(row.line, &row.errors, table, context);
         }
     }
-    if let Some(column) = kind.dated_by() {
-        rows.sort_by_key(|row| row.get(column).and_then(super::values::date));
-    }
-    let Some(parent) = parent else { return (vec![rows], outcome) };
-    // Level by level: a row whose parent is still to come waits for it.
-    let mut levels = Vec::new();
-    while !rows.is_empty() {
-        let waiting: std::collections::BTreeSet<String> =
-            rows.iter().filter_map(|row| row.get(key).map(str::to_owned)).collect();
-        let waits = |row: &Row| row.get(parent).is_some_and(|p| waiting.contains(p) && row.get(key) != Some(p));
-        let (later, now): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(waits);
-        if now.is_empty() {
-            // A circle: every row goes in, and is told that its parent is not there.
-            levels.push(later);
-            break;
-        }
-        levels.push(now);
-        rows = later;
-    }
-    (levels, outcome)
+    let mut take = |at: &usize| rows.get_mut(*at).and_then(Option::take);
+    let chunks = order.chunks(CHUNK).iter().map(|chunk| chunk.iter().filter_map(&mut take).collect()).collect();
+    (chunks, outcome)
 }
 
-fn chunks(levels: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
-    let mut chunks = Vec::new();
-    for mut rows in levels {
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(CHUNK));
-            chunks.push(rows);
-            rows = rest;
-        }
-    }
-    chunks
+/// Notes that an earlier line is about the same record.
+pub(super) fn twice(kind: Kind, row: &mut Row, first: usize) {
+    let (keys, _) = kind.key_and_parent();
+    row.wrong(keys.first().copied().unwrap_or_default(), "twice_in_file", &[&first.to_string()]);
 }

@@ -1,5 +1,6 @@
 //! Reading a file into rows of text: CSV in UTF-8 or GB18030, or the first sheet of an xlsx file.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
@@ -74,36 +75,67 @@ impl TableError {
 /// # Errors
 /// See [`TableError`].
 pub fn read(bytes: &[u8]) -> Result<Table, TableError> {
+    let mut table = Table { header: Vec::new(), rows: Vec::new() };
+    visit(bytes, &mut |piece| match piece {
+        Piece::Header(header) => table.header = header,
+        Piece::Row(line, cells) => table.rows.push((line, cells)),
+    })?;
+    Ok(table)
+}
+
+/// A part of a file, in the order in which they stand in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The names of the columns; it comes first.
+    Header(Vec<String>),
+    /// A row: its line, and as many cells as the header has.
+    Row(usize, Vec<String>),
+}
+
+/// Reads a file piece by piece, so that a large one need not be held as rows.
+///
+/// # Errors
+/// See [`TableError`]; pieces before the mistake were handed out.
+pub fn visit(bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
     if bytes.len() > MOST_BYTES {
         return Err(TableError::TooLarge);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_xlsx(bytes);
+        return visit_xlsx(bytes, each);
     }
-    let text = decode(bytes)?;
-    read_csv(&text)
+    visit_csv(&decode(bytes)?, each)
 }
 
 /// UTF-8 (with or without a mark), else GB18030. What is valid in neither is an error, never a question mark.
-fn decode(bytes: &[u8]) -> Result<String, TableError> {
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let valid_up_to = match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => return Ok(text.to_owned()),
+        Ok(text) if !text.contains('\0') => return Ok(Cow::Borrowed(text)),
         Ok(text) => text.find('\0').unwrap_or_default(),
         Err(error) => error.valid_up_to(),
     };
     let bad_line = || 1 + bytes.iter().take(valid_up_to).filter(|b| **b == b'\n').count();
     match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         // Control characters show that it was some other encoding that happens to be readable.
-        Some(text) if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => {
-            Ok(text.into_owned())
-        }
+        Some(text) if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => Ok(text),
         _ => Err(TableError::Encoding { line: bad_line() }),
     }
 }
 
-fn read_csv(text: &str) -> Result<Table, TableError> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+/// What separates the cells: a comma, or what the header has instead where it has none. Spreadsheets copy tables with
+/// tabs, and write semicolons where the comma stands in numbers.
+fn separator(text: &str) -> u8 {
+    let header = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
+    if header.contains(',') {
+        return b',';
+    }
+    *[b'\t', b';'].iter().find(|mark| header.as_bytes().contains(mark)).unwrap_or(&b',')
+}
+
+fn visit_csv(text: &str, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
+    let mut builder = csv::ReaderBuilder::new();
+    let builder = builder.has_headers(false).flexible(true).delimiter(separator(text));
+    let mut reader = builder.from_reader(text.as_bytes());
     let mut records = reader.records();
     let broken = |error: &csv::Error| TableError::Broken {
         line: error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1)),
@@ -111,7 +143,8 @@ fn read_csv(text: &str) -> Result<Table, TableError> {
     };
     let first = records.next().ok_or(TableError::Empty)?.map_err(|e| broken(&e))?;
     let header = check_header(first.iter().map(|cell| cell.trim().to_owned()).collect())?;
-    let mut rows = Vec::new();
+    let width = header.len();
+    each(Piece::Header(header));
     for record in records {
         let record = record.map_err(|e| broken(&e))?;
         let line = record.position().map_or(0, |position| line_of(text, position));
@@ -119,9 +152,9 @@ fn read_csv(text: &str) -> Result<Table, TableError> {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        rows.push((line, fit(line, cells, header.len())?));
+        each(Piece::Row(line, fit(line, cells, width)?));
     }
-    Ok(Table { header, rows })
+    Ok(())
 }
 
 /// The line a record stands on. The reader's position lies before the empty lines it passed over.
@@ -165,7 +198,7 @@ fn check_header(mut header: Vec<String>) -> Result<Vec<String>, TableError> {
     Ok(header)
 }
 
-fn read_xlsx(bytes: &[u8]) -> Result<Table, TableError> {
+fn visit_xlsx(bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
     let broken = |message: String| TableError::Broken { line: 1, message };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(format!("not an xlsx file: {e}")))?;
     let sheet = book.worksheet_range_at(0).ok_or(TableError::Empty)?;
@@ -173,14 +206,15 @@ fn read_xlsx(bytes: &[u8]) -> Result<Table, TableError> {
     let mut rows = sheet.rows();
     let first = rows.next().ok_or(TableError::Empty)?;
     let header = check_header(first.iter().map(|cell| cell_text(cell).trim().to_owned()).collect())?;
-    let mut table = Table { header, rows: Vec::new() };
+    let width = header.len();
+    each(Piece::Header(header));
     for (index, row) in rows.enumerate() {
         let cells: Vec<String> = row.iter().map(cell_text).collect();
         if !cells.iter().all(|cell| cell.trim().is_empty()) {
-            table.rows.push((index + 2, fit(index + 2, cells, table.header.len())?));
+            each(Piece::Row(index + 2, fit(index + 2, cells, width)?));
         }
     }
-    Ok(table)
+    Ok(())
 }
 
 /// A cell as text. Numbers come as the shortest decimal that means the same double, which is what a person typed; a date
@@ -219,6 +253,15 @@ mod tests {
         assert_eq!(read(&vec![b'a'; MOST_BYTES + 1]), Err(TableError::TooLarge));
         // UTF-16, as some spreadsheets save it.
         assert!(matches!(read(b"\xff\xfea\0,\0b\0\n\0"), Err(TableError::Encoding { .. })));
+    }
+
+    #[test]
+    fn a_table_pasted_from_a_spreadsheet_is_a_file() {
+        let table = read("名称\t金额\n华为\t\"1,054.00\"\n\"两\n行\"\t2\n".as_bytes()).unwrap();
+        assert_eq!(table.header, ["名称", "金额"]);
+        assert_eq!(table.rows[0].1, ["华为", "1,054.00"]);
+        assert_eq!(table.rows[1].1, ["两\n行", "2"]);
+        assert_eq!(read(b"a;b\n1,5;2\n").unwrap().rows[0].1, ["1,5", "2"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use axum::extract::State;
 use qiao_engine::Snapshot;
 use qiao_engine::dates::{DateRange, Period};
 use qiao_engine::goals::{self, Standing};
-use qiao_engine::metrics::{Cut, MetricVersion, Subject};
+use qiao_engine::metrics::{Cut, MetricVersion, Subject, evaluate};
 use qiao_engine::plans::estimate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::routes_explain::{Of, why_address};
+use super::routes_explain::{Of, days_address, why_address};
 use super::routes_pace::{PaceView, pace_view};
 use super::rules;
 use crate::context::{Context, Permission};
@@ -20,7 +20,7 @@ use crate::error::AppError;
 use crate::figures::{Figure, FigureUnit, rounded_share};
 use crate::http::{Asker, Json, PathId, Problem, Query};
 use crate::pay::period_of;
-use crate::people::{PersonRef, TeamRef, sees_team};
+use crate::people::{PersonRef, TeamRef, sees_attainment};
 use crate::state::AppState;
 
 /// The routes of attainment.
@@ -98,6 +98,18 @@ struct MemberStandings {
     person: PersonRef,
     #[serde(flatten)]
     standings: Standings,
+    /// The days of the period that the person was in the team, where it is not all of it: the value is that of these days,
+    /// and the target, which is the person's, is left out.
+    days: Option<DaysInTeam>,
+    /// True where the person's records are the asker's to see.
+    in_scope: bool,
+}
+
+/// Days of a period.
+#[derive(Debug, Serialize, ToSchema)]
+struct DaysInTeam {
+    from: String,
+    to: String,
 }
 
 /// A team's standing.
@@ -147,16 +159,56 @@ impl Assessing<'_> {
         }
     }
 
-    fn member(&self, person: u128, own_pay_only: bool) -> Option<MemberStandings> {
+    /// The days of a period that a person was in a team itself, from the first to the last of them.
+    fn days_in(&self, team: u128, person: u128, period: DateRange) -> DateRange {
+        let there = self.snapshot.definitions.memberships_of(person).iter();
+        let there: Vec<_> = there.filter(|membership| membership.team == team && membership.meets(period)).collect();
+        let start = there.iter().map(|membership| membership.from).min().unwrap_or(period.start);
+        let last = |membership: &&qiao_engine::definitions::Membership| membership.to.unwrap_or(period.end);
+        let end = there.iter().map(last).max().unwrap_or(period.end);
+        DateRange { start: start.max(period.start), end: end.min(period.end) }
+    }
+
+    /// What a person brought on some days of the period: there is no target for it.
+    fn part(&self, person: u128, days: DateRange, estimate: Option<Figure>) -> Standings {
+        let subject = Subject::Person(person);
+        let cut = Cut::default();
+        let value = evaluate(self.snapshot, self.metric, subject, days, &cut).value;
+        let address = format!("person:{}", Uuid::from_u128(person));
+        let why = why_address(&self.metric.code, &address, self.period, &cut, Of::Value) + &days_address(days);
+        let currency = self.snapshot.definitions.company.currency;
+        Standings {
+            value: Figure::metric(value, self.metric.unit, currency, Some(why)),
+            target: None,
+            attainment: None,
+            gap_points: None,
+            standing: "none",
+            estimate,
+        }
+    }
+
+    fn member(&self, team: u128, person: u128, own_pay_only: bool) -> Option<MemberStandings> {
         let id = Uuid::from_u128(person);
-        let visible = !own_pay_only || self.context.person_id == Some(id);
+        // Where attainment is open to everybody, pay is not: the grant reaches as far as the row scope.
+        let granted = !own_pay_only && self.context.rows.covers(Some(id));
+        let visible = granted || self.context.person_id == Some(id);
         let estimate = visible.then(|| estimate(self.snapshot, person, self.period)).filter(|e| e.on_a_plan).map(|e| {
             let why = format!("/api/v1/people/{id}/estimate/explanation?period={}", self.period);
             Figure::money(e.total_minor(), self.snapshot.definitions.company.currency, Some(why))
         });
         let person_ref = PersonRef::of(&self.snapshot.definitions, id)?;
+        let in_scope = self.context.rows.covers(Some(id));
+        let period = self.snapshot.definitions.company.calendar.range(self.period);
+        let days = self.days_in(team, person, period);
+        // Who was elsewhere for a part of the period; who began or left in it has one team only, and the whole target.
+        let elsewhere = self.snapshot.definitions.memberships_of(person).iter();
+        if elsewhere.filter(|membership| membership.team != team).any(|membership| membership.meets(period)) {
+            let standings = self.part(person, days, estimate);
+            let days = Some(DaysInTeam { from: days.start.to_string(), to: days.end.to_string() });
+            return Some(MemberStandings { person: person_ref, standings, days, in_scope });
+        }
         let standings = self.standings(Subject::Person(person), &format!("person:{id}"), estimate);
-        Some(MemberStandings { person: person_ref, standings })
+        Some(MemberStandings { person: person_ref, standings, days: None, in_scope })
     }
 }
 
@@ -176,7 +228,7 @@ pub fn usual_metric(snapshot: &Snapshot, period: Period) -> String {
 /// Get a team's attainment
 ///
 /// Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
-/// others only with the pay grant.
+/// others only with the pay grant. Where the company opened attainment to everybody, of every team.
 #[utoipa::path(get, path = "/teams/{id}/attainment", tag = "goals", params(("id" = Uuid, Path), AttainmentQuery),
     responses((status = 200, body = TeamAttainment), (status = 401, body = Problem), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
@@ -188,7 +240,7 @@ async fn team_attainment(
 ) -> Result<Json<TeamAttainment>, AppError> {
     let snapshot = state.snapshot(&context).await?;
     let definitions = &snapshot.definitions;
-    let team = TeamRef::of(definitions, id.as_u128()).filter(|_| sees_team(definitions, &context, id.as_u128()));
+    let team = TeamRef::of(definitions, id.as_u128()).filter(|_| sees_attainment(definitions, &context, id.as_u128()));
     let team = team.ok_or(AppError::NotFound)?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let code = query.metric.unwrap_or_else(|| usual_metric(&snapshot, period));
@@ -197,12 +249,16 @@ async fn team_attainment(
     let assessing = Assessing { snapshot: &snapshot, context: &context, metric, period, pace: ratio };
     let can_see_pay = context.may(Permission::ViewPay);
     let range = definitions.company.calendar.range(period);
+    let open = definitions.company.attainment_visible_to_all;
     let members = direct_members(&snapshot, id.as_u128(), range)
         .into_iter()
-        .filter(|person| context.rows.covers(Some(Uuid::from_u128(*person))))
-        .filter_map(|person| assessing.member(person, !can_see_pay))
+        .filter(|person| open || context.rows.covers(Some(Uuid::from_u128(*person))))
+        .filter_map(|person| assessing.member(id.as_u128(), person, !can_see_pay))
         .collect();
-    let children = definitions.teams.values().filter(|child| child.parent == Some(id.as_u128()));
+    let children = definitions.teams.values().filter(|child| {
+        let was_there = || !definitions.members_of(&definitions.subtree(child.id), range).is_empty();
+        child.parent == Some(id.as_u128()) && (!child.archived || was_there())
+    });
     let teams = children
         .filter_map(|child| {
             let address = format!("team:{}", Uuid::from_u128(child.id));

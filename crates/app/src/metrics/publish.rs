@@ -29,6 +29,33 @@ struct Source {
     formula: Formula,
 }
 
+impl Source {
+    /// The version that it describes.
+    fn version(&self, version: u32) -> MetricVersion {
+        MetricVersion {
+            code: self.code.clone(),
+            version,
+            from: self.from,
+            to: None,
+            name: self.name.clone(),
+            description: self.description.clone(),
+            category: self.category,
+            direction: self.direction,
+            combination: self.combination,
+            unit: self.unit,
+            formula: self.formula.clone(),
+        }
+    }
+}
+
+/// A metric as it would be after its publication; nothing is written.
+///
+/// # Errors
+/// 422 with the line where the source is wrong.
+pub fn read(text: &str) -> Result<MetricVersion, AppError> {
+    Ok(parse(text)?.version(0))
+}
+
 /// What a publication did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishedMetric {
@@ -87,19 +114,7 @@ async fn insert(tx: &mut Tx, source: &Source, reason: &Option<String>) -> Result
     let last = queries::last_version(tx.conn(), &source.code).await?;
     let version = last.as_ref().map_or(1, |last| last.version + 1);
     let number = u32::try_from(version).unwrap_or(1);
-    let metric = MetricVersion {
-        code: source.code.clone(),
-        version: number,
-        from: source.from,
-        to: None,
-        name: source.name.clone(),
-        description: source.description.clone(),
-        category: source.category,
-        direction: source.direction,
-        combination: source.combination,
-        unit: source.unit,
-        formula: source.formula.clone(),
-    };
+    let metric = source.version(number);
     if let Some(last) = &last {
         let have: Option<MetricVersion> = serde_json::from_str(&last.definition).ok();
         if have.as_ref().is_some_and(|have| MetricVersion { version: have.version, ..metric.clone() } == *have) {

@@ -1,6 +1,7 @@
 //! The metric dictionary and its values.
 
 use axum::extract::{Path, State};
+use chrono::NaiveDate;
 use qiao_engine::Language;
 use qiao_engine::dates::Period;
 use qiao_engine::facts::kind_name;
@@ -14,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::routes_explain::{Of, why_address};
+use super::routes_explain::{Of, days_address, why_address};
 use super::rules::{self, Asked};
 use crate::catalog::names;
 use crate::error::AppError;
@@ -179,6 +180,10 @@ struct ValueQuery {
     region: Option<String>,
     /// Only this tier.
     tier: Option<String>,
+    /// Only from this day of the period.
+    from: Option<NaiveDate>,
+    /// Only until this day of the period.
+    to: Option<NaiveDate>,
     /// Rows per page, 1 to 200, 50 by default.
     limit: Option<u64>,
     /// The `next_cursor` of the page before.
@@ -254,13 +259,21 @@ async fn metric_values(
     let period = period_of(query.period.as_deref(), snapshot, &context)?;
     let cut = query.cut();
     let currency = snapshot.definitions.company.currency;
-    let (value, found, attained) = goals::assess(snapshot, metric, asked.subject, period, &cut);
+    let whole = snapshot.definitions.company.calendar.range(period);
+    let range = rules::days(whole, query.from, query.to)?;
+    let (value, found, attained) = if range == whole {
+        goals::assess(snapshot, metric, asked.subject, period, &cut)
+    } else {
+        // A target is for the whole period.
+        (evaluate(snapshot, metric, asked.subject, range, &cut).value, None, None)
+    };
+    let part = if range == whole { String::new() } else { days_address(range) };
     let why = |of| Some(why_address(&code, &asked.address(), period, &cut, of));
     let figure = |value| Figure::metric(value, metric.unit, currency, why(Of::Target));
     Ok(Json(ValuesView {
         subject: (&asked).into(),
         period: period.to_string(),
-        total: Figure::metric(value, metric.unit, currency, why(Of::Value)),
+        total: Figure::metric(value, metric.unit, currency, why(Of::Value).map(|why| why + &part)),
         target: found.map(|found| AttainmentTargetView {
             base: figure(Some(found.base)),
             challenge: found.challenge.map(|c| figure(Some(c))),
@@ -371,7 +384,7 @@ async fn metric_facts(
     let metric = rules::metric(&snapshot, &context, &code)?;
     let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
-    let range = snapshot.definitions.company.calendar.range(period);
+    let range = rules::days(snapshot.definitions.company.calendar.range(period), query.from, query.to)?;
     let mut rows = contributions(&snapshot, metric, asked.subject, range, &query.cut());
     // The key of a row: zero-padded, so that texts compare as numbers do.
     let key =

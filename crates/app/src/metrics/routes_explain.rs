@@ -1,7 +1,8 @@
 //! Why: the reason of a metric's value, of its attainment, and of the target that the attainment is measured by.
 
 use axum::extract::{Path, State};
-use qiao_engine::dates::Period;
+use chrono::NaiveDate;
+use qiao_engine::dates::{DateRange, Period};
 use qiao_engine::goals::{self, Found};
 use qiao_engine::metrics::{Cut, Direction, MetricValue, MetricVersion, Unit, contributions, evaluate};
 use qiao_engine::{Language, Names, Snapshot};
@@ -42,6 +43,11 @@ pub fn why_address(code: &str, subject: &str, period: Period, cut: &Cut, of: Of)
     format!("/api/v1/metrics/{code}/explanation?subject={subject}&period={period}{}{of}", cut_address(cut))
 }
 
+/// Some days of a period as part of an address.
+pub fn days_address(days: DateRange) -> String {
+    format!("&from={}&to={}", days.start, days.end)
+}
+
 /// What to explain: whose, for when, cut by what.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -60,6 +66,10 @@ pub struct ExplainQuery {
     /// The value where absent.
     #[param(inline)]
     of: Option<Of>,
+    /// Only from this day of the period; of the value only.
+    from: Option<NaiveDate>,
+    /// Only until this day of the period; of the value only.
+    to: Option<NaiveDate>,
 }
 
 /// Facts shown in a reason; all of them are a click away.
@@ -67,7 +77,8 @@ const SHOWN: usize = 20;
 
 /// Explain a metric's value
 ///
-/// Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
+/// Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records. Facts and records only
+/// of what is in the asker's scope, also where the company opened attainment to everybody.
 #[utoipa::path(get, path = "/metrics/{code}/explanation", tag = "metrics",
     params(("code" = String, Path), ExplainQuery),
     responses((status = 200, body = Why), (status = 401, body = Problem), (status = 404, body = Problem),
@@ -81,13 +92,24 @@ pub async fn explain_metric(
     let view = state.view(&context).await?;
     let snapshot = &view.snapshot;
     let metric = rules::metric(snapshot, &context, &code)?;
-    let asked = rules::subject(query.subject.as_deref(), &snapshot.definitions, &context)?;
+    let asked = rules::figures_of(query.subject.as_deref(), &snapshot.definitions, &context)?;
     let period = period_of(query.period.as_deref(), snapshot, &context)?;
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let cut = Cut { product_line: some(query.product_line), region: some(query.region), tier: some(query.tier) };
+    let whole = snapshot.definitions.company.calendar.range(period);
+    let range = rules::days(whole, query.from, query.to)?;
     let names = names(&view.catalog);
-    let explaining =
-        Explaining { state: &state, context: &context, snapshot, names: &names, metric, asked: &asked, period, cut };
+    let explaining = Explaining {
+        state: &state,
+        context: &context,
+        snapshot,
+        names: &names,
+        metric,
+        asked: &asked,
+        period,
+        range,
+        cut,
+    };
     let why = match query.of.unwrap_or_default() {
         Of::Value => explaining.value().await?,
         Of::Attainment => explaining.attainment().await?,
@@ -104,6 +126,8 @@ struct Explaining<'a> {
     metric: &'a MetricVersion,
     asked: &'a Asked,
     period: Period,
+    /// The days of the period that are asked for.
+    range: DateRange,
     cut: Cut,
 }
 
@@ -125,8 +149,13 @@ impl Explaining<'_> {
     }
 
     fn evaluated(&self) -> MetricValue {
-        let range = self.snapshot.definitions.company.calendar.range(self.period);
-        evaluate(self.snapshot, self.metric, self.asked.subject, range, &self.cut)
+        evaluate(self.snapshot, self.metric, self.asked.subject, self.range, &self.cut)
+    }
+
+    /// The days that are asked for, where they are not the whole period.
+    fn part(&self) -> Option<DateRange> {
+        let whole = self.snapshot.definitions.company.calendar.range(self.period);
+        (self.range != whole).then_some(self.range)
     }
 
     fn found(&self) -> Option<Found> {
@@ -134,18 +163,23 @@ impl Explaining<'_> {
     }
 
     fn subtitle(&self) -> String {
-        format!("{} · {}", self.asked.name, when(&self.snapshot.definitions.company.calendar, self.period))
+        let period = when(&self.snapshot.definitions.company.calendar, self.period);
+        match self.part() {
+            None => format!("{} · {period}", self.asked.name),
+            Some(days) => format!("{} · {} – {}", self.asked.name, days.start, days.end),
+        }
     }
 
     /// The first facts of the value by date, how many there are, and where all of them are.
     async fn facts(&self) -> Result<(Vec<Named>, usize, String), AppError> {
-        let range = self.snapshot.definitions.company.calendar.range(self.period);
-        let rows = contributions(self.snapshot, self.metric, self.asked.subject, range, &self.cut);
+        let rows = contributions(self.snapshot, self.metric, self.asked.subject, self.range, &self.cut);
         let shown: Vec<u32> = rows.iter().take(SHOWN).map(|row| row.sequence).collect();
         let mut found = named(self.state, self.context, &shown).await?;
         // A fact shared by several people stands once.
         let facts = shown.iter().filter_map(|sequence| found.remove(sequence)).collect();
-        let address = format!("subject={}&period={}{}", self.asked.address(), self.period, cut_address(&self.cut));
+        let days = self.part().map(days_address).unwrap_or_default();
+        let address =
+            format!("subject={}&period={}{}{days}", self.asked.address(), self.period, cut_address(&self.cut));
         Ok((facts, rows.len(), format!("/api/v1/metrics/{}/facts?{address}", self.metric.code)))
     }
 
@@ -168,6 +202,9 @@ impl Explaining<'_> {
     }
 
     async fn with_facts(&self, why: Why) -> Result<Why, AppError> {
+        if !self.asked.in_scope {
+            return Ok(why);
+        }
         let language = self.language();
         let (facts, facts_total, href) = self.facts().await?;
         let mut records: Vec<_> = facts.iter().map(|fact| fact.record(language)).collect();
@@ -181,7 +218,8 @@ impl Explaining<'_> {
         let language = self.language();
         let currency = self.snapshot.definitions.company.currency;
         let metric = self.metric;
-        let figure = Figure::metric(value.value, metric.unit, currency, Some(self.address(Of::Value)));
+        let address = self.address(Of::Value) + &self.part().map(days_address).unwrap_or_default();
+        let figure = Figure::metric(value.value, metric.unit, currency, Some(address));
         let words = metric.formula.words(language, self.names);
         let rule = self.rule(format!("{} {words}", metric.description.get(language)).trim().to_owned());
         let expression = match value.denominator {
@@ -197,7 +235,7 @@ impl Explaining<'_> {
         let total = value.value.map(|v| self.text(v, metric.unit));
         let mut lines =
             vec![ArithmeticLine::new(self.pick("合计", "Total"), expression, total, metric.unit.into(), "total")];
-        lines.extend(self.attained(&value).map(|line| {
+        lines.extend(self.attained(&value).filter(|_| self.part().is_none()).map(|line| {
             let why = self.address(Of::Attainment);
             ArithmeticLine { kind: "note", ..line }.because(why)
         }));

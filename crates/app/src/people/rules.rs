@@ -21,7 +21,7 @@ use crate::imports::Applied;
 pub const COLUMNS: &[&str] = &["person", "name", "email", "phone", "team", "role", "manager", "start", "end"];
 
 /// Roles in a team whose holders see the team and all below it.
-const LEADING: [&str; 2] = ["manager", "director"];
+pub(super) const LEADING: [&str; 2] = ["manager", "director"];
 
 /// The people a person may see as a leader on a day: those who are on that day in the teams led, or below, and oneself.
 #[must_use]

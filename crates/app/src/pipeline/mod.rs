@@ -2,10 +2,13 @@
 //!
 //! It must never know what a fact pays.
 
+mod editing;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;
+pub mod required;
 mod routes_board;
+mod routes_funnel;
 pub mod rules;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,4 +23,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(opportunities::bulk_router())
         .merge(pipelines::router())
         .merge(routes_board::router())
+        .merge(routes_funnel::router())
 }

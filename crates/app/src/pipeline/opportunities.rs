@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveTime, TimeZone};
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::books::View;
 use qiao_store::entities::{account, opportunity, stage};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules;
+use super::{required, rules};
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Contacts, Signed};
@@ -26,7 +26,7 @@ use crate::http::crud::{archive_routes, record_routes};
 use crate::inbox;
 use crate::splits::{SplitForm, SplitView, Splits};
 use crate::state::AppState;
-use crate::time::rfc3339;
+use crate::time::{midnight, rfc3339};
 
 /// An opportunity as it is sent. Absent fields stay, null empties them.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -353,8 +353,7 @@ fn read(
     let blank = || rules::blank(stage, currency.code(), tx.now_ms(), tx.actor().user_id());
     let mut deal = before.cloned().unwrap_or_else(blank);
     deal.external_id = own.external_id(row, before);
-    let moved = deal.stage_id != stage.id;
-    if moved {
+    if deal.stage_id != stage.id {
         deal.stage_entered_at = tx.now_ms();
     }
     deal.pipeline_id = stage.pipeline_id;
@@ -383,14 +382,13 @@ fn read(
     }
     deal.name = row.required_or("name", NAME, deal.name);
     dates(chunk, row, before, &mut deal);
-    if before.is_none() && !moved {
-        // The day on which its fact of entering the stage counts; a deal of today entered it now.
-        let entered = deal.closed_on.or(deal.opened_on).filter(|day| *day < chunk.context.today());
-        let entered = entered.and_then(|day| {
-            chunk.context.company.timezone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest()
-        });
-        deal.stage_entered_at = entered.map_or(deal.stage_entered_at, |moment| moment.timestamp_millis());
+    if before.is_none() && !row.is_form() {
+        // A deal of a file stood there before it came here: since it closed, else since it began, as far as is known.
+        let day = deal.closed_on.or(deal.opened_on);
+        let since = day.and_then(|day| midnight(day, chunk.context.company.timezone));
+        deal.stage_entered_at = since.map_or(tx.now_ms(), |since| since.min(tx.now_ms()));
     }
+    required::check(row, before, &deal, stage);
     Some(deal)
 }
 

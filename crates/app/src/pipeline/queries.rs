@@ -2,9 +2,13 @@
 
 use chrono::NaiveDate;
 use qiao_store::StoreError;
-use qiao_store::entities::opportunity::{Column, Model};
+use qiao_store::entities::opportunity::{Column, Entity, Model};
+use qiao_store::entities::{pipeline, stage};
 use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func};
-use qiao_store::sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect};
+use qiao_store::sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::opportunities::OpportunityFilter;
@@ -59,6 +63,44 @@ impl Scoped for Model {
             .between(Column::ExpectedCloseOn, &filter.expected_close_from, &filter.expected_close_to)
             .between(Column::ClosedOn, &filter.closed_from, &filter.closed_to))
     }
+}
+
+/// Every pipeline, in their order.
+pub async fn pipelines(db: &impl ConnectionTrait) -> Result<Vec<pipeline::Model>, StoreError> {
+    Ok(pipeline::Entity::find().order_by_asc(pipeline::Column::Position).all(db).await?)
+}
+
+/// Every stage of every pipeline.
+pub async fn stages(db: &impl ConnectionTrait) -> Result<Vec<stage::Model>, StoreError> {
+    Ok(stage::Entity::find().order_by_asc(stage::Column::Position).all(db).await?)
+}
+
+/// Writes a stage, a new one or one that is there.
+pub async fn put_stage(db: &impl ConnectionTrait, is_new: bool, stage: stage::Model) -> Result<(), StoreError> {
+    let row = stage.into_active_model();
+    if is_new {
+        stage::Entity::insert(row).exec_without_returning(db).await?;
+    } else {
+        row.reset_all().update(db).await?;
+    }
+    Ok(())
+}
+
+/// How many open deals stand on some stages, whoever owns them: a stage is put away for everybody.
+pub async fn open_deals(db: &impl ConnectionTrait, stages: &[Uuid]) -> Result<u64, StoreError> {
+    let open = Entity::find().filter(Column::StageId.is_in(stages.iter().copied())).filter(Column::Status.eq("open"));
+    Ok(open.filter(Column::ArchivedAt.is_null()).count(db).await?)
+}
+
+/// The open deals that stand on a stage, whoever owns them.
+pub async fn open_on(db: &impl ConnectionTrait, stage: Uuid) -> Result<Vec<Model>, StoreError> {
+    let open = Entity::find().filter(Column::StageId.eq(stage)).filter(Column::Status.eq("open"));
+    Ok(open.filter(Column::ArchivedAt.is_null()).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// How many deals stand on a stage, closed and archived ones included.
+pub async fn deals(db: &impl ConnectionTrait, stage: Uuid) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(Column::StageId.eq(stage)).count(db).await?)
 }
 
 /// Which deals a board shows.

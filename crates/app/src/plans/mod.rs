@@ -2,8 +2,10 @@
 //!
 //! It must never compute pay: that is the engine's, asked by `pay`.
 
+mod mistakes;
 mod queries;
 mod routes;
+mod routes_checks;
 mod routes_curves;
 pub mod rules;
 

@@ -4,13 +4,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use qiao_engine::dates::{DateRange, PeriodKind};
 use qiao_engine::definitions::Definitions;
-use qiao_engine::plans::{Axis, Component, Mode, PlanVersion, Rate, clauses, on_plan, people_on};
+use qiao_engine::plans::{Axis, Component, Mode, Plan, PlanVersion, Rate, clauses, on_plan, people_on};
 use qiao_engine::{Language, Names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
+use super::mistakes::in_words;
 use super::queries;
 use super::rules::{PublishError, Published, publish};
 use crate::catalog::names;
@@ -27,6 +28,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_plan))
         .routes(routes!(plan_people))
         .routes(routes!(super::routes_curves::plan_curves))
+        .routes(routes!(super::routes_checks::check_plan))
+        .routes(routes!(super::routes_checks::plan_source))
 }
 
 /// A plan in a list.
@@ -82,7 +85,7 @@ struct PlanView {
 
 /// A numbered clause.
 #[derive(Debug, Serialize, ToSchema)]
-struct ClauseView {
+pub(super) struct ClauseView {
     number: usize,
     title: String,
     text: String,
@@ -238,7 +241,7 @@ async fn get_plan(
     let view = PlanView {
         published_at: own.map(|v| v.published_at.clone()).unwrap_or_default(),
         published_by: own.and_then(|v| v.published_by.clone()),
-        clauses: clause_views(definitions, version, &names(&view.catalog), context.language()),
+        clauses: clause_views(definitions, &version.plan, &names(&view.catalog), context.language()),
         summary: summary(definitions, &context, version),
         versions,
     };
@@ -260,17 +263,17 @@ pub fn one<'a>(
     chosen(&versions, context, version).ok_or(AppError::NotFound)
 }
 
-fn clause_views(
+pub(super) fn clause_views(
     definitions: &Definitions,
-    version: &PlanVersion,
+    plan: &Plan,
     names: &Names,
     language: Language,
 ) -> Vec<ClauseView> {
-    clauses(&version.plan, definitions, names, language)
+    clauses(plan, definitions, names, language)
         .into_iter()
         .zip(1..)
         .map(|(clause, number)| {
-            let component = version.plan.components.iter().find(|c| Some(&c.id) == clause.component.as_ref());
+            let component = plan.components.iter().find(|c| Some(&c.id) == clause.component.as_ref());
             ClauseView {
                 number,
                 title: clause.title,
@@ -426,7 +429,8 @@ async fn publish_plan(
                 .into_iter()
                 .map(|m| {
                     let code = if m.code == "currency_mismatch" { "plan_currency_mismatch" } else { "plan_mistake" };
-                    FieldError::new(format!("/source{}", m.pointer), code, &[&m.line.to_string(), &m.message])
+                    let message = in_words(&m, context.language());
+                    FieldError::new(format!("/source{}", m.pointer), code, &[&m.line.to_string(), &message])
                 })
                 .collect(),
         )),

@@ -131,6 +131,12 @@ pub async fn plan_curves(
     Ok(Json(drawing.view()))
 }
 
+/// What the components of a draft pay, for nobody's target.
+pub fn draft_curves(snapshot: &Snapshot, context: &Context, names: &Names, version: &PlanVersion) -> Vec<CurveView> {
+    let period = snapshot.definitions.company.calendar.period_of(context.today(), version.plan.period);
+    Drawing { snapshot, context, names, version, period, person: None }.view().curves
+}
+
 struct Drawing<'a> {
     snapshot: &'a Snapshot,
     context: &'a Context,

@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::leads::LeadEntry;
 use crate::pipeline::opportunities::OpportunityEntry;
 use crate::state::AppState;
-use crate::{customers, pipeline};
+use crate::{activities, customers, pipeline};
 
 const OPPORTUNITY: (&str, &str) = ("商机", "Opportunity");
 const ACCOUNT: (&str, &str) = ("客户", "Account");
@@ -166,6 +166,7 @@ pub async fn activity(state: &AppState, context: &Context, id: Uuid) -> Result<D
     page.date("next_step_on", ("下一步日期", "Next step on"), row.next_step_on);
     page.text("minutes", ("时长（分钟）", "Minutes"), row.minutes.map(|minutes| minutes.to_string()));
     page.text("place", ("地点", "Place"), row.place.clone());
+    page.text("location", ("定位", "Position"), activities::position(&row));
     page.text("external_id", EXTERNAL, row.external_id.clone());
     page.put_away(row.archived_at);
     Ok(page.done("activity", id, row.subject.clone()))

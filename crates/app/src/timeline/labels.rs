@@ -134,6 +134,11 @@ pub fn column(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|(known, ..)| *known == name)
 }
 
+/// What a column is called, where it is shown.
+pub fn label(name: &str, language: Language) -> Option<&'static str> {
+    column(name).map(|(_, zh, en, _)| language.pick(*zh, *en))
+}
+
 /// The place of a column: changes stand in this order.
 pub fn rank(name: &str) -> usize {
     COLUMNS.iter().position(|(known, ..)| *known == name).unwrap_or(COLUMNS.len())

@@ -8,4 +8,5 @@ mod routes;
 mod rules;
 
 pub use changes::{ChangeView, of as changes_of};
+pub use labels::label as column_label;
 pub use routes::router;

@@ -9,13 +9,14 @@ use uuid::Uuid;
 use super::changes::{self, ChangeView};
 use super::labels;
 use super::queries::{self, ACTIVITY, CHANGE, COMMENT, Place};
+use crate::attachments::rules::AttachmentView;
 use crate::context::Context;
 use crate::error::AppError;
 use crate::figures::RecordId;
 use crate::http::PageRequest;
 use crate::state::AppState;
 use crate::time::rfc3339;
-use crate::{comments, records};
+use crate::{attachments, comments, records};
 
 /// Something that was done, said or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -39,6 +40,8 @@ pub struct Event {
     changes: Vec<ChangeView>,
     /// The record of its own that it has.
     record: Option<RecordId>,
+    /// Its files, of an activity.
+    attachments: Vec<AttachmentView>,
     /// True for a comment that the asker may correct and remove.
     own: bool,
     /// The version of a comment: what If-Match takes.
@@ -67,12 +70,18 @@ impl Event {
             next_step_on: None,
             changes: Vec::new(),
             record: None,
+            attachments: Vec::new(),
             version: Some(row.version),
             place: (row.created_at, COMMENT, row.id.to_string()),
         }
     }
 
-    fn of_activity(row: activity::Model, actor: Option<String>, language: Language) -> Self {
+    fn of_activity(
+        row: activity::Model,
+        actor: Option<String>,
+        attachments: Vec<AttachmentView>,
+        language: Language,
+    ) -> Self {
         Self {
             id: row.id.to_string(),
             at: rfc3339(row.happened_at),
@@ -84,6 +93,7 @@ impl Event {
             next_step_on: row.next_step_on.map(|day| day.to_string()),
             changes: Vec::new(),
             record: Some(RecordId { record_type: "activity".to_owned(), id: row.id }),
+            attachments,
             own: false,
             version: None,
             place: (row.happened_at, ACTIVITY, row.id.to_string()),
@@ -102,6 +112,7 @@ impl Event {
             next_step_on: None,
             changes,
             record: None,
+            attachments: Vec::new(),
             own: false,
             version: None,
             place: (row.at, CHANGE, row.sequence.to_string()),
@@ -140,13 +151,16 @@ pub async fn timeline(
         Some(about) => queries::activities(db, &context.rows, about, id, from, limit).await?,
         None => Vec::new(),
     };
+    let shown: Vec<Uuid> = done.iter().map(|row| row.id).collect();
+    let mut files = attachments::rules::of(db, context, &shown).await?;
     let entries = queries::changes(db, id, from, limit).await?;
     let changes = changes::of(state, &view, language, &entries).await?;
     let people = &view.snapshot.definitions.people;
     let mut all: Vec<Event> = said.into_iter().map(|row| Event::of_comment(row, context)).collect();
     all.extend(done.into_iter().map(|row| {
         let actor = people.get(&row.owner_id.as_u128()).map(|person| person.name.clone());
-        Event::of_activity(row, actor, language)
+        let files = files.remove(&row.id).unwrap_or_default();
+        Event::of_activity(row, actor, files, language)
     }));
     all.extend(entries.iter().zip(changes).map(|(row, changes)| Event::of_change(row, changes, language)));
     // Of one moment the kinds stand in the order of their ranks, the rows of a kind in the order in which they were read.

@@ -278,3 +278,60 @@ async fn what_one_node_takes_away_the_others_refuse_at_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_administrator_gives_a_first_password_and_signs_out() {
+    on_both(|world| async move {
+        let rep = world.person("rep").await;
+        let new = json!({"email": "second@work.example", "name": "second", "role": "rep", "person_id": rep});
+        let taken = world.ask("administrator", "POST", "/api/v1/users", Some(new)).await;
+        assert_eq!((&taken.body["errors"][0]["pointer"], &taken.body["errors"][0]["code"]), (&json!("/person_id"), &json!("already_used")));
+        let new = json!({"email": "second@work.example", "name": "second", "role": "finance"});
+        let made = world.made("administrator", "/api/v1/users", new).await;
+        assert_eq!(made["has_password"], false);
+        let path = format!("/api/v1/users/{}", made["id"].as_str().unwrap());
+        let give = async || world.ask("administrator", "POST", &format!("{path}/password"), None).await.body["password"].as_str().unwrap().to_owned();
+        let first = give().await;
+        let begun = sign_in(&world, "second@work.example", &first).await;
+        assert_eq!((begun.status, &begun.body["password_change_required"]), (StatusCode::OK, &json!(true)));
+        // Another password: the old one and its sessions are over.
+        let second = give().await;
+        assert_ne!(first, second);
+        assert_eq!(me(&world, &cookie(&begun)).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(sign_in(&world, "second@work.example", &first).await.status, StatusCode::UNAUTHORIZED);
+        let again = cookie(&sign_in(&world, "second@work.example", &second).await);
+        let out = world.ask("administrator", "DELETE", &format!("{path}/sessions"), None).await;
+        assert_eq!(out.status, StatusCode::NO_CONTENT);
+        assert_eq!(me(&world, &again).await.status, StatusCode::UNAUTHORIZED);
+        // The log knows that it happened, not what it was.
+        let log = world.get("auditor", "/api/v1/audit-entries?record_type=user&action=password_reset").await;
+        assert_eq!(log.body["items"].as_array().unwrap().len(), 2);
+        assert!(!log.text.contains(&second));
+        let listed = world.get("administrator", "/api/v1/users?text=SECOND%40work&role=finance&disabled=false").await;
+        assert_eq!(listed.body["items"].as_array().unwrap().len(), 1, "{}", listed.text);
+        assert!(world.get("administrator", "/api/v1/users?text=second%40work&role=hr").await.body["items"].as_array().unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_roles_are_those_that_the_server_asks() {
+    on_both(|world| async move {
+        let roles = world.get("rep", "/api/v1/roles").await.body;
+        assert_eq!(roles["roles"].as_array().unwrap().len(), 8);
+        for role in roles["roles"].as_array().unwrap() {
+            let name = role["role"].as_str().unwrap();
+            assert_eq!(world.get(name, "/api/v1/me").await.body["permissions"], role["permissions"], "{name}");
+            assert!(!role["name"]["zh"].as_str().unwrap().is_empty() && !role["name"]["en"].as_str().unwrap().is_empty());
+        }
+        // Every permission stands once, and only the grant comes without a role.
+        let all = roles["permissions"].as_array().unwrap();
+        let names: std::collections::BTreeSet<_> = all.iter().map(|one| one["permission"].as_str().unwrap()).collect();
+        assert_eq!(names.len(), all.len());
+        for one in all {
+            let held = roles["roles"].as_array().unwrap().iter().any(|role| role["permissions"].as_array().unwrap().contains(&one["permission"]));
+            assert_eq!(held, one["by_grant"] == false, "{one}");
+        }
+    })
+    .await;
+}

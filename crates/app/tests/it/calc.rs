@@ -70,7 +70,9 @@ fn attribute(fact: &FactView<'_>, dictionary: &Dictionary, name: &str) -> String
 async fn exported(world: &World, kind: &str, period: Option<Period>) -> Table {
     let mut bytes = Vec::new();
     let kind = exports::Kind::parse(kind).unwrap();
-    exports::export(&world.state, &world.operator, kind, period, &mut bytes).await.unwrap();
+    exports::export(&world.state, &world.operator, exports::Rows::all(kind, period), exports::Out::Write(&mut bytes))
+        .await
+        .unwrap();
     let table = imports::read(&bytes).unwrap();
     Table { file: String::new(), header: table.header, rows: table.rows }
 }

@@ -97,7 +97,7 @@ async fn what_is_exported_comes_back_unchanged() {
         }
         for kind in Kind::ALL {
             let mut file = Vec::new();
-            exports::export(&world.state, &world.operator, exports::Kind::Records(kind), None, &mut file).await.unwrap();
+            exports::export(&world.state, &world.operator, exports::Rows::all(exports::Kind::Records(kind), None), exports::Out::Write(&mut file)).await.unwrap();
             let text = String::from_utf8(file).unwrap();
             let outcome = world.import(kind, &text).await;
             let rows = text.lines().count() - 1;

@@ -2,16 +2,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;
+mod attachments;
 mod calc;
+mod exports;
+mod import_runs;
+mod catalog;
 mod desk;
 mod imports;
 mod inbox;
 mod lists;
 mod live;
 mod money;
+mod people;
 mod permissions;
+mod pipelines;
+mod plans;
 mod reasons;
 mod records;
 mod settings;
+mod targets;
 mod work;
 mod world;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use qiao_app::context::Role;
 use qiao_testkit::BACKENDS;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::world::World;
 
@@ -19,8 +20,12 @@ enum Expect {
     Hidden,
     /// 2xx with an empty list.
     Empty,
+    /// 412: allowed, and of a version that was not read.
+    Stale,
+    /// 422: allowed, and wrong.
+    Wrong,
 }
-use Expect::{Empty, Forbidden, Hidden, Yes};
+use Expect::{Empty, Forbidden, Hidden, Stale, Wrong, Yes};
 
 /// rep, manager, director, operations, finance, hr, auditor, administrator.
 type Row = [Expect; 8];
@@ -97,6 +102,7 @@ async fn cases(world: &World) -> Vec<Case> {
     let only_administrator = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
     let new = json!({"email": "made@example.com", "name": "m", "role": "rep"});
     cases.push(case("POST", "/users", "/users", Some(new), only_administrator));
+    cases.extend(organisation(world, &user).await);
     // Own, own team, another team of the region, another region.
     let by_person = [
         (rep, [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
@@ -156,6 +162,83 @@ async fn cases(world: &World) -> Vec<Case> {
     cases
 }
 
+/// Whoever keeps people and teams: operations, HR, administrator.
+const KEEPERS: [bool; 8] = [false, false, false, true, false, true, false, true];
+
+/// People, teams, users and roles. The people and teams that are changed are made for it: nobody else counts on them.
+async fn organisation(world: &World, user: &str) -> Vec<Case> {
+    let only = |may: [bool; 8], yes: Expect| may.map(|may| if may { yes } else { Forbidden });
+    let keepers = only(KEEPERS, Yes);
+    let mut cases = vec![case("GET", "/roles", "/roles", None, ALL)];
+    for (name, expect) in [
+        ("rep", ALL),
+        ("mate", [Hidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("near", [Hidden, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("far", SEES_ALL),
+    ] {
+        let id = world.person(name).await;
+        cases.push(case("GET", "/people/{id}", &format!("/people/{id}"), None, expect));
+        cases.push(case("GET", "/people/{id}/memberships", &format!("/people/{id}/memberships"), None, expect));
+        cases.push(case("GET", "/people/{id}/open-records", &format!("/people/{id}/open-records"), None, expect));
+    }
+    for (path, expect) in [
+        ("East/One", [Hidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("East/Two", [Hidden, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("West", SEES_ALL),
+    ] {
+        let id = world.team(path).await;
+        cases.push(case("GET", "/teams/{id}", &format!("/teams/{id}"), None, expect));
+    }
+    let team = world.made("hr", "/api/v1/teams", json!({"name": "Empty"})).await["id"].as_str().unwrap().to_owned();
+    let new = json!({"name": "n", "team_id": team, "start_date": "2026-01-01"});
+    let person = world.made("hr", "/api/v1/people", new).await;
+    let membership = person["memberships"][0]["id"].as_str().unwrap().to_owned();
+    let person = format!("/people/{}", person["id"].as_str().unwrap());
+    let tagged = |case: Case| Case { if_match: Some("\"1\""), ..case };
+    let own = format!("{person}/memberships/{membership}");
+    cases.extend([
+        case("POST", "/people", "/people", Some(json!({"name": "n"})), keepers),
+        tagged(case("PATCH", "/people/{id}", &person, Some(json!({})), keepers)),
+        tagged(case("PATCH", "/people/{id}/memberships/{membership}", &own, Some(json!({})), keepers)),
+        // The first who may takes the last day of nobody back, the others find the same.
+        tagged(case("DELETE", "/people/{id}/last-day", &format!("{person}/last-day"), None, keepers)),
+        case("POST", "/teams", "/teams", Some(json!({"name": ""})), keepers),
+        tagged(case("PATCH", "/teams/{id}", &format!("/teams/{team}"), Some(json!({})), keepers)),
+        case("POST", "/teams/{id}/restoration", &format!("/teams/{team}/restoration"), None, keepers),
+    ]);
+    let administrator = [false, false, false, false, false, false, false, true];
+    // Of a user who is not there, so that nobody of the table is signed out.
+    let gone = Uuid::nil();
+    let only_administrator = only(administrator, Hidden);
+    cases.push(case("POST", "/users/{id}/password", &format!("/users/{gone}/password"), None, only_administrator));
+    cases.push(case("DELETE", "/users/{id}/sessions", &format!("/users/{gone}/sessions"), None, only_administrator));
+    cases.push(case(
+        "DELETE",
+        "/users/{id}/sessions",
+        &format!("/users/{user}/sessions"),
+        None,
+        only(administrator, Yes),
+    ));
+    // Versions that nobody reads any more: who may is told so, who may not is refused first.
+    let stale = |method, template, path: &str, body| Case {
+        if_match: Some("\"99\""),
+        ..case(method, template, path, body, only(KEEPERS, Stale))
+    };
+    let last = Some(json!({"last_day": "2026-12-31"}));
+    cases.push(stale("PUT", "/people/{id}/last-day", &format!("{person}/last-day"), last));
+    cases.push(stale("DELETE", "/people/{id}/memberships/{membership}", &own, None));
+    cases.push(stale("DELETE", "/teams/{id}", &format!("/teams/{team}"), None));
+    let move_back = Some(json!({"team_id": team, "from": "2025-01-01"}));
+    cases.push(case(
+        "POST",
+        "/people/{id}/memberships",
+        &format!("{person}/memberships"),
+        move_back,
+        only(KEEPERS, Wrong),
+    ));
+    cases
+}
+
 /// A kind of record in the table: its path, who may write it, a form for a new one.
 struct Kind {
     list: &'static str,
@@ -172,8 +255,8 @@ const SALES: [bool; 8] = [true, true, true, true, false, false, false, false];
 const CONTRACTS: [bool; 8] = [true, true, true, true, true, false, false, false];
 /// Finance books money.
 const MONEY: [bool; 8] = [false, false, false, false, true, false, false, false];
-/// Manager, director, operations set targets.
-const TARGETS: [bool; 8] = [false, true, true, true, false, false, false, false];
+/// Manager, director, operations, administrator set targets.
+const TARGETS: [bool; 8] = [false, true, true, true, false, false, false, true];
 
 const OWNERS: [&str; 4] = ["rep", "mate", "near", "far"];
 
@@ -409,6 +492,75 @@ const BACK: [(&str, &str); 8] = [
     ("/orders/{id}", "/orders/{id}/restoration"),
 ];
 
+/// What is sold and how: everybody reads it, operations and the administrator edit it.
+async fn catalog_cases(world: &World, pipeline: &str) -> Vec<Case> {
+    let editors = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Yes];
+    let operations = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Forbidden];
+    let planners = [Forbidden, Yes, Yes, Yes, Forbidden, Forbidden, Forbidden, Yes];
+    let product = id_of(world, "/products").await;
+    let line = id_of(world, "/product-lines").await;
+    let found = world.get("finance", &format!("/api/v1/pipelines/{pipeline}")).await;
+    let stage = found.body["stages"][0]["id"].as_str().unwrap().to_owned();
+    let plan = id_of(world, "/plans").await;
+    let funnel = format!("/pipelines/{pipeline}/funnel");
+    let why = format!("{funnel}/explanation?stage_id={stage}&of=entered");
+    let source = "code: calls_x\nfrom: 2026-01-01\nname: {zh: 电话, en: Calls}\ndescription: {zh: 电话, en: Calls}\ncategory: behaviour\ndirection: higher\ncombination: sum\nunit: count\nformula: {count: {kinds: [activity_logged]}}\n";
+    let draft = "id: q\nname: Q\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {people: [rep]}\ncomponents:\n  - {id: c, name: C, basis: sale_recorded, rate: {flat: 1%}}\n";
+    let mut cases = vec![
+        case("POST", "/products", "/products", Some(json!({"number": "", "name": "n"})), editors),
+        case("GET", "/products/{id}", &format!("/products/{product}"), None, ALL),
+        case("PATCH", "/products/{id}", &format!("/products/{product}"), Some(json!({})), editors),
+        case("DELETE", "/products/{id}", &format!("/products/{product}"), None, editors),
+        case("POST", "/products/{id}/restoration", &format!("/products/{product}/restoration"), None, editors),
+        case("GET", "/product-lines", "/product-lines", None, ALL),
+        case("POST", "/product-lines", "/product-lines", Some(json!({"number": "", "name": "n"})), editors),
+        case("GET", "/product-lines/{id}", &format!("/product-lines/{line}"), None, ALL),
+        case("PATCH", "/product-lines/{id}", &format!("/product-lines/{line}"), Some(json!({})), editors),
+        case("DELETE", "/product-lines/{id}", &format!("/product-lines/{line}"), None, editors),
+        case("POST", "/product-lines/{id}/restoration", &format!("/product-lines/{line}/restoration"), None, editors),
+        case("POST", "/pipelines", "/pipelines", Some(json!({"number": ""})), editors),
+        case("GET", "/pipelines/{id}", &format!("/pipelines/{pipeline}"), None, ALL),
+        case("PATCH", "/pipelines/{id}", &format!("/pipelines/{pipeline}"), Some(json!({})), editors),
+        case(
+            "POST",
+            "/pipelines/{id}/stages",
+            &format!("/pipelines/{pipeline}/stages"),
+            Some(json!({"name": "n"})),
+            editors,
+        ),
+        case("POST", "/stages/{id}/restoration", &format!("/stages/{stage}/restoration"), None, editors),
+        case("GET", "/pipelines/{id}/funnel", &funnel, None, ALL),
+        case("GET", "/pipelines/{id}/funnel/explanation", &why, None, ALL),
+        case("GET", "/fact-fields", "/fact-fields", None, ALL),
+        case("GET", "/metrics/{code}/versions", "/metrics/won_amount/versions", None, ALL),
+        case("POST", "/metrics/previews", "/metrics/previews", Some(json!({"source": source})), operations),
+        case("POST", "/plans/checks", "/plans/checks", Some(json!({"source": draft})), operations),
+        case("GET", "/plans/{id}/source", &format!("/plans/{plan}/source"), None, ALL),
+        case("GET", "/target-matrices", "/target-matrices?metric=won_amount&year=2026", None, ALL),
+        case(
+            "POST",
+            "/target-changes",
+            "/target-changes",
+            Some(json!({"metric": "won_amount", "cells": []})),
+            planners,
+        ),
+    ];
+    for (team, expect) in [
+        ("East/One", [Hidden, Yes, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("East/Two", [Hidden, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
+        ("West", SEES_ALL),
+    ] {
+        let path = format!("/target-matrices?metric=won_amount&year=2026&team_id={}", world.team(team).await);
+        cases.push(case("GET", "/target-matrices", &path, None, expect));
+    }
+    for case in &mut cases {
+        if matches!(case.method, "PATCH" | "DELETE") {
+            case.if_match = Some("\"1\"");
+        }
+    }
+    cases
+}
+
 /// The kinds of which several are edited at once.
 const BULK: [(&str, &str); 6] = [
     ("/accounts", "/accounts/bulk-edits"),
@@ -460,6 +612,7 @@ async fn record_cases(world: &World) -> Vec<Case> {
     let products = "product,name,product_line,list_price\nX,产品,线,1.00\n";
     assert_eq!(world.import(qiao_app::imports::Kind::Products, products).await.created, 1);
     cases.push(case("GET", "/products", "/products", None, ALL));
+    cases.extend(catalog_cases(world, &pipeline).await);
     let company = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/company", "/company", None, ALL));
     let patch = case("PATCH", "/company", "/company", Some(json!({})), company);
@@ -479,6 +632,8 @@ async fn record_cases(world: &World) -> Vec<Case> {
     }
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
     cases.push(case("GET", "/exports/{kind}", "/exports/audit", None, audit));
+    cases.push(case("GET", "/exports/{kind}/size", "/exports/opportunities/size", None, exporters));
+    cases.push(case("GET", "/exports/{kind}/size", "/exports/audit/size", None, audit));
     let kinds = kinds(world).await;
     cases.push(case("GET", "/search", "/search?q=%E6%9D%8E", None, ALL));
     cases.push(case("GET", "/duplicates", "/duplicates?name=A-far", None, ALL));
@@ -529,6 +684,28 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("PATCH", "/users/{id}"),   // needs If-Match: see below
     ("GET", "/events"),         // a stream: see below
     ("POST", "/imports"),       // a form of parts: imports::a_file_through_the_api
+    // Steps of one run, each in its own state: import_runs::a_run_is_its_owners_and_the_administrators
+    ("POST", "/import-runs"),
+    ("GET", "/import-runs"),
+    ("GET", "/import-runs/{id}"),
+    ("PATCH", "/import-runs/{id}"),
+    ("POST", "/import-runs/{id}/start"),
+    ("POST", "/import-runs/{id}/cancellation"),
+    ("POST", "/import-runs/{id}/mending"),
+    ("GET", "/import-runs/{id}/rejected-rows"),
+    ("GET", "/import-runs/{id}/rejected-file"),
+    ("GET", "/import-runs/{id}/choices"),
+    // Forms of parts, and files that were attached before: attachments::files_are_seen_as_their_records
+    ("POST", "/records/{type}/{id}/attachments"),
+    ("GET", "/records/{type}/{id}/attachments"),
+    ("GET", "/attachments/{id}/content"),
+    ("DELETE", "/attachments/{id}"),
+    ("POST", "/attachments/{id}/restoration"),
+    // One version for a pipeline and its stages: pipelines::who_may_edit
+    ("DELETE", "/pipelines/{id}"),
+    ("POST", "/pipelines/{id}/restoration"),
+    ("PATCH", "/stages/{id}"),
+    ("DELETE", "/stages/{id}"),
 ];
 
 #[tokio::test]
@@ -548,6 +725,20 @@ async fn every_endpoint_as_every_role() {
                 if let Some(number) = body.as_mut().and_then(|body| body.get_mut("number")) {
                     *number = json!(format!("made-{}-{}", case.template, role.as_str()));
                 }
+                if case.template == "/teams" && case.method == "POST" {
+                    body.as_mut().unwrap()["name"] = json!(format!("made-{}", role.as_str()));
+                }
+                // Codes and names of the catalog are unique in the same way.
+                let word = match case.template {
+                    "/products" | "/product-lines" => Some("code"),
+                    "/pipelines" => Some("name"),
+                    _ => None,
+                };
+                if let (Some(word), Some(fields)) = (word, body.as_mut().and_then(Value::as_object_mut))
+                    && let Some(number) = fields.remove("number")
+                {
+                    fields.insert(word.to_owned(), number);
+                }
                 if case.template == "/targets" && case.method == "POST" {
                     let period = format!("2027-{:02}", 1 + Role::ALL.iter().position(|r| *r == role).unwrap());
                     body.as_mut().unwrap()["period"] = json!(period);
@@ -561,10 +752,15 @@ async fn every_endpoint_as_every_role() {
                     Yes if case.template == "/leads/{id}/conversion" && status == 409 => true,
                     // Only the first who may put it away finds the version that is named.
                     Yes if case.method == "DELETE" && case.if_match.is_some() && status == 412 => true,
+                    // What is put away is not changed.
+                    Yes if case.template.starts_with("/product") && case.method == "PATCH" && status == 412 => true,
+                    Yes if case.template == "/target-changes" && status == 200 => true,
                     Yes => answer.status.is_success() && (!empty || MAY_BE_EMPTY.contains(&case.template)),
                     Empty => answer.status.is_success() && empty,
                     Forbidden => status == 403,
                     Hidden => status == 404,
+                    Stale => status == 412,
+                    Wrong => status == 422,
                 };
                 if !right {
                     wrong.push(format!(
@@ -660,6 +856,59 @@ async fn lists_hold_only_what_the_role_sees() {
             let listed = world.get(who, "/api/v1/teams").await;
             assert_eq!(listed.body["items"].as_array().unwrap().len(), teams, "{who} {}", listed.text);
         }
+    }
+}
+
+/// Where the company opened attainment, everybody sees everybody's; pay, facts, records and lists stay as they were.
+#[tokio::test]
+async fn attainment_is_open_to_everybody_where_the_company_says_so_and_nothing_else_is() {
+    for backend in BACKENDS {
+        let world = World::new(backend).await;
+        let far = world.person("far").await;
+        let teams = [world.team("East/One").await, world.team("East").await, world.team("West").await];
+        let attainment = |team: Uuid| format!("/api/v1/teams/{team}/attainment?metric=won_amount&period=2026-03");
+        let why = |of: &str| format!("/api/v1/metrics/won_amount/explanation?subject=person:{far}&period=2026-03{of}");
+        let closed = world.patch("administrator", "/api/v1/company", 1, json!({"attainment_visible_to": "all"})).await;
+        assert_eq!(closed.body["errors"][0]["code"], "not_a_choice");
+        for team in teams {
+            assert_eq!(world.get("rep", &attainment(team)).await.status.as_u16(), 404);
+        }
+        let opened =
+            world.patch("administrator", "/api/v1/company", 1, json!({"attainment_visible_to": "company"})).await;
+        assert_eq!(opened.body["attainment_visible_to"], "company", "{}", opened.text);
+        for who in ["rep", "manager", "director", "paid"] {
+            let me = world.get(who, "/api/v1/me").await;
+            assert!(me.body["permissions"].as_array().unwrap().contains(&json!("view_team")), "{who}");
+            let listed = world.get(who, "/api/v1/teams").await;
+            assert_eq!(listed.body["items"].as_array().unwrap().len(), 5, "{who}");
+            for team in teams {
+                assert_eq!(world.get(who, &attainment(team)).await.status.as_u16(), 200, "{who}");
+            }
+            let west = world.get(who, &attainment(world.team("West/Three").await)).await;
+            let member = &west.body["members"][0];
+            assert_eq!((&member["value"]["value"], &member["in_scope"]), (&json!("4000.00"), &json!(false)), "{who}");
+            // Also the grant to see pay reaches no farther than the rows.
+            assert!(member["estimate"].is_null(), "{who} {}", west.text);
+            let explained = world.get(who, &why("")).await;
+            assert_eq!(explained.body["figure"]["value"], "4000.00");
+            assert!(
+                explained.body["facts"].as_array().unwrap().is_empty()
+                    && explained.body["records"].as_array().unwrap().is_empty()
+            );
+            assert!(explained.body["facts_href"].is_null());
+            for path in [
+                format!("/api/v1/metrics/won_amount/facts?subject=person:{far}&period=2026-03"),
+                format!("/api/v1/metrics/won_amount/values?subject=person:{far}&period=2026-03&by=region"),
+                format!("/api/v1/people/{far}/estimate?period=2026-03"),
+                format!("/api/v1/people/{far}"),
+            ] {
+                assert_eq!(world.get(who, &path).await.status.as_u16(), 404, "{who} {path}");
+            }
+        }
+        let people = world.get("rep", "/api/v1/people").await;
+        assert_eq!(people.body["items"].as_array().unwrap().len(), 1);
+        let log = world.get("auditor", "/api/v1/audit-entries?record_type=company&action=updated").await;
+        assert_eq!(log.body["items"][0]["after"]["attainment_visible_to_all"], "true");
     }
 }
 

@@ -114,3 +114,31 @@ async fn the_audit_log_says_who_changed_what() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_audit_log_is_narrowed_by_day_and_text_and_told_in_words() {
+    on_both(|world| async move {
+        let rep = world.person("rep").await;
+        let lead = world.made("rep", "/api/v1/leads", json!({"name": "云栖100%", "owner_id": rep})).await;
+        let id = lead["id"].as_str().unwrap().to_owned();
+        world.patch("rep", &format!("/api/v1/leads/{id}"), 1, json!({"phone": "0138"})).await;
+        let count = async |query: &str| {
+            let log = world.get("auditor", &format!("/api/v1/audit-entries?record_type=lead&{query}")).await;
+            log.body["items"].as_array().unwrap().len()
+        };
+        // The clock of the tests stands on 2026-03-19 in Shanghai.
+        let today = world.get("rep", "/api/v1/me").await.body["company"]["today"].as_str().unwrap().to_owned();
+        assert_eq!(count(&format!("from={today}&to={today}")).await, 2);
+        assert_eq!((count("to=2026-01-01").await, count("from=2027-01-01").await), (0, 0));
+        // A percent sign is a letter like others; the one who wrote is found, too.
+        assert_eq!((count("text=100%25").await, count("text=200%25").await, count("text=REP").await), (2, 0, 2));
+        let log = world.get("auditor", "/api/v1/audit-entries?record_type=lead&action=updated").await;
+        assert_eq!(log.body["items"][0]["fields"], json!([{"label": "电话", "before": null, "after": "0138"}]));
+        let made = world.get("auditor", "/api/v1/audit-entries?record_type=lead&action=created").await;
+        let fields = made.body["items"][0]["fields"].as_array().unwrap().clone();
+        assert!(fields.contains(&json!({"label": "负责人", "before": null, "after": "陈一"})), "{fields:?}");
+        let wrong = world.get("auditor", "/api/v1/audit-entries?from=yesterday").await;
+        assert_eq!(wrong.status.as_u16(), 422);
+    })
+    .await;
+}

@@ -176,6 +176,22 @@ async fn a_board_adds_up_and_shows_what_the_asker_sees() {
 }
 
 #[tokio::test]
+async fn a_deal_of_a_file_stands_in_its_stage_since_its_own_days_not_since_the_import() {
+    on_both(|world| async move {
+        let csv = "opportunity,name,owner,stage,amount,opened_on,closed_on\n\
+            S1,开着,rep,proposal,10.00,2026-02-01,\nS2,赢了,rep,won,10.00,2026-01-02,2026-03-02\nS3,没日期,rep,proposal,10.00,,\n";
+        world.import(qiao_app::imports::Kind::Opportunities, csv).await;
+        for (deal, since) in [("S1", "2026-01-31T16:00:00.000Z"), ("S2", "2026-03-01T16:00:00.000Z")] {
+            let list = world.get("rep", &format!("/api/v1/opportunities?external_id={deal}")).await;
+            assert_eq!(list.body["items"][0]["stage_entered_at"], since, "midnight in Shanghai: {}", list.text);
+        }
+        let list = world.get("rep", "/api/v1/opportunities?external_id=S3").await;
+        assert_eq!(list.body["items"][0]["stage_entered_at"], list.body["items"][0]["updated_at"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn search_finds_two_letters_of_a_name_and_any_part_of_a_number_within_the_scope() {
     on_both(|world| async move {
         let account =

@@ -63,8 +63,8 @@ impl World {
         let books = Follower::start(db.store.clone()).await.unwrap();
         let clock = Arc::new(AtomicI64::new(NOW_MS));
         let ticking = Arc::clone(&clock);
-        let state =
-            AppState::new(db.store.clone(), books, Config::default(), Arc::new(move || ticking.load(Ordering::SeqCst)));
+        let config = Config { data: Some(db.folder().to_owned()), ..Config::default() };
+        let state = AppState::new(db.store.clone(), books, config, Arc::new(move || ticking.load(Ordering::SeqCst)));
         let definitions = state.books().definitions().await.unwrap();
         let operator = Context::operator(company::facts(&definitions.company).unwrap(), Locale::En, NOW_MS);
         let app = router(state.clone(), Router::new());
@@ -172,6 +172,28 @@ impl World {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// A form with a file in it, as a browser sends it.
+    pub async fn send_form(&self, who: &str, path: &str, parts: &[(&str, &str, &[u8])], key: Option<&str>) -> Answer {
+        let mut body = Vec::new();
+        for (part, name, value) in parts {
+            let file = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
+            body.extend(format!("--xx\r\nContent-Disposition: form-data; name=\"{part}\"{file}\r\n\r\n").bytes());
+            body.extend(*value);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--xx--\r\n");
+        let mut request = Request::post(path)
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=xx");
+        if let Some(token) = self.tokens.get(who) {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     /// A record as a form, made by a user; its body.

@@ -146,7 +146,7 @@ impl People {
         let (above, name) = path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(above), name));
         let parent = above.map(|above| self.team(above));
         let id = self.teams.len() as Id + 1;
-        self.teams.push(Team { id, name: name.to_owned(), parent, path: path.to_owned() });
+        self.teams.push(Team { id, name: name.to_owned(), parent, path: path.to_owned(), archived: false });
         id
     }
 }

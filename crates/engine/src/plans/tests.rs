@@ -51,6 +51,7 @@ fn definitions() -> Definitions {
         name: name.to_owned(),
         parent,
         path: path.to_owned(),
+        archived: false,
     };
     let member = |person: u128, team: u128, from: &str, to: Option<&str>| Membership {
         person,

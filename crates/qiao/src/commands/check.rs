@@ -9,7 +9,9 @@ use crate::open;
 /// Verifies the data and prints what is broken.
 pub async fn run(database: &Database) -> Result<ExitCode, Failure> {
     let store = open::existing(database).await?;
-    let report = qiao_store::check::check(&store).await?;
+    let mut report = qiao_store::check::check(&store).await?;
+    let files = qiao_store::Files::of(store.url(), open::data()?.as_deref());
+    report.broken.extend(qiao_store::check::files(&store, &files).await?);
     for line in &report.broken {
         println!("{line}");
     }

@@ -105,17 +105,18 @@ pub async fn export(
         Some(text) => Some(text.parse().map_err(|error| Failure::call(format!("--period: {error}")))?),
     };
     let (state, context) = open::operator(open::existing(database).await?).await?;
+    let rows = exports::Rows::all(kind, period);
     match out {
         Some(path) => {
             let file = File::create(path).map_err(|error| Failure::no(format!("{}: {error}", path.display())))?;
             let mut writer = BufWriter::new(file);
-            exports::export(&state, &context, kind, period, &mut writer).await?;
+            exports::export(&state, &context, rows, exports::Out::Write(&mut writer)).await?;
             writer.flush()?;
         }
         None => {
             // The lock on standard output cannot be held across the wait for the database.
             let mut bytes = Vec::new();
-            exports::export(&state, &context, kind, period, &mut bytes).await?;
+            exports::export(&state, &context, rows, exports::Out::Write(&mut bytes)).await?;
             stdout().write_all(&bytes)?;
         }
     }

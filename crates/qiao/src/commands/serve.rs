@@ -42,7 +42,8 @@ pub async fn run(
         None => open::configured("public_url")?,
     };
     let requests_per_second = open::setting(None, "requests_per_second", Config::default().requests_per_second)?;
-    let state = open::state(store, Config { public_url, requests_per_second }).await?;
+    let data = open::data()?;
+    let state = open::state(store, Config { public_url, requests_per_second, data }).await?;
     if let Some(metrics) = metrics {
         let app = qiao_app::http::meter::router(state.clone());
         tokio::spawn(async move { axum::serve(metrics, app).await });
@@ -80,6 +81,7 @@ pub async fn serve_and(
     let store = state.store().clone();
     let housekeeping = tokio::spawn(keep_house(state.clone()));
     tokio::spawn(index(state.clone()));
+    let worker = tokio::spawn(qiao_app::jobs::work(state.clone()));
     let app = qiao_app::router::router(state, qiao_webui::router());
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, "listening");
@@ -89,6 +91,8 @@ pub async fn serve_and(
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop()).await?;
     housekeeping.abort();
+    // A job that is cut off goes on where it was when there is a server again.
+    worker.abort();
     finish(&store).await
 }
 
@@ -110,6 +114,9 @@ async fn keep_house(state: AppState) {
             state.limits().sweep();
             if let Err(error) = qiao_app::access::rules::sweep(store, open::now_ms()).await {
                 tracing::warn!(%error, "expired sessions wait for their end");
+            }
+            if let Err(error) = qiao_app::imports::sweep(&state).await {
+                tracing::warn!(%error, "files that were never imported wait for their end");
             }
             if let Err(error) = qiao_app::inbox::sweep(store, open::now_ms()).await {
                 tracing::warn!(%error, "old messages wait for their end");

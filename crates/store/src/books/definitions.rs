@@ -85,6 +85,7 @@ async fn load_people(db: &impl ConnectionTrait) -> Result<(Vec<Person>, Vec<Team
         name: row.name.clone(),
         parent: row.parent_id.map(|id| id.as_u128()),
         path: path(&names, row.id),
+        archived: row.archived_at.is_some(),
     });
     let memberships = membership::Entity::find().all(db).await?.into_iter().map(|row| Membership {
         person: row.person_id.as_u128(),

@@ -27,6 +27,7 @@ pub mod activity {
         pub place: Option<String>,
         pub latitude_micro: Option<i64>,
         pub longitude_micro: Option<i64>,
+        pub accuracy_m: Option<i64>,
         pub file_name: Option<String>,
         pub file_hash: Option<String>,
         pub attributes: String,

@@ -3,6 +3,7 @@
 
 mod access;
 mod activities;
+mod attachments;
 mod comments;
 mod contracts;
 mod customers;
@@ -21,11 +22,12 @@ mod trust;
 
 pub use access::{api_token, app_user, session, sign_in_attempt};
 pub use activities::activity;
+pub use attachments::attachment;
 pub use comments::comment;
 pub use contracts::{contract, contract_line, invoice, payment, payment_allocation, payment_schedule, split};
 pub use customers::{account, contact, former_name, group_credit_code, lead};
 pub use goals::target;
-pub use imports::{alias, import_run};
+pub use imports::{alias, import_mapping, import_reject, import_row, import_run};
 pub use ledger::{attribute_declaration, credit, definition_change, fact};
 pub use metrics::metric_version;
 pub use notifications::{notification, notification_off};

@@ -39,6 +39,7 @@ pub mod stage {
         pub position: i32,
         pub kind: String,
         pub probability_ppm: i64,
+        pub required: String,
         pub archived_at: Option<i64>,
     }
 

@@ -21,6 +21,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "product", text: include_str!("0003_product.sql") },
     Migration { version: 4, name: "lists", text: include_str!("0004_lists.sql") },
     Migration { version: 5, name: "desk", text: include_str!("0005_desk.sql") },
+    Migration { version: 7, name: "files", text: include_str!("0007_files.sql") },
+    Migration { version: 8, name: "stage_rules", text: include_str!("0008_stage_rules.sql") },
 ];
 
 /// The newest schema version this program knows.

@@ -37,12 +37,17 @@ pub trait Record:
     /// One version on, at a moment (ms since 1970 UTC).
     fn revise(&mut self, now_ms: i64);
 
+    /// The part of the definitions that it belongs to: a change of it is told to every node.
+    fn defines(&self) -> Option<DefinitionKind> {
+        None
+    }
+
     /// Makes it differ from what was read: something that belongs to it changed, so that it gets a new version.
     fn touch(&mut self);
 }
 
 macro_rules! records {
-    ($($module:ident $(($named:ident))? $([$archived:ident])? => $name:literal),* $(,)?) => {$(
+    ($($module:ident $(($named:ident))? $([$archived:ident])? $({$defines:ident})? => $name:literal),* $(,)?) => {$(
         impl Record for entities::$module::Model {
             const TYPE: &'static str = $name;
 
@@ -62,6 +67,10 @@ macro_rules! records {
                 self.$archived = at;
             })?
 
+            $(fn defines(&self) -> Option<DefinitionKind> {
+                Some(DefinitionKind::$defines)
+            })?
+
             fn version(&self) -> i64 {
                 self.version
             }
@@ -79,12 +88,14 @@ macro_rules! records {
 }
 
 records! {
-    account(name)[archived_at] => "account", activity[archived_at] => "activity", comment[archived_at] => "comment",
+    account(name)[archived_at] => "account", activity[archived_at] => "activity",
+    attachment[archived_at] => "attachment", comment[archived_at] => "comment",
     contact[archived_at] => "contact",
     contract[archived_at] => "contract", delivery => "delivery", invoice[archived_at] => "invoice",
     lead[archived_at] => "lead", opportunity(name)[archived_at] => "opportunity", payment => "payment", person => "person",
-    product => "product", product_line => "product_line", sales_order[archived_at] => "sales_order", target => "target",
-    team => "team",
+    pipeline[archived_at]{Catalog} => "pipeline", product[archived_at]{Catalog} => "product",
+    product_line[archived_at]{Catalog} => "product_line", sales_order[archived_at] => "sales_order", target => "target",
+    team[archived_at] => "team",
 }
 
 /// What became of a record.
@@ -145,6 +156,9 @@ impl Tx {
                 continue;
             }
             after.revise(now_ms);
+            if let Some(kind) = after.defines() {
+                self.definition_changed(kind);
+            }
             let action = match before.as_ref().map(|before| (before.archived_at(), after.archived_at())) {
                 None => "created",
                 Some((None, Some(_))) => "archived",

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
-import { ChipsControl, ChoiceControl, MoneyControl, PercentControl, PlaceControl, SuggestControl, TextControl } from './controls'
+import { ChipsControl, ChoiceControl, MoneyControl, PercentControl, SuggestControl, TextControl } from './controls'
 import type { Problems } from './errors'
 import { isRows, rowsOf, textOf, type Field, type Value, type Values } from './fields'
 import { currencyDigits, lineAmounts, readNumber, sumOf } from './money'
 import { PersonPicker, PipelinePicker, ProductPicker, RecordPicker, StagePicker } from './pickers'
+import { PlaceControl } from './PlaceControl'
 import { LinesControl, ScheduleControl, SplitsControl } from './rows'
 import styles from './Form.module.css'
 
@@ -55,7 +56,7 @@ function Control({ field, values, set, problems, id, label, disabled, describedB
     case 'chips': return <ChipsControl {...props} options={options} />
     case 'suggest': return <SuggestControl {...props} suggestions={parts(t(field.suggestions ?? ''))} />
     case 'outcome': return <SuggestControl {...props} suggestions={parts(t(field.suggestions ?? '')).map((one) => one.split('>')[0] ?? one)} />
-    case 'place': return <PlaceControl {...props} />
+    case 'place': return <PlaceControl {...props} values={values} set={set} />
     case 'person': return <PersonPicker {...props} />
     case 'account': case 'contact': case 'opportunity': case 'contract': case 'payment': return <RecordPicker {...props} of={kind} filter={field.filter?.(values)} />
     case 'product': return <ProductPicker {...props} />

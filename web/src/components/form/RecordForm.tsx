@@ -1,12 +1,14 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
 import Button from 'antd/es/button'
 import { LoaderCircle, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import type { RecordData } from '@/api/records'
 import { formatMoment } from '@/components/format/format'
 import { useErrorText } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
+import { fieldsAt } from './address'
 import { ConflictView } from './ConflictView'
 import { Duplicates } from './Duplicates'
 import { FieldControl } from './FieldControl'
@@ -32,6 +34,8 @@ export interface RecordFormProps {
   save: (saving: Saving) => Promise<RecordData>
   onSaved: (data: RecordData) => void
   close: () => void
+  /** What stands below the fields and is not saved with them: files. */
+  extra?: ReactNode
 }
 
 /** Quiet beside the button's own name; where motion is reduced Ant Design would leave its sign in the button. */
@@ -45,7 +49,8 @@ export function RecordForm(props: RecordFormProps) {
   const id = useId()
   const body = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
-  const form = useRecordForm({ spec, record, initial, overrides, etag, save, editing, onSaved })
+  const at = fieldsAt(useLocation().search)
+  const form = useRecordForm({ spec, record, initial, overrides, etag, save, editing, onSaved, at })
   useFocus(body, form.tries, form.conflict !== null)
   const gone = form.trouble?.kind === 'gone'
 
@@ -74,6 +79,7 @@ export function RecordForm(props: RecordFormProps) {
         {gone && <GoneView fields={form.changed} values={form.values} />}
         {form.conflict && <ConflictView conflict={form.conflict} base={form.base} mine={form.values} choose={form.choose} />}
         {!gone && <Fields form={form} spec={spec} prefix={id} editing={editing} except={props.except ?? editing} />}
+        {!gone && props.extra}
       </div>
       <footer className={styles.foot}>
         <Summary form={form} />

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/api/client'
@@ -14,7 +14,7 @@ import { RecordForm } from './RecordForm'
 import { changedFields, fromView } from './values'
 import styles from './Form.module.css'
 
-export interface KindFormProps { id: string | null; defaults: Record<string, string>; saved: (data: RecordData, isNew: boolean) => void; close: () => void }
+export interface KindFormProps { id: string | null; defaults: Record<string, string>; saved: (data: RecordData, isNew: boolean) => void; close: () => void; extra?: ReactNode }
 
 /** The form of a kind: for a new record, or for one that is there. */
 export function SpecForm({ spec, ...props }: KindFormProps & { spec: FormSpec }) {
@@ -26,7 +26,7 @@ const begins = (spec: FormSpec, defaults: Record<string, string>): Record<string
   .map(([name, value]) => [name === 'activity_kind' ? 'kind' : name, value] as const)
   .filter(([name]) => spec.fields.some((field) => field.key === name)))
 
-function NewForm({ spec, defaults, saved, close }: KindFormProps & { spec: FormSpec }) {
+function NewForm({ spec, defaults, saved, close, extra }: KindFormProps & { spec: FormSpec }) {
   const { t } = useTranslation()
   const me = useMe()
   const begun = begins(spec, defaults)
@@ -34,13 +34,13 @@ function NewForm({ spec, defaults, saved, close }: KindFormProps & { spec: FormS
   return (
     <RecordForm
       key={`new ${from}`} spec={spec} record={`new${from ? `:${from}` : ''}`} initial={{ ...spec.defaults?.(me), ...begun }} editing={null}
-      title={t(`form.new.${spec.kind}`)} submitLabel={t(`form.save.${spec.kind}`)} close={close}
+      title={t(`form.new.${spec.kind}`)} submitLabel={t(`form.save.${spec.kind}`)} close={close} extra={extra}
       save={async ({ body, key }) => (await createRecord(spec.kind, spec.complete?.(body) ?? body, key)).data} onSaved={(data) => saved(data, true)}
     />
   )
 }
 
-function EditForm({ spec, id, defaults, saved, close }: KindFormProps & { spec: FormSpec; id: string }) {
+function EditForm({ spec, id, defaults, saved, close, extra }: KindFormProps & { spec: FormSpec; id: string }) {
   const { t } = useTranslation()
   const me = useMe()
   const zone = me.company.timezone
@@ -58,7 +58,7 @@ function EditForm({ spec, id, defaults, saved, close }: KindFormProps & { spec: 
     <KnownNames value={names}>
       <RecordForm
         spec={spec} record={id} initial={fromView(spec.fields, data.data, zone)} overrides={begins(spec, defaults)} etag={data.etag} editing={id}
-        title={t(`form.edit.${spec.kind}`)} submitLabel={t('form.save.changes')} close={close}
+        title={t(`form.edit.${spec.kind}`)} submitLabel={t('form.save.changes')} close={close} extra={extra}
         save={async ({ body, etag }) => (await changeRecord(spec.kind, id, body, etag)).data} onSaved={(saved_) => saved(saved_, false)}
       />
     </KnownNames>

@@ -5,7 +5,7 @@ import { isFormKind, type FormKind } from './fields'
  * that is there, `convert` a lead. Other parameters belong to the page below and stay.
  */
 const DEFAULTS = ['account_id', 'contact_id', 'opportunity_id', 'contract_id', 'lead_id', 'stage_id', 'pipeline_id', 'owner_id', 'activity_kind'] as const
-const OWN = ['new', 'edit', 'convert', ...DEFAULTS.map((name) => `f_${name}`)]
+const OWN = ['new', 'edit', 'convert', 'at', ...DEFAULTS.map((name) => `f_${name}`)]
 
 export interface FormAddress { mode: 'new' | 'edit' | 'convert'; kind: FormKind; id: string | null; defaults: Record<string, string> }
 
@@ -24,6 +24,9 @@ export function readForm(search: string): FormAddress | null {
   const lead = params.get('convert')
   return lead ? { mode: 'convert', kind: 'lead', id: lead, defaults } : null
 }
+
+/** The fields that the address asks to be filled in: the form opens at the first of them. */
+export const fieldsAt = (search: string): string[] => (new URLSearchParams(search).get('at') ?? '').split(',').filter((key) => /^\w+$/.test(key))
 
 /** The address without the form; what it began with goes along, unless it is the page's own filter. */
 export function withoutForm(search: string): string {
@@ -48,8 +51,9 @@ export const toNew = (search: string, kind: FormKind, defaults: Partial<Record<(
   for (const [name, value] of Object.entries(defaults)) if (value) params.set(`f_${name}`, value)
 })
 
-export const toEdit = (search: string, kind: FormKind, id: string, defaults: Partial<Record<(typeof DEFAULTS)[number], string>> = {}) => open(search, (params) => {
+export const toEdit = (search: string, kind: FormKind, id: string, defaults: Partial<Record<(typeof DEFAULTS)[number], string>> = {}, at: readonly string[] = []) => open(search, (params) => {
   params.set('edit', `${kind}:${id}`)
+  if (at.length > 0) params.set('at', at.join(','))
   for (const [name, value] of Object.entries(defaults)) if (value) params.set(`f_${name}`, value)
 })
 

@@ -1,9 +1,6 @@
 import { useId, useState } from 'react'
-import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import Select from 'antd/es/select'
-import { LocateFixed } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
 import { currencySymbol, formatNumber, useFormat } from '@/components/format/format'
 import type { ControlProps } from './context'
@@ -80,29 +77,6 @@ export function SuggestControl(props: ControlProps & { suggestions: readonly str
         ))}
       </div>
       <TextControl {...props} />
-    </>
-  )
-}
-
-/** Where it was: typed, or asked of the device when one wants that. */
-export function PlaceControl(props: ControlProps) {
-  const { t } = useTranslation()
-  const [state, setState] = useState<'idle' | 'asking' | 'failed'>('idle')
-  const locate = () => {
-    setState('asking')
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => { setState('idle'); props.change(`${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`) },
-      () => setState('failed'),
-      { timeout: 10_000, maximumAge: 60_000 },
-    )
-  }
-  return (
-    <>
-      <div className={styles.beside}>
-        <TextControl {...props} />
-        {'geolocation' in navigator && <Button icon={<LocateFixed size={16} aria-hidden />} loading={state === 'asking'} disabled={props.disabled} onClick={locate}>{t('form.locate')}</Button>}
-      </div>
-      {state === 'failed' && <p role="alert" className={styles.help}>{t('form.locate_failed')}</p>}
     </>
   )
 }

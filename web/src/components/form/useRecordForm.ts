@@ -9,13 +9,13 @@ import { shownFields, type Field, type FormSpec, type Value, type Values } from 
 import { changedFields, fromView, toBody } from './values'
 
 export interface Saving { body: Record<string, unknown>; values: Values; etag: string | null; key: string }
-interface Start { spec: FormSpec; record: string; initial: Values; etag: string | null; save: (saving: Saving) => Promise<RecordData>; editing: string | null; onSaved: (data: RecordData) => void; overrides?: Values }
+interface Start { spec: FormSpec; record: string; initial: Values; etag: string | null; save: (saving: Saving) => Promise<RecordData>; editing: string | null; onSaved: (data: RecordData) => void; overrides?: Values; /** Fields that are to be filled in first. */ at?: readonly string[] }
 
 /** What went wrong with the last try to save, other than at a field. */
 export type Trouble = { kind: 'error'; error: unknown } | { kind: 'fields'; rest: string[]; count: number } | { kind: 'gone' } | null
 
 /** The state of a form: what was typed, what it was typed over, and all that can come of saving it. */
-export function useRecordForm({ spec, record, initial, etag: firstEtag, save, editing, onSaved, overrides }: Start) {
+export function useRecordForm({ spec, record, initial, etag: firstEtag, save, editing, onSaved, overrides, at = [] }: Start) {
   const me = useMe()
   const zone = me.company.timezone
   const store = draftKey(me.user_id, spec.kind, record)
@@ -25,11 +25,11 @@ export function useRecordForm({ spec, record, initial, etag: firstEtag, save, ed
   const [base, setBase] = useState<Values>(found?.base ?? initial)
   const [etag, setEtag] = useState(found ? found.etag : firstEtag)
   const [key, setKey] = useState(() => found?.key ?? requestKey())
-  const [problems, setProblems] = useState<Problems>({})
+  const [problems, setProblems] = useState<Problems>(() => Object.fromEntries(spec.fields.filter((field) => at.includes(field.key)).map((field) => [field.key, 'form.problem.stage_needs'])))
   const [trouble, setTrouble] = useState<Trouble>(null)
   const [conflict, setConflict] = useState<Conflict | null>(null)
   const [busy, setBusy] = useState(false)
-  const [tries, setTries] = useState(0)
+  const [tries, setTries] = useState(at.length > 0 ? 1 : 0)
   const running = useRef(false)
   const done = useRef(false)
   const { fields } = spec

@@ -53,7 +53,7 @@ export function ListScreen<T extends Row>({ kind, lead, lookups = {}, creates }:
         <Suspense fallback={null}><FilterBar filters={kind.filters} archives={kind.archives === true} params={params} set={set} lookups={lookups} names={loaded.names} known={known} /></Suspense>
         <div className={styles.tools}>
           {!phone && <ColumnsMenu kind={kind} shown={columns} choose={choose} />}
-          {!phone && <ExportLink kind={kind.kind} />}
+          {!phone && <ExportLink kind={kind.kind} query={query} />}
           {creates && <NewLink creates={creates} />}
         </div>
       </div>
@@ -71,7 +71,7 @@ export function ListScreen<T extends Row>({ kind, lead, lookups = {}, creates }:
                   kind={kind} columns={columns} rows={loaded.rows} more={hasNextPage} old={isPlaceholderData} around={around} sort={sortOf(kind, params)} setSort={(sort) => set({ sort })}
                   chosen={chosen} setChosen={setChosen} onView={onView} restore={archived ? (row) => restore([row]) : null}
                 />
-                {chosen.size > 0 && <ChosenBar kind={kind} rows={loaded.rows.filter((row) => chosen.has(row.id))} clear={() => setChosen(new Set())} restore={archived ? restore : null} />}
+                {chosen.size > 0 && <ChosenBar kind={kind} rows={loaded.rows.filter((row) => chosen.has(row.id))} names={loaded.names} writes={creates != null} clear={() => setChosen(new Set())} restore={archived ? restore : null} />}
               </>
             )}
     </div>

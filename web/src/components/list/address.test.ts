@@ -15,7 +15,7 @@ const kind: ListKind<Row> = {
     { type: 'text', param: 'text' }, { type: 'owner', param: 'owner_id' }, { type: 'choice', param: 'status', words: ['open', 'won'], set: 'deal' },
     { type: 'amount', param: 'amount' }, { type: 'dates', param: 'closed' },
   ],
-  card: () => ({ title: '' }),
+  title: () => '', card: () => ({ title: '' }),
 }
 const query = (address: string) => queryOf(kind, new URLSearchParams(address))
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { TFunction } from 'i18next'
 import type { components } from '@/api/schema'
+import type { Field } from '@/components/form/fields'
 import type { Formatter } from '@/components/format/format'
 
 type S = components['schemas']
@@ -73,6 +74,10 @@ export interface ListKind<T extends Row> {
   /** What is added up over the chosen rows. */
   amount?: (row: T) => S['Amount'] | null | undefined
   card: (row: T, around: Around) => Card
+  /** What a row is called. */
+  title: (row: T) => string
+  /** The fields that can be changed for many at once; the form they belong to is loaded when they are. */
+  bulk?: { keys: readonly string[]; fields: () => Promise<readonly Field[]> }
   /** Payments are taken back, never put away. */
   archives?: boolean
 }

@@ -11,10 +11,10 @@ const within = (node: HTMLElement) => node.closest('dialog') ?? document.body
 
 const look = (wide: boolean) => (wide ? { width: '100%' } : { minWidth: 104, maxWidth: 168 })
 
-export function ChoiceSelect({ label, value, choose, wide, options, search = false }: Props & { options: readonly Option[]; search?: boolean }) {
+export function ChoiceSelect({ label, value, choose, wide, options, search = false, clearable = true }: Props & { options: readonly Option[]; search?: boolean; clearable?: boolean }) {
   return (
     <Select
-      aria-label={label} placeholder={label} value={options.some((option) => option.value === value) ? value : undefined} onChange={choose} options={[...options]} allowClear
+      aria-label={label} placeholder={label} value={options.some((option) => option.value === value) ? value : undefined} onChange={choose} options={[...options]} allowClear={clearable}
       showSearch={search || options.length > 8 ? { optionFilterProp: 'label' } : false} popupMatchSelectWidth={200} getPopupContainer={within} style={look(wide)}
     />
   )

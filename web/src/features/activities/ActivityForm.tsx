@@ -1,13 +1,17 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
+import { attach } from '@/components/form/files'
+import { FilePicker } from '@/components/form/FilePicker'
 import { textOf, type FormSpec, type Values } from '@/components/form/fields'
 import { SpecForm, type KindFormProps } from '@/components/form/SpecForm'
 import { daysLater } from '@/components/form/moment'
+import { useToast } from '@/components/ui/Toast'
 
 const KINDS = ['visit', 'call', 'message', 'demo', 'meeting'].map((value) => ({ value, label: `record.word.${value}` }))
 
-const FIELDS: FormSpec['fields'] = [
+export const FIELDS: FormSpec['fields'] = [
   { key: 'kind', kind: 'chips', label: 'field.activity_kind', required: true, options: KINDS },
   { key: 'outcome', kind: 'outcome', label: 'field.outcome', suggestions: 'form.outcomes' },
   { key: 'next_step', kind: 'text', label: 'field.next_step' },
@@ -18,7 +22,10 @@ const FIELDS: FormSpec['fields'] = [
   { key: 'contact_id', kind: 'contact', label: 'field.contact', half: true, more: true, filter: (values): Record<string, string> => (textOf(values, 'account_id') ? { account_id: textOf(values, 'account_id') } : {}) },
   { key: 'happened_at', kind: 'moment', label: 'field.happened_at', half: true, more: true },
   { key: 'minutes', kind: 'integer', label: 'field.minutes', half: true, more: true },
-  { key: 'place', kind: 'place', label: 'field.place', more: true },
+  { key: 'place', kind: 'place', label: 'field.place' },
+  { key: 'latitude', kind: 'text', label: 'field.place', carried: true },
+  { key: 'longitude', kind: 'text', label: 'field.place', carried: true },
+  { key: 'accuracy_m', kind: 'integer', label: 'field.place', carried: true },
   { key: 'lead_id', kind: 'text', label: 'field.lead', carried: true },
 ]
 
@@ -50,5 +57,15 @@ export function ActivityForm(props: KindFormProps) {
       },
     }
   }, [outcomes, today, t])
-  return <SpecForm spec={spec} {...props} />
+  const toast = useToast()
+  const queryClient = useQueryClient()
+  const [files, setFiles] = useState<readonly File[]>([])
+  const saved: KindFormProps['saved'] = (data, isNew) => {
+    props.saved(data, isNew)
+    if (files.length === 0) return
+    // The record stands; its files follow while one goes on.
+    void Promise.all(files.map((file) => attach('activity', data.id, file).catch(() => toast({ title: t('attachments.failed', { name: file.name }), tone: 'behind' }))))
+      .then(() => queryClient.invalidateQueries({ queryKey: ['record'] }))
+  }
+  return <SpecForm spec={spec} {...props} saved={saved} extra={<FilePicker files={files} change={setFiles} />} />
 }

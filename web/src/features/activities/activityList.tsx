@@ -6,6 +6,8 @@ const KINDS = ['call', 'visit', 'demo', 'message', 'meeting'] as const
 
 export const activityList: ListKind<Activity> = {
   kind: 'activities', type: 'activity', sort: '-happened_at', archives: true,
+  title: (activity) => activity.subject ?? '',
+  bulk: { keys: ['owner_id', 'kind', 'outcome'], fields: () => import('./ActivityForm').then((module) => module.FIELDS) },
   columns: [
     field('subject', 200, (activity) => activity.subject, { grow: 3 }),
     { id: 'activity_kind', min: 64, initial: true, cell: (activity, { t }) => t(`list.word.activity.${activity.kind}`) },

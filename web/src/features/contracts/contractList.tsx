@@ -4,6 +4,8 @@ import { Word } from '@/components/list/Word'
 
 export const contractList: ListKind<Contract> = {
   kind: 'contracts', type: 'contract', sort: '-created_at', archives: true, amount: (contract) => contract.amount,
+  title: (contract) => contract.number,
+  bulk: { keys: ['owner_id', 'status'], fields: () => import('./ContractForm').then((module) => module.CONTRACT.fields) },
   columns: [
     field('number', 140, (contract) => contract.number, { grow: 0 }),
     field('account', 190, (contract, { name }) => (contract.account_id && name(contract.account_id) !== '\u2014' ? name(contract.account_id) : contract.name), { grow: 2, initial: true }),

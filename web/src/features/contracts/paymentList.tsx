@@ -7,6 +7,7 @@ const worst = (payment: Payment) => Math.max(0, ...payment.allocations.map(({ da
 
 export const paymentList: ListKind<Payment> = {
   kind: 'payments', type: 'payment', sort: '-received_on', amount: (payment) => (payment.reversed ? null : payment.amount),
+  title: (payment) => payment.received_on,
   columns: [
     field('account', 190, (payment, { name }) => name(payment.account_id), { grow: 2 }),
     field('contract', 150, (payment, { name }) => name(payment.contract_id), { initial: true }),

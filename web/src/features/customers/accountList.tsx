@@ -4,6 +4,8 @@ import styles from './Customers.module.css'
 
 export const accountList: ListKind<Account> = {
   kind: 'accounts', type: 'account', sort: '-created_at', archives: true,
+  title: (account) => account.name,
+  bulk: { keys: ['owner_id', 'region', 'tier', 'industry', 'source'], fields: () => import('./AccountForm').then((module) => module.ACCOUNT.fields) },
   columns: [
     field('account', 200, (account) => account.name, { grow: 3, sort: 'name' }),
     { id: 'tier', min: 56, initial: true, cell: (account) => (account.tier ? <span className={styles.tier}>{account.tier}</span> : text(null)) },

@@ -5,6 +5,8 @@ const role = (contact: Contact, { t }: Around) => (contact.decision_role ? t(`li
 
 export const contactList: ListKind<Contact> = {
   kind: 'contacts', type: 'contact', sort: '-created_at', archives: true,
+  title: (contact) => contact.name,
+  bulk: { keys: ['owner_id', 'decision_role'], fields: () => import('./ContactForm').then((module) => module.CONTACT.fields) },
   columns: [
     field('person', 128, (contact) => contact.name),
     field('account', 180, (contact, { name }) => name(contact.account_id), { grow: 2, initial: true }),

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import { standingOf, type Attainment, type Standing, type TeamAttainment } from '@/api/types'
 import { isWhole } from '@/components/format/decimal'
+import { formatDay } from '@/components/format/format'
 import { useFilters } from '@/components/ui/paramsState'
 import { Section } from '@/components/ui/Section'
 import { Empty } from '@/components/ui/States'
@@ -15,7 +16,7 @@ import { useWhySteps } from '@/components/why/steps'
 import { FigureLink } from '@/components/why/WhyLink'
 import styles from './TeamTable.module.css'
 
-interface Row extends Omit<Attainment, 'standing'> { standing: Standing; id: string; name: string; to: string; payTo: string | null }
+interface Row extends Omit<Attainment, 'standing'> { standing: Standing; id: string; name: string; /** None where only the figures are in sight. */ to: string | null; payTo: string | null; days?: TeamAttainment['members'][number]['days'] }
 const STANDINGS: Standing[] = ['behind', 'on_pace', 'ahead', 'none']
 
 /** Behind first; who has no target last. */
@@ -38,8 +39,8 @@ export function TeamTable({ data }: { data: TeamAttainment }) {
   const teams = behindFirst(data.teams.map((row): Row => ({ ...row, standing: standingOf(row.standing), id: row.team.id, name: row.team.name, to: toTeam(row.team.id), payTo: null })))
   const all = behindFirst(data.members.map((row): Row => ({
     ...row, standing: standingOf(row.standing), id: row.person.id, name: row.person.name,
-    to: `/metrics/${data.metric.code}?subject=person:${row.person.id}&period=${data.period}`,
-    payTo: data.can_see_pay ? `/pay/${row.person.id}?period=${data.period}` : null,
+    to: row.in_scope ? `/metrics/${data.metric.code}?subject=person:${row.person.id}&period=${data.period}` : null,
+    payTo: data.can_see_pay && row.in_scope ? `/pay/${row.person.id}?period=${data.period}` : null,
   })))
   const members = filter === 'all' ? all : all.filter((row) => row.standing === filter)
   const count = (standing: Standing) => all.filter((row) => row.standing === standing).length
@@ -67,13 +68,12 @@ function Rows({ rows, data, kind, scale, cents }: { rows: Row[]; data: TeamAttai
   const { t } = useTranslation()
   const phone = usePhone()
   const pay = data.can_see_pay && (kind === 'person' || rows.some((row) => row.estimate?.value != null))
-  const initial = (name: string) => [...name][0]
   if (phone) {
     return (
       <ul className={styles.cards}>
         {rows.map((row) => (
           <li key={row.id}>
-            <div className={styles.line}><Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link><StandingTag standing={row.standing} points={row.gap_points} /></div>
+            <div className={styles.line}>{row.to ? <Link to={row.to} className={styles.name}>{row.name}<ChevronRight size={14} aria-hidden /></Link> : <span className={styles.name}>{row.name}</span>}{row.days ? <Days days={row.days} /> : <StandingTag standing={row.standing} points={row.gap_points} />}</div>
             {row.attainment && <Track scale={scale} ratio={row.attainment.value} pace={data.pace.ratio} standing={row.standing} />}
             <div className={styles.line}>
               <span className={styles.of}><FigureLink figure={row.value} symbol={false} cents={cents} />{row.target && <> / <FigureLink figure={row.target} symbol={false} cents={cents} /></>}</span>
@@ -103,10 +103,10 @@ function Rows({ rows, data, kind, scale, cents }: { rows: Row[]; data: TeamAttai
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <td><Link to={row.to} className={styles.who}>{kind === 'person' && <span className={styles.initial} aria-hidden="true">{initial(row.name)}</span>}{row.name}</Link></td>
+              <td><Who row={row} initial={kind === 'person'} /></td>
               <td className={styles.barCell}>{row.attainment && <Track scale={scale} ratio={row.attainment.value} pace={data.pace.ratio} standing={row.standing} />}</td>
               <td className={`${table.num} ${table.strong}`}><FigureLink figure={row.attainment} /></td>
-              <td><StandingTag standing={row.standing} points={row.gap_points} /></td>
+              <td>{row.days ? <Days days={row.days} /> : <StandingTag standing={row.standing} points={row.gap_points} />}</td>
               <td className={table.num}><FigureLink figure={row.value} symbol={false} cents={cents} /></td>
               <td className={`${table.num} ${table.second}`}><FigureLink figure={row.target} symbol={false} cents={cents} /></td>
               {pay && <td className={table.num}><FigureLink figure={row.estimate} symbol={false} /></td>}
@@ -117,4 +117,15 @@ function Rows({ rows, data, kind, scale, cents }: { rows: Row[]; data: TeamAttai
       </table>
     </div>
   )
+}
+
+function Who({ row, initial }: { row: Row; initial: boolean }) {
+  const name = <>{initial && <span className={styles.initial} aria-hidden="true">{[...row.name][0]}</span>}{row.name}</>
+  return row.to ? <Link to={row.to} className={styles.who}>{name}</Link> : <span className={styles.who}>{name}</span>
+}
+
+/** The days that somebody was in the team who moved: the value is that of these days. */
+function Days({ days }: { days: NonNullable<Row['days']> }) {
+  const { t } = useTranslation()
+  return <span className={styles.days} title={t('team.days_help')}>{formatDay(days.from)} – {formatDay(days.to)}</span>
 }

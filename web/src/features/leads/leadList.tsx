@@ -5,6 +5,8 @@ import { Word } from '@/components/list/Word'
 
 export const leadList: ListKind<Lead> = {
   kind: 'leads', type: 'lead', sort: '-created_at', archives: true,
+  title: (lead) => lead.name,
+  bulk: { keys: ['owner_id', 'status', 'source', 'campaign', 'region'], fields: () => import('./LeadForm').then((module) => module.LEAD.fields) },
   columns: [
     field('person', 128, (lead) => lead.name),
     field('company', 168, (lead) => lead.company_name, { grow: 2, initial: true }),

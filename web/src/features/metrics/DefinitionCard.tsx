@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useCan } from '@/api/queries'
 import type { Metric } from '@/api/types'
 import { formatDate, isSinceEver, useFormat } from '@/components/format/format'
 import styles from './DefinitionCard.module.css'
@@ -7,6 +9,7 @@ import styles from './DefinitionCard.module.css'
 export function DefinitionCard({ metric }: { metric: Metric }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const edits = useCan('manage_metrics')
   const range = (from: string, to: string | null | undefined) => (to && !isSinceEver(from) ? t('version.range', { from: formatDate(from), to: formatDate(to) }) : to ? t('version.until', { date: formatDate(to) }) : isSinceEver(from) ? t('version.always') : t('version.since', { date: formatDate(from) }))
   const rows = [
     [t('metrics.unit'), t(`metrics.units.${metric.unit}`)],
@@ -16,7 +19,7 @@ export function DefinitionCard({ metric }: { metric: Metric }) {
   ]
   return (
     <aside className={styles.card} aria-label={t('metrics.card')}>
-      <h2>{t('metrics.card')}<span>{t('version.nth', { version: metric.version })}</span></h2>
+      <h2>{t('metrics.card')}{edits && <Link to={`/settings/metrics/${metric.code}`}>{t('metrics.edit')}</Link>}<span>{t('version.nth', { version: metric.version })}</span></h2>
       <p className={styles.definition}>{metric.definition_text}</p>
       {metric.description && metric.description !== metric.definition_text && <p className={styles.description}>{metric.description}</p>}
       <dl>{rows.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>

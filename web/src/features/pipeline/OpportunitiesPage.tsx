@@ -5,22 +5,27 @@ import { useCan } from '@/api/queries'
 import { ListScreen } from '@/components/list/ListScreen'
 import { Tabs } from '@/components/list/Tabs'
 import { PageHeader } from '@/components/ui/PageHeader'
+import { withTexts } from '@/locales/i18n'
 import { opportunityList } from './opportunityList'
 import { useLookups } from './pipelines'
 
 const BoardScreen = lazy(() => import('./BoardScreen').then((module) => ({ default: module.BoardScreen })))
-/** What holds for both ways to look at deals. */
+const FunnelScreen = lazy(async () => ({ default: (await withTexts('setup', import('./FunnelScreen'))).FunnelScreen }))
+/** What holds for all ways to look at deals. */
 const SHARED = ['owner_id', 'team_id', 'pipeline_id']
 
-/** Deals, as a board or as a list; which of the two is in the address. */
+const VIEWS = ['board', 'list', 'funnel'] as const
+
+/** Deals, as a board, a list or a funnel; which of them is in the address. */
 export function OpportunitiesPage() {
   const { t } = useTranslation()
   const [params] = useSearchParams()
   const lookups = useLookups(params.get('pipeline_id'))
   const creates = useCan('edit_sales') ? 'opportunity' : null
-  const list = params.get('view') === 'list'
-  const views = <Views list={list} />
-  if (!list) return <Suspense fallback={<PageHeader title={t('board.title')} />}><BoardScreen lead={views} lookups={lookups} creates={creates} /></Suspense>
+  const view = VIEWS.find((one) => one === params.get('view')) ?? 'board'
+  const views = <Views view={view} />
+  if (view === 'funnel') return <Suspense fallback={<PageHeader title={t('board.view_funnel')} />}><FunnelScreen lead={views} lookups={lookups} /></Suspense>
+  if (view === 'board') return <Suspense fallback={<PageHeader title={t('board.title')} />}><BoardScreen lead={views} lookups={lookups} creates={creates} /></Suspense>
   return (
     <>
       <PageHeader title={t('menu.opportunities')} />
@@ -29,7 +34,7 @@ export function OpportunitiesPage() {
   )
 }
 
-function Views({ list }: { list: boolean }) {
+function Views({ view: present }: { view: (typeof VIEWS)[number] }) {
   const { t } = useTranslation()
   const { search } = useLocation()
   const params = new URLSearchParams(search)
@@ -39,5 +44,5 @@ function Views({ list }: { list: boolean }) {
     const text = next.toString()
     return `/opportunities${text ? `?${text}` : ''}`
   }
-  return <Tabs label={t('board.views')} tabs={[{ to: to(null), label: t('board.view_board'), current: !list }, { to: to('list'), label: t('board.view_list'), current: list }]} />
+  return <Tabs label={t('board.views')} tabs={VIEWS.map((view) => ({ to: to(view === 'board' ? null : view), label: t(`board.view_${view}`), current: view === present }))} />
 }

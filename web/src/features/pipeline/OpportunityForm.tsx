@@ -1,4 +1,4 @@
-import type { FormSpec } from '@/components/form/fields'
+import { textOf, type FormSpec } from '@/components/form/fields'
 import { SpecForm, type KindFormProps } from '@/components/form/SpecForm'
 
 export const OPPORTUNITY: FormSpec = {
@@ -6,6 +6,7 @@ export const OPPORTUNITY: FormSpec = {
   fields: [
     { key: 'account_id', kind: 'account', label: 'field.account' },
     { key: 'name', kind: 'text', label: 'field.opportunity_name', help: 'form.help.opportunity_name' },
+    { key: 'contact_id', kind: 'contact', label: 'field.contact', more: true, filter: (values): Record<string, string> => { const account = textOf(values, 'account_id'); return account ? { account_id: account } : {} } },
     { key: 'amount', kind: 'money', label: 'field.amount', half: true },
     { key: 'expected_close_on', kind: 'date', label: 'field.expected_close_on', half: true },
     { key: 'pipeline_id', kind: 'pipeline', label: 'field.pipeline', half: true, more: true },

@@ -4,6 +4,8 @@ import { Word } from '@/components/list/Word'
 
 export const opportunityList: ListKind<Opportunity> = {
   kind: 'opportunities', type: 'opportunity', sort: '-created_at', archives: true, amount: (deal) => deal.amount,
+  title: (deal) => deal.name,
+  bulk: { keys: ['owner_id', 'stage_id', 'expected_close_on', 'product_id', 'source', 'competitor', 'next_step'], fields: () => import('./OpportunityForm').then((module) => module.OPPORTUNITY.fields) },
   columns: [
     field('deal', 200, (deal) => deal.name, { grow: 3 }),
     field('account', 150, (deal, { name }) => name(deal.account_id), { grow: 2 }),

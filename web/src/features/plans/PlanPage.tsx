@@ -2,8 +2,8 @@ import { lazy, Suspense } from 'react'
 import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
-import { queries } from '@/api/queries'
+import { Link, useParams } from 'react-router'
+import { queries, useCan } from '@/api/queries'
 import type { Clause, Plan } from '@/api/types'
 import { formatDate } from '@/components/format/format'
 import { Highlighted } from '@/components/ui/Highlighted'
@@ -21,6 +21,7 @@ const PayCurve = lazy(() => import('./PayCurve').then((module) => ({ default: mo
 export function PlanPage() {
   const { t } = useTranslation()
   const { id = '' } = useParams()
+  const makes = useCan('publish_plans')
   const [params, setFilters] = useFilters()
   const { data: plan, error, refetch } = useQuery(queries.plan(id, params.get('version')))
   const versions = plan?.versions.map(({ version, from }) => ({ value: version, label: `${t('version.nth', { version })} · ${t('version.since', { date: formatDate(from) })}` })) ?? []
@@ -28,6 +29,7 @@ export function PlanPage() {
     <>
       <PageHeader title={plan?.name ?? t('plans.title')} back="/plans">
         {plan && versions.length > 1 && <Select aria-label={t('plans.version')} value={plan.version} onChange={(version) => setFilters({ version: String(version) })} options={versions} popupMatchSelectWidth={220} />}
+        {plan && makes && <Link to={`/plans/${plan.id}/edit`} className={styles.tag}>{t('plans.edit')}</Link>}
         {plan && versions.length <= 1 && <span className={styles.tag}>{t('version.nth', { version: plan.version })}</span>}
       </PageHeader>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : plan ? <PlanView plan={plan} chosen={params.get('clause')} choose={(clause) => setFilters({ clause: String(clause) })} /> : <BoneRows rows={9} height={56} />}

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { queries } from '@/api/queries'
+import { queries, useCan } from '@/api/queries'
 import { formatDate } from '@/components/format/format'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { BoneRows, Empty, ErrorState } from '@/components/ui/States'
+import list from '@/components/list/List.module.css'
 import table from '@/components/ui/table.module.css'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import styles from './PlanPage.module.css'
@@ -13,10 +15,11 @@ import styles from './PlanPage.module.css'
 export function PlansPage() {
   const { t } = useTranslation()
   const phone = usePhone()
+  const makes = useCan('publish_plans')
   const { data, error, refetch } = useQuery(queries.plans())
   return (
     <>
-      <PageHeader title={t('plans.title')} />
+      <PageHeader title={t('plans.title')}>{makes && <Link to="/plans/new" className={list.new}><Plus size={15} aria-hidden />{t('plans.new')}</Link>}</PageHeader>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : !data ? <BoneRows rows={5} /> : data.length === 0 ? <Empty title={t('plans.none')}>{t('plans.none_help')}</Empty> : (
         <div className={table.scroll}>
           <table className={table.table}>

@@ -11,6 +11,7 @@ import { BigFigure } from '@/components/ui/BigFigure'
 import { Track } from '@/components/ui/Track'
 import { Actions } from './Actions'
 import { Around, listsOf } from './Around'
+import { Attachments } from './Attachments'
 import { NextStep } from './NextStep'
 import { RecordRow, To } from './RecordRow'
 import { Timeline } from './Timeline'
@@ -43,6 +44,7 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
           {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
           {record.splits.length > 0 && <Splits record={record} />}
           {inDrawer && record.facts.length > 0 && <Facts record={record} />}
+          {type === 'activity' && !inDrawer && <Attachments record={{ type, id }} />}
           <Around type={type} id={id} inDrawer={inDrawer} />
           {others.length > 0 && <Related others={others} inDrawer={inDrawer} />}
           {!inDrawer && <Timeline record={{ type, id }} facts={record.facts} canComment={me.permissions.includes('comment') && view?.data.archived !== true} instead={record.facts.length > 0 && <Facts record={record} />} />}

@@ -12,6 +12,7 @@ import { formatDate, formatMoment, groupNumbers, useFormat, type Formatter } fro
 import { BoneRows } from '@/components/ui/States'
 import { CommentBox, OwnComment } from './Comments'
 import { To } from './RecordRow'
+import { Thumbnails } from './Thumbnails'
 import part from './RecordView.module.css'
 import styles from './Timeline.module.css'
 
@@ -22,7 +23,7 @@ export function withFacts(items: readonly TimelineItem[], facts: RecordDetail['f
   const oldest = items.at(-1)?.at.slice(0, 10) ?? ''
   const counted = facts
     .filter((fact) => whole || fact.date >= oldest)
-    .map((fact): TimelineItem => ({ id: fact.id, at: fact.date, kind: 'fact', title: fact.kind_name, text: said(fact) || null, changes: [], own: false }))
+    .map((fact): TimelineItem => ({ id: fact.id, at: fact.date, kind: 'fact', title: fact.kind_name, text: said(fact) || null, changes: [], attachments: [], own: false }))
   const day = (item: TimelineItem) => item.at.slice(0, 10)
   // What was counted on a day stands above what led to it.
   return [...counted, ...items].sort((a, b) => (day(a) === day(b) ? 0 : day(a) < day(b) ? 1 : -1))
@@ -88,6 +89,7 @@ function Item({ item, at }: { item: TimelineItem; at: RecordRef }) {
             })}
           </dl>
         )}
+        {item.kind === 'activity' && <Thumbnails files={item.attachments ?? []} />}
         {item.own && <OwnComment item={item} record={at} editing={editing} setEditing={setEditing} />}
       </div>
     </li>

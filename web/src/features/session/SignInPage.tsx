@@ -9,6 +9,7 @@ import { queries } from '@/api/queries'
 import { signIn } from '@/api/session'
 import { BrandMark } from '@/components/ui/Brand'
 import { useErrorText } from '@/components/ui/States'
+import { useToast } from '@/components/ui/Toast'
 import { isLocale, switchLocale } from '@/locales/i18n'
 import { PasswordForm } from './PasswordForm'
 import styles from './SignInPage.module.css'
@@ -22,7 +23,16 @@ export function SignInPage() {
   const [mustChange, setMustChange] = useState(params.get('change') === '1')
   const navigate = useNavigate()
   const queryClient = useQueryClient()
+  const toast = useToast()
   const enter = () => navigate(safeNext(params.get('next')), { replace: true })
+  // A changed password ends every session, this one included: one signs in with the new one.
+  const again = () => {
+    queryClient.clear()
+    setMustChange(false)
+    toast({ title: t('session.password_changed'), tone: 'ahead' })
+    const next = params.get('next')
+    void navigate(next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in', { replace: true })
+  }
   const other = i18n.language === 'en' ? 'zh-CN' : 'en'
 
   return (
@@ -34,7 +44,7 @@ export function SignInPage() {
           ? (
             <>
               <p className={styles.lead}>{t('session.must_change')}</p>
-              <PasswordForm onDone={() => void queryClient.invalidateQueries({ queryKey: queries.me().queryKey }).then(enter)} />
+              <PasswordForm onDone={again} />
             </>
           )
           : (

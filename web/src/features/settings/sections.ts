@@ -1,4 +1,5 @@
 import type { Me } from '@/api/types'
+import { withTexts } from '@/locales/i18n'
 
 export const SECTION_GROUPS = ['me', 'organisation', 'sales', 'data'] as const
 
@@ -21,7 +22,23 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { path: 'profile', label: 'settings.profile', group: 'me', page: async () => (await import('@/features/session/ProfilePage')).ProfilePage },
+  { path: 'tokens', label: 'organisation.tokens', group: 'me', page: async () => (await import('./TokensPage')).TokensPage },
+  { path: 'company', label: 'organisation.company', group: 'organisation', permission: ['manage_company'], page: async () => (await import('./CompanyPage')).CompanyPage },
+  {
+    path: 'members', label: 'organisation.members', group: 'organisation', permission: ['manage_people'], page: async () => (await import('./MembersPage')).MembersPage,
+    below: { ':id': async () => (await import('./MemberPage')).MemberPage },
+  },
+  { path: 'teams', label: 'organisation.teams', group: 'organisation', permission: ['manage_people'], page: async () => (await import('./TeamsPage')).TeamsPage },
+  { path: 'users', label: 'organisation.users', group: 'organisation', permission: ['manage_users'], page: async () => (await import('./UsersPage')).UsersPage },
+  { path: 'roles', label: 'organisation.roles_title', group: 'organisation', permission: ['manage_users', 'manage_people', 'view_audit'], page: async () => (await import('./RolesPage')).RolesPage },
+  { path: 'calendar', label: 'organisation.calendar', group: 'organisation', permission: ['manage_company'], page: async () => (await import('./CalendarPage')).CalendarPage },
+  { path: 'products', label: 'settings.products', group: 'sales', permission: ['manage_catalog'], page: async () => (await withTexts('setup', import('@/features/catalog/ProductsPage'))).ProductsPage },
+  { path: 'pipelines', label: 'settings.pipelines', group: 'sales', permission: ['manage_catalog'], page: async () => (await withTexts('setup', import('@/features/pipeline/setup/PipelinesPage'))).PipelinesPage },
+  { path: 'metrics', label: 'settings.metrics', group: 'sales', permission: ['manage_metrics'], page: async () => (await withTexts('setup', import('@/features/metrics/setup/DictionaryPage'))).DictionaryPage, below: { ':code': async () => (await withTexts('setup', import('@/features/metrics/setup/MetricEditor'))).MetricEditor } },
+  { path: 'targets', label: 'settings.targets', group: 'sales', permission: ['manage_targets', 'view_metrics'], page: async () => (await withTexts('setup', import('@/features/goals/targets/TargetsPage'))).TargetsPage },
   { path: '/plans', label: 'menu.plans', group: 'sales', permission: ['publish_plans', 'manage_users'] },
+  { path: 'imports', label: 'imports.title', group: 'data', permission: ['import'], page: async () => (await import('@/features/imports/ImportsPage')).ImportsPage, below: { ':id': async () => (await import('@/features/imports/ImportRunPage')).ImportRunPage } },
+  { path: 'audit', label: 'organisation.audit.title', group: 'data', permission: ['view_audit'], page: async () => (await import('./AuditPage')).AuditPage },
 ]
 
 export const addressOf = (section: Section): string => (section.path.startsWith('/') ? section.path : `/settings/${section.path}`)

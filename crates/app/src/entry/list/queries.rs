@@ -8,7 +8,7 @@ use qiao_store::pages::{Keyset, beside_the_order};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use qiao_store::sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -32,12 +32,47 @@ pub async fn page<M: Scoped>(
     filter: &M::Filter,
     listing: &Listing,
 ) -> Result<Vec<M>, AppError> {
+    let db = state.store().pool();
+    let (query, few) = narrowed_to::<M>(state, context, filter, listing).await?;
+    let order = listing.sort.and_then(sorted_by::<M>);
+    let after = listing.after.as_ref().map(|after| (after.key.clone(), after.id));
+    let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
+    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), few, db.get_database_backend());
+    Ok(keyset.read(db, query, branches).await?)
+}
+
+/// How many records of a list are in the asker's scope, on all its pages.
+///
+/// # Errors
+/// 422 where the filter is wrong, [`AppError::Store`] where the database refused.
+pub async fn count<M: Scoped>(
+    state: &AppState,
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<u64, AppError> {
+    let db = state.store().pool();
+    let (mut query, few) = narrowed_to::<M>(state, context, filter, listing).await?;
+    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), few, db.get_database_backend());
+    if !branches.is_empty() {
+        query = query.filter(branches.into_iter().fold(Condition::any(), Condition::add));
+    }
+    let count = query.select_only().column_as(M::ID.count(), "count").into_tuple::<i64>().one(db).await?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// The rows that a filter asks for, in whatever scope, and whether they are few.
+async fn narrowed_to<M: Scoped>(
+    state: &AppState,
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<(Select<M::Entity>, bool), AppError> {
     let mut query = M::Entity::find();
     if let Some(archived_at) = M::ARCHIVED_AT {
         let state = if listing.archived { archived_at.is_not_null() } else { archived_at.is_null() };
         query = query.filter(state);
     }
-    let db = state.store().pool();
     let mut wanted = M::wanted(filter, context)?;
     if let Some(part) = M::text(filter).map(str::trim).filter(|part| !part.is_empty()) {
         let (condition, few) = called::<M>(state, part).await?;
@@ -47,11 +82,7 @@ pub async fn page<M: Scoped>(
     for narrower in wanted.conditions {
         query = query.filter(narrower);
     }
-    let order = listing.sort.and_then(sorted_by::<M>);
-    let after = listing.after.as_ref().map(|after| (after.key.clone(), after.id));
-    let keyset = Keyset { id: M::ID, order, descending: listing.descending, after, limit: listing.limit };
-    let branches = branches::<M>(&context.rows, listing.owners.as_deref(), wanted.few, db.get_database_backend());
-    Ok(keyset.read(db, query, branches).await?)
+    Ok((query, wanted.few))
 }
 
 /// Names among which the databases look for a text; among more they look while they walk.

@@ -1,0 +1,41 @@
+//! What is wrong with a plan, in the reader's language: the engine's own words are English.
+
+use qiao_engine::Language;
+use qiao_engine::plans::PlanError;
+
+/// A mistake in a language.
+#[must_use]
+pub fn in_words(mistake: &PlanError, language: Language) -> String {
+    if language == Language::En {
+        return mistake.message.clone();
+    }
+    let place = mistake.pointer.rsplit('/').next().unwrap_or_default();
+    match (mistake.code, place) {
+        ("currency_mismatch", _) => "方案的币种须与公司币种一致。".to_owned(),
+        ("required", "id") => "编号须为 1 至 100 个字符。".to_owned(),
+        ("required", "components") => "至少要有一个激励项。".to_owned(),
+        ("required", "who") => "请指定适用的角色、团队或成员。".to_owned(),
+        ("required", "roles") => "至少选择一个归属角色。".to_owned(),
+        ("required", "rows") => "至少要有一档。".to_owned(),
+        ("required", "where") => "请选择进入哪个阶段时奖励。".to_owned(),
+        ("not_a_choice", "period") => "计算周期只能是月、季度或年。".to_owned(),
+        ("not_a_choice", "basis") => "节点奖励的基数是“进入阶段”。".to_owned(),
+        ("before", _) => "截止日期早于开始日期。".to_owned(),
+        ("already_used", "id") => "两个激励项的编号相同。".to_owned(),
+        ("already_used", _) => "前面已有条件相同的一行。".to_owned(),
+        ("unknown_reference", _) => format!("找不到{}。", quoted(&mistake.message)),
+        ("unknown_field", _) => "该维度不在所选维度中。".to_owned(),
+        ("gap", _) => "第一档须从 0 开始。".to_owned(),
+        ("not_ascending", _) => "档位须从低到高。".to_owned(),
+        ("too_many_decimals", _) => "金额的小数位过多。".to_owned(),
+        ("not_money", _) => "奖励须是大于 0 的金额。".to_owned(),
+        ("wrong_form", _) => format!("格式不正确：{}", mistake.message),
+        ("unreadable", _) => format!("无法读取：{}", mistake.message),
+        _ => mistake.message.clone(),
+    }
+}
+
+/// The word that a message quotes.
+fn quoted(message: &str) -> String {
+    message.split('\'').nth(1).map_or_else(|| "所指的内容".to_owned(), |word| format!("“{word}”"))
+}
