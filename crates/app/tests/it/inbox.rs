@@ -232,6 +232,9 @@ async fn a_target_is_told_once_it_is_another() {
 async fn the_end_of_an_import_is_told_to_who_began_it_and_old_messages_go() {
     on_both(|world| async move {
         english(&world).await;
+        let id = deal(&world, "rep", "甲").await["id"].as_str().unwrap().to_owned();
+        let named = json!({"text": "@周五 看看", "mentions": [world.person("manager").await]});
+        world.made("rep", &format!("/api/v1/records/opportunity/{id}/comments"), named).await;
         let context = world.operator.clone();
         let me = world.get("operations", "/api/v1/me").await;
         let user = uuid::Uuid::try_parse(me.body["user_id"].as_str().unwrap()).unwrap();
