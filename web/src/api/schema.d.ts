@@ -158,6 +158,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file
+         * @description Who attached it, and administrators. It can be brought back.
+         */
+        delete: operations["remove_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of a file
+         * @description Pictures are shown, everything else is handed out as a download; nothing in it runs.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a file back */
+        post: operations["restore_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-entries": {
         parameters: {
             query?: never;
@@ -617,11 +674,218 @@ export interface paths {
         };
         /**
          * Export a file
-         * @description The rows in the asker's scope as CSV, in the form that an import takes back.
+         * @description The rows in the asker's scope as CSV, in the form that an import takes back. A kind of record is narrowed and sorted by
+         *     the query parameters of its list. A cell that a spreadsheet would run as a formula has an apostrophe before it, which an
+         *     import takes off.
          */
         get: operations["export_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{kind}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the rows of an export
+         * @description With the same query parameters.
+         */
+        get: operations["export_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what conditions and formulas can name
+         * @description Kinds of fact, fields, and the values of those that have few.
+         */
+        get: operations["list_fact_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import runs
+         * @description The newest first: one's own, all for administrators.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description The file is read and kept, its columns are guessed. Nothing is imported before the run is started.
+         */
+        post: operations["begin_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an import run */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Match the columns and preview
+         * @description The whole file is tried and everything undone; the run is `checking` and then `checked`.
+         */
+        patch: operations["match_run"];
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description Rows that are in stay in; the others do not follow.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the values that a column may have
+         * @description People, products, stages and pipelines, 50 at most; empty for other columns.
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import mended rows
+         * @description Just those of the rejected rows that are sent, with their new cells.
+         */
+        post: operations["mend_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rejected rows as a file
+         * @description As they came, with a column `reason` behind; mended, it is imported like any other.
+         */
+        get: operations["rejected_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/rejected-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rejected rows
+         * @description By line, each with what is wrong in which cell.
+         */
+        get: operations["list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-runs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description After the preview; a run that was cut off goes on where it was.
+         */
+        post: operations["start_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -881,6 +1145,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a metric
+         * @description What it says in words, and what it comes to beside the version in force. Nothing is written.
+         */
+        post: operations["preview_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{code}": {
         parameters: {
             query?: never;
@@ -907,7 +1191,8 @@ export interface paths {
         };
         /**
          * Explain a metric's value
-         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records.
+         * @description Or its attainment, or the target behind that: the rule, the arithmetic, the facts and records. Facts and records only
+         *     of what is in the asker's scope, also where the company opened attainment to everybody.
          */
         get: operations["explain_metric"];
         put?: never;
@@ -950,6 +1235,26 @@ export interface paths {
          * @description For a person, team or the company, in a period, in groups.
          */
         get: operations["metric_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a metric's versions
+         * @description The newest first.
+         */
+        get: operations["list_metric_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1251,11 +1556,39 @@ export interface paths {
          */
         get: operations["list_people"];
         put?: never;
-        post?: never;
+        /**
+         * Make a person
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["create_person"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a person
+         * @description With every team they were in.
+         */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description **Permissions**: manage_people.
+         */
+        patch: operations["change_person"];
         trace?: never;
     };
     "/api/v1/people/{id}/estimate": {
@@ -1322,6 +1655,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/last-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Deactivate a person
+         * @description With their last day, on which the present team ends, too. **Permissions**: manage_people.
+         */
+        put: operations["deactivate_person"];
+        post?: never;
+        /**
+         * Take a last day back
+         * @description The team that ended with it goes on. **Permissions**: manage_people.
+         */
+        delete: operations["reactivate_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a person's teams
+         * @description The newest first; part of the person, whose version they share.
+         */
+        get: operations["list_memberships"];
+        put?: never;
+        /**
+         * Move a person to another team
+         * @description From a day on; the present team ends the day before. What was credited before stays with it. **Permissions**:
+         *     manage_people.
+         */
+        post: operations["add_membership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/memberships/{membership}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a move back
+         * @description The team before it goes on. If-Match takes the version of the person. **Permissions**: manage_people.
+         */
+        delete: operations["remove_membership"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a place in a team
+         * @description If-Match takes the version of the person. **Permissions**: manage_people.
+         */
+        patch: operations["change_membership"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/open-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what is still open of a person
+         * @description What remains with them when they leave.
+         */
+        get: operations["get_open_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipelines": {
         parameters: {
             query?: never;
@@ -1335,11 +1761,34 @@ export interface paths {
          */
         get: operations["list_pipelines"];
         put?: never;
-        post?: never;
+        /** Make a pipeline */
+        post: operations["create_pipeline"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a pipeline */
+        get: operations["get_pipeline"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a pipeline away
+         * @description Refused while an open deal stands on one of its stages, and for the last pipeline.
+         */
+        delete: operations["archive_pipeline"];
+        options?: never;
+        head?: never;
+        /** Rename or move a pipeline */
+        patch: operations["change_pipeline"];
         trace?: never;
     };
     "/api/v1/pipelines/{id}/board": {
@@ -1356,6 +1805,84 @@ export interface paths {
         get: operations["get_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pipeline's funnel
+         * @description What stands on each stage in the asker's scope, how many deals entered it, and how many of them went on to a later
+         *     stage in time.
+         */
+        get: operations["get_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/funnel/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a number of a funnel
+         * @description The rule, the arithmetic, the facts by which deals entered the stage.
+         */
+        get: operations["explain_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a pipeline back */
+        post: operations["restore_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a stage to a pipeline
+         * @description The answer is the pipeline.
+         */
+        post: operations["add_stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1380,6 +1907,27 @@ export interface paths {
          * @description **Permissions**: publish_plans. A changed plan with a known id is a new version from its `from`.
          */
         post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a draft of a plan
+         * @description **Permissions**: publish_plans. Its clauses in both languages, its mistakes with their places, what it pays, and whom
+         *     it touches. Nothing is written.
+         */
+        post: operations["check_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1447,6 +1995,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the structure of a plan
+         * @description From which a new version begins.
+         */
+        get: operations["plan_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List product lines
+         * @description By code; all of them.
+         */
+        get: operations["list_product_lines"];
+        put?: never;
+        /** Make a product line */
+        post: operations["create_product_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a product line */
+        get: operations["get_product_line"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a product line away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_product_line"];
+        options?: never;
+        head?: never;
+        /** Rename a product line */
+        patch: operations["change_product_line"];
+        trace?: never;
+    };
+    "/api/v1/product-lines/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a product line back */
+        post: operations["restore_product_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1456,11 +2084,51 @@ export interface paths {
         };
         /**
          * List products
-         * @description By code.
+         * @description By code; all of them, a company's catalog is short.
          */
         get: operations["list_products"];
         put?: never;
+        /** Make a product */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a product */
+        get: operations["get_product"];
+        put?: never;
         post?: never;
+        /**
+         * Put a product away
+         * @description Lists leave it out from now on and it cannot be changed; what it counted for stays.
+         */
+        delete: operations["archive_product"];
+        options?: never;
+        head?: never;
+        /** Change a product */
+        patch: operations["change_product"];
+        trace?: never;
+    };
+    "/api/v1/products/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a product back */
+        post: operations["restore_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1481,6 +2149,27 @@ export interface paths {
         get: operations["get_record"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a record */
+        get: operations["list_attachments"];
+        put?: never;
+        /**
+         * Attach a file to a record
+         * @description A record of any kind in the asker's scope. What the file is follows from its bytes.
+         */
+        post: operations["attach_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1547,6 +2236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description What each may do and whose rows it sees: the rules that the server asks at every request.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1586,6 +2295,90 @@ export interface paths {
          * @description Ends this session.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Put a stage away
+         * @description Refused while an open deal stands on it, unless `move_to` says where they go: they move in the same transaction, with
+         *     the facts that follow. If-Match takes the version of the pipeline; the answer is the pipeline.
+         */
+        delete: operations["archive_stage"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a stage
+         * @description Its name, place, kind, probability, and what it requires. If-Match takes the version of the pipeline; the answer is
+         *     the pipeline.
+         */
+        patch: operations["change_stage"];
+        trace?: never;
+    };
+    "/api/v1/stages/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a stage back */
+        post: operations["restore_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change cells of a table of targets
+         * @description All of them or none: each with the version that was read, so that nobody overwrites what somebody else set meanwhile
+         *     (412).
+         */
+        post: operations["change_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-matrices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a table of targets
+         * @description A team, or the company, with the teams and people just below it, by month, in the asker's scope.
+         */
+        get: operations["get_target_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1636,15 +2429,45 @@ export interface paths {
         };
         /**
          * List teams
-         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none.
+         * @description The part of the team tree whose figures the asker may see: all of it, or the teams led and below. A rep sees none,
+         *     unless the company opened attainment to everybody.
          */
         get: operations["list_teams"];
         put?: never;
-        post?: never;
+        /**
+         * Make a team
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["create_team"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a team */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a team away
+         * @description One that nobody is in and nothing is below; what it was stays. **Permissions**: manage_people.
+         */
+        delete: operations["archive_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a team
+         * @description Its place in the tree holds for all time: figures of the past follow. **Permissions**: manage_people.
+         */
+        patch: operations["change_team"];
         trace?: never;
     };
     "/api/v1/teams/{id}/attainment": {
@@ -1657,11 +2480,31 @@ export interface paths {
         /**
          * Get a team's attainment
          * @description Value, target, attainment beside pace for the team, the teams below and the people directly in it; the estimates of
-         *     others only with the pay grant.
+         *     others only with the pay grant. Where the company opened attainment to everybody, of every team.
          */
         get: operations["team_attainment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a team back
+         * @description **Permissions**: manage_people.
+         */
+        post: operations["restore_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1715,13 +2558,13 @@ export interface paths {
         };
         /**
          * List users
-         * @description **Permissions**: manage_users; empty for others.
+         * @description By address. **Permissions**: manage_users; empty for others.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Make a user
-         * @description **Permissions**: manage_users.
+         * @description Without a password they cannot sign in until one is made. **Permissions**: manage_users.
          */
         post: operations["create_user"];
         delete?: never;
@@ -1752,6 +2595,47 @@ export interface paths {
          * @description **Permissions**: manage_users.
          */
         patch: operations["patch_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new password for a user
+         * @description It is answered once; every session of the user ends, and the password must be changed at the next sign-in. A repeated
+         *     request makes another one. **Permissions**: manage_users.
+         */
+        post: operations["new_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out everywhere
+         * @description **Permissions**: manage_users.
+         */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1840,6 +2724,11 @@ export interface components {
         ActivityForm: {
             /** @description The customer; that of the opportunity where absent. */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description Who was met. */
             contact_id?: string | null;
             /** @description The id in another system. */
@@ -1848,8 +2737,12 @@ export interface components {
             happened_at?: string | null;
             /** @description call, visit, demo, message or meeting; required for a new one. */
             kind?: string | null;
+            /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+            latitude?: string | null;
             /** @description The lead. */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /**
              * Format: int32
              * @description How long.
@@ -1874,6 +2767,11 @@ export interface components {
         ActivityView: {
             /** Format: uuid */
             account_id?: string | null;
+            /**
+             * Format: int64
+             * @description How far that may be off, metres.
+             */
+            accuracy_m?: number | null;
             /** @description It was put away. */
             archived: boolean;
             /** Format: uuid */
@@ -1888,8 +2786,12 @@ export interface components {
             id: string;
             /** @description call, visit, demo, message or meeting. */
             kind: string;
+            /** @description Where the device was, degrees north. */
+            latitude?: string | null;
             /** Format: uuid */
             lead_id?: string | null;
+            /** @description Degrees east. */
+            longitude?: string | null;
             /** Format: int32 */
             minutes?: number | null;
             next_step?: string | null;
@@ -1943,11 +2845,57 @@ export interface components {
             /** @description Where the reason of this line's value is, one step below. */
             why?: string | null;
         };
+        /** @description A file as it is sent. */
+        AttachmentForm: {
+            /**
+             * Format: binary
+             * @description The file, at most 50 MB.
+             */
+            file: string;
+        };
+        /** @description A file of a record. */
+        AttachmentView: {
+            /** @description Who attached it. */
+            author: string;
+            created_at: string;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It is shown in a page. */
+            image: boolean;
+            /** @description By what stands in the file. */
+            media_type: string;
+            /** @description True where the asker may remove it. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
+        };
+        /** @description The files of a record. */
+        Attachments: {
+            items: components["schemas"]["AttachmentView"][];
+        };
         /** @description A target in its three steps. */
         AttainmentTargetView: {
             base: components["schemas"]["Figure"];
             challenge?: components["schemas"]["Figure"] | null;
             stretch?: components["schemas"]["Figure"] | null;
+        };
+        /** @description A field that an entry speaks of. */
+        AuditField: {
+            /** @description What it became. */
+            after?: string | null;
+            /** @description What it was; none where it was empty or is not known any more. */
+            before?: string | null;
+            /** @description What it is called. */
+            label: string;
         };
         /** @description An entry of the audit log. */
         AuditView: {
@@ -1967,6 +2915,8 @@ export interface components {
             before?: {
                 [key: string]: string;
             } | null;
+            /** @description What changed, or what is new or gone, in words. */
+            fields: components["schemas"]["AuditField"][];
             /** Format: uuid */
             record_id?: string | null;
             record_type: string;
@@ -2012,6 +2962,13 @@ export interface components {
             names: components["schemas"]["Names"];
             /** @description In their order. */
             stages: components["schemas"]["BoardStage"][];
+        };
+        /** @description A text in both languages. */
+        BothView: {
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
         };
         /** @description What became of several edits. */
         BulkAnswer_AccountView: {
@@ -2166,6 +3123,11 @@ export interface components {
             after: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -2180,8 +3142,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2205,6 +3171,11 @@ export interface components {
             before: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -2219,8 +3190,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -2650,6 +3625,11 @@ export interface components {
             fields?: {
                 /** @description The customer; that of the opportunity where absent. */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description Who was met. */
                 contact_id?: string | null;
                 /** @description The id in another system. */
@@ -2658,8 +3638,12 @@ export interface components {
                 happened_at?: string | null;
                 /** @description call, visit, demo, message or meeting; required for a new one. */
                 kind?: string | null;
+                /** @description Where the device was, degrees north, at most 6 decimals; given only with the consent of who logs it. */
+                latitude?: string | null;
                 /** @description The lead. */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /**
                  * Format: int32
                  * @description How long.
@@ -2993,6 +3977,11 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @description Clauses in both languages. */
+        ClausesView: {
+            en: components["schemas"]["ClauseView"][];
+            zh: components["schemas"]["ClauseView"][];
+        };
         /** @description A column of a table. */
         ColumnView: {
             key: string;
@@ -3024,6 +4013,8 @@ export interface components {
         };
         /** @description The company's settings as they are sent. Absent fields stay. */
         CompanyForm: {
+            /** @description Who sees attainment and rank: own_scope or company. Pay and records are never part of it. */
+            attainment_visible_to?: string | null;
             /**
              * Format: int32
              * @description The month in which the fiscal year begins, 1 to 12.
@@ -3055,6 +4046,8 @@ export interface components {
         };
         /** @description The company. */
         CompanyView: {
+            /** @description Who sees attainment and rank: own_scope or company. */
+            attainment_visible_to: string;
             /** @description ISO 4217; fixed. */
             currency: string;
             /** @description The rule for new customers, with its version. */
@@ -3298,6 +4291,11 @@ export interface components {
             /** @description Kept on the facts that it decided. */
             version: string;
         };
+        /**
+         * @description What `3/4/2017` means.
+         * @enum {string}
+         */
+        DateForm: "ymd" | "dmy" | "mdy";
         /** @description A day as it is sent. */
         DayForm: {
             /** @description working (a day off that is worked in exchange for another) or holiday. */
@@ -3311,6 +4309,11 @@ export interface components {
             /** @description working (a day off that is worked in exchange for another) or holiday. */
             kind: string;
             name?: string | null;
+        };
+        /** @description Days of a period. */
+        DaysInTeam: {
+            from: string;
+            to: string;
         };
         /** @description A delivery as it is sent. Absent fields stay, null empties them. */
         DeliveryForm: {
@@ -3470,6 +4473,8 @@ export interface components {
             /** @description Who. */
             actor?: string | null;
             at: string;
+            /** @description Its files, of an activity. */
+            attachments: components["schemas"]["AttachmentView"][];
             /** @description What was changed. */
             changes: components["schemas"]["ChangeView"][];
             /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -3492,6 +4497,30 @@ export interface components {
              * @description The version of a comment: what If-Match takes.
              */
             version?: number | null;
+        };
+        /** @description How large a file will be. */
+        ExportSize: {
+            /**
+             * Format: int64
+             * @description Rows; none for files that are no list of records.
+             */
+            rows?: number | null;
+        };
+        /** @description A field of a fact. */
+        FactFieldView: {
+            field: string;
+            /** @description True where it is compared as a number. */
+            is_number: boolean;
+            name: string;
+            /** @description The values there are; empty where any text is possible. */
+            values: components["schemas"]["WordView"][];
+        };
+        /** @description What conditions and formulas can name. */
+        FactFieldsView: {
+            /** @description The fields of a fact. */
+            fields: components["schemas"]["FactFieldView"][];
+            /** @description The kinds of fact: the standard ones and those that metrics name. */
+            kinds: components["schemas"]["WordView"][];
         };
         /** @description A fact, named. */
         FactView: {
@@ -3541,6 +4570,56 @@ export interface components {
          * @enum {string}
          */
         FigureUnit: "money" | "count" | "percent" | "days" | "score";
+        /** @description A password that was made for a user. */
+        FirstPassword: {
+            /** @description It is answered once and kept nowhere; the user changes it at the next sign-in. */
+            password: string;
+        };
+        /**
+         * @description How a column was found.
+         * @enum {string}
+         */
+        Found: "name" | "values" | "before";
+        /** @description A stage of a funnel. */
+        FunnelStage: {
+            /** @description What they are worth together. */
+            amount: components["schemas"]["Amount"];
+            /** @description The word in plans and files. */
+            code: string;
+            conversion?: components["schemas"]["Figure"] | null;
+            /**
+             * Format: int64
+             * @description Deals that stand on it now; of a stage that closes deals those closed on the days that are looked at.
+             */
+            count: number;
+            /** @description Deals that entered on the days that are looked at. */
+            entered: components["schemas"]["Figure"];
+            /** Format: uuid */
+            id: string;
+            /** @description open, won or lost. */
+            kind: string;
+            name: string;
+            /** @description Deals that have not gone on and still have time. */
+            waiting: number;
+            went_on?: components["schemas"]["Figure"] | null;
+        };
+        /** @description A funnel. */
+        FunnelView: {
+            /**
+             * Format: int64
+             * @description Days that a deal has to go on.
+             */
+            days: number;
+            /** @description The first day of entering a stage. */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description In their order. */
+            stages: components["schemas"]["FunnelStage"][];
+            /** @description The last one. */
+            to: string;
+        };
         /** @description What is missing to the target, and what would close it. */
         Gap: {
             /** @description What these bring, or all open deals where these are none. */
@@ -3575,6 +4654,39 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description A value that a column may have. */
+        ImportChoice: {
+            /** @description As people know it. */
+            label: string;
+            /** @description As it is written in files. */
+            value: string;
+        };
+        /** @description Values of a column. */
+        ImportChoices: {
+            items: components["schemas"]["ImportChoice"][];
+        };
+        /** @description One of our columns, as a file's are matched with it. */
+        ImportColumn: {
+            found?: components["schemas"]["Found"] | null;
+            /** @description What it is called, in the asker's language. */
+            label: string;
+            /** @description Our name. */
+            name: string;
+            /** @description Without it a row names no record. */
+            needed: boolean;
+            /** @description What its cells look like. */
+            shape: components["schemas"]["Shape"];
+        };
+        /** @description A row of the file. */
+        ImportFileRow: {
+            /** @description Its cells, as many as the header has. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+        };
         /** @description A file as it is sent. */
         ImportForm: {
             /** @description `true`: nothing is written. */
@@ -3588,6 +4700,101 @@ export interface components {
             kind: string;
             /** @description The mapping file: YAML. Without one the header is that of an export. */
             mapping?: string | null;
+        };
+        /** @description What an import would do. */
+        ImportPreview: {
+            /** Format: int64 */
+            created: number;
+            /** @description The first rows that would be new. */
+            first_created: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change nothing. */
+            first_unchanged: components["schemas"]["ImportFileRow"][];
+            /** @description The first rows that would change a record. */
+            first_updated: components["schemas"]["ImportFileRow"][];
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** @description Values that are not known, the most frequent first. */
+            unknown: components["schemas"]["UnknownValue"][];
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A file as it is sent. */
+        ImportRunForm: {
+            /**
+             * Format: binary
+             * @description The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
+             */
+            file: string;
+            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            kind: string;
+        };
+        /** @description A run in a list. */
+        ImportRunRow: {
+            /** @description Who imports. */
+            actor: string;
+            /** Format: int64 */
+            created: number;
+            created_at: string;
+            file_name: string;
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description It was cut off; starting it again goes on where it was. */
+            interrupted: boolean;
+            kind: string;
+            /** Format: int64 */
+            rejected: number;
+            /** @description mapping, checking, checked, running, done, cancelled or failed. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description A run. */
+        ImportRunView: components["schemas"]["ImportRunRow"] & {
+            /**
+             * Format: int64
+             * @description Rows at work: those of the file, or those that were mended.
+             */
+            batch: number;
+            /** @description Teams, managers, product lines made beside, by kind. */
+            beside: {
+                [key: string]: number;
+            };
+            /** @description Our columns. */
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * Format: int64
+             * @description How many of them are done.
+             */
+            done: number;
+            /** @description The names of the file's columns. */
+            header: string[];
+            /** @description Which of the file's columns is which of ours. */
+            mapping: components["schemas"]["Mapping"];
+            preview?: components["schemas"]["ImportPreview"] | null;
+            /** @description Why it failed. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description How many a second.
+             */
+            rows_per_second: number;
+            /** @description The first rows of the file. */
+            sample: string[][];
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
         };
         /** @description What an import did. */
         ImportView: {
@@ -3653,6 +4860,11 @@ export interface components {
         KindView: {
             kind: string;
             name: string;
+        };
+        /** @description The end of a person's time here. */
+        LastDay: {
+            /** @description The last day. */
+            last_day: string;
         };
         /** @description A lead as it is sent. Absent fields stay, null empties them. */
         LeadForm: {
@@ -3748,6 +4960,35 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh-CN" | "en";
+        /** @description A mapping as it is written: YAML in a file, JSON in a form. */
+        Mapping: {
+            /** @description Our column: their value to ours, for names that are written in another way. */
+            aliases?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description Our column: theirs, or a text with theirs in braces, like `{region}/{manager}`. */
+            columns?: {
+                [key: string]: string;
+            };
+            /** @description Our column: arithmetic over theirs, like `{price} * {quantity}`. `columns` may name the result. */
+            compute?: {
+                [key: string]: string;
+            };
+            /** @description Our column: the same value in every row. */
+            constants?: {
+                [key: string]: string;
+            };
+            /** @description How days are written that could mean two. */
+            dates?: components["schemas"]["DateForm"];
+            /** @description Our column: a number by which theirs is multiplied. */
+            scale?: {
+                [key: string]: string;
+            };
+            /** @description What money is written in. */
+            unit?: components["schemas"]["Unit"];
+        };
         /** @description What is to be marked: `ids`, or a `kind`, or what was marked at a moment; all where none is named. */
         MarkForm: {
             /** @description These messages, 200 at most. */
@@ -3767,6 +5008,33 @@ export interface components {
             count: number;
             /** @description The moment by which it can be taken back; none where they became unread. */
             marked_at?: string | null;
+        };
+        /** @description A row of the table. */
+        MatrixRow: {
+            /** @description A cell for each month. */
+            cells: components["schemas"]["TargetCell"][];
+            /** Format: uuid */
+            id?: string | null;
+            /** @description True for the row that the others are parts of. */
+            is_whole: boolean;
+            name: string;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            /** @description person, team or company. */
+            type: string;
+        };
+        /** @description Targets of a team and its parts by month. */
+        MatrixView: {
+            currency?: string | null;
+            /** @description True where the asker may change the cells. */
+            editable: boolean;
+            metric: string;
+            name: string;
+            /** @description The months. */
+            periods: string[];
+            /** @description The whole first, then its parts. */
+            rows: components["schemas"]["MatrixRow"][];
+            unit: components["schemas"]["FigureUnit"];
         };
         /** @description The asker. */
         Me: {
@@ -3807,7 +5075,43 @@ export interface components {
         };
         /** @description A member's standing. */
         MemberStandings: components["schemas"]["Standings"] & {
+            days?: components["schemas"]["DaysInTeam"] | null;
+            /** @description True where the person's records are the asker's to see. */
+            in_scope: boolean;
             person: components["schemas"]["PersonRef"];
+        };
+        /** @description A place in a team as it is sent. */
+        MembershipForm: {
+            /** @description The first day in it. */
+            from?: string | null;
+            /** @description The person's manager, if it is not the team's. */
+            manager_id?: string | null;
+            /** @description rep, manager, director or a word of the company's own: plans name it. The present one where absent. */
+            role?: string | null;
+            /** @description The team. */
+            team_id?: string | null;
+        };
+        /** @description A person in a team for a while. */
+        MembershipView: {
+            /** @description The first day. */
+            from: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            manager?: components["schemas"]["PersonRef"] | null;
+            /** @description The role in the team: rep, manager ... */
+            role: string;
+            /** @description The team. */
+            team: components["schemas"]["TeamRef"];
+            /** @description The last day; none while it lasts. */
+            to?: string | null;
+        };
+        /** @description Rows that were mended. */
+        MendForm: {
+            /** @description The rows, 1,000 at most. */
+            rows: components["schemas"]["ImportFileRow"][];
         };
         /** @description The card of a metric. */
         MetricCard: components["schemas"]["MetricSummary"] & {
@@ -3820,6 +5124,15 @@ export interface components {
             kinds: components["schemas"]["KindView"][];
             to?: string | null;
             versions: components["schemas"]["MetricVersionView"][];
+        };
+        /** @description A draft of a metric. */
+        MetricDraft: {
+            /** @description A period like 2026-03; the present month where absent. */
+            period?: string | null;
+            /** @description The definition: YAML or JSON, as for publishing. */
+            source: string;
+            /** @description `person:ID`, `team:ID` or `company`; oneself, or the company for those who see all, where absent. */
+            subject?: string | null;
         };
         /** @description A fact behind a value. */
         MetricFact: {
@@ -3836,6 +5149,41 @@ export interface components {
             share: string;
             /** @description What it adds. */
             value: string;
+        };
+        /** @description A version of a metric with what it says. */
+        MetricHistoryView: {
+            /** @description How it is made of facts. */
+            definition_text: string;
+            from: string;
+            published_at: string;
+            published_by?: string | null;
+            /** @description Why it was published. */
+            reason?: string | null;
+            /** @description The definition as JSON: what `POST /metrics` takes as its source. */
+            source: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What a draft of a metric says and comes to. */
+        MetricPreviewView: {
+            /** @description The value by the draft. Its reason is there once it is published. */
+            after: components["schemas"]["Figure"];
+            before?: components["schemas"]["Figure"] | null;
+            /** @description How it is made of facts, in both languages. */
+            definition: components["schemas"]["BothView"];
+            /** @description How many facts that is made of. */
+            facts_after: number;
+            /** @description How many facts that is made of. */
+            facts_before?: number | null;
+            /** @description For when. */
+            period: string;
+            /** @description Whose value it is. */
+            subject: string;
+            /**
+             * Format: int32
+             * @description The number that the version would have.
+             */
+            version: number;
         };
         /** @description A metric, named. */
         MetricRef: {
@@ -3863,6 +5211,16 @@ export interface components {
             to?: string | null;
             /** Format: int32 */
             version: number;
+        };
+        /** @description A mistake of a draft. */
+        MistakeView: {
+            code: string;
+            /** @description What is wrong and what would be right, in the asker's language. */
+            detail: string;
+            /** @description The line in the source, from 1. */
+            line: number;
+            /** @description A JSON pointer to the part that is wrong. */
+            pointer: string;
         };
         /** @description Money as the outside writes it. */
         Money: {
@@ -3910,6 +5268,34 @@ export interface components {
             reason?: string | null;
             /** @description The definition: YAML or JSON, with code, from, name, description, category, direction, combination, unit, formula. */
             source: string;
+        };
+        /** @description A new person: the same, and the first team. */
+        NewPersonForm: {
+            /** @description The address; nobody else has it. */
+            email?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /** @description employee or partner. */
+            kind?: string | null;
+            /** @description The person's manager, if it is not the team's. */
+            manager_id?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The role in it: rep where absent. */
+            role?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+            /** @description The first team, from the first day on; from today where that is unknown. */
+            team_id?: string | null;
+        };
+        /** @description A new pipeline as it is sent. */
+        NewPipeline: {
+            /** @description Its name, unique. */
+            name?: string | null;
+            /** @description Its stages in their order; one to work on, one that wins and one that loses a deal where absent. */
+            stages?: components["schemas"]["StageForm"][] | null;
         };
         /** @description A plan to be published. */
         NewPlan: {
@@ -4007,6 +5393,31 @@ export interface components {
             text?: string | null;
             /** @description What happened, in the reader's language. */
             title: string;
+        };
+        /** @description What is still open of a person. */
+        OpenRecords: {
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            accounts: number;
+            /** @description True where the person has a user who can sign in. */
+            can_sign_in: boolean;
+            /**
+             * Format: int64
+             * @description Contacts.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Leads that are neither converted nor closed.
+             */
+            leads: number;
+            /**
+             * Format: int64
+             * @description Open opportunities.
+             */
+            opportunities: number;
         };
         /** @description An opportunity as it is sent. Absent fields stay, null empties them. */
         OpportunityForm: {
@@ -4215,6 +5626,11 @@ export interface components {
             items: {
                 /** Format: uuid */
                 account_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far that may be off, metres.
+                 */
+                accuracy_m?: number | null;
                 /** @description It was put away. */
                 archived: boolean;
                 /** Format: uuid */
@@ -4229,8 +5645,12 @@ export interface components {
                 id: string;
                 /** @description call, visit, demo, message or meeting. */
                 kind: string;
+                /** @description Where the device was, degrees north. */
+                latitude?: string | null;
                 /** Format: uuid */
                 lead_id?: string | null;
+                /** @description Degrees east. */
+                longitude?: string | null;
                 /** Format: int32 */
                 minutes?: number | null;
                 next_step?: string | null;
@@ -4275,6 +5695,8 @@ export interface components {
                 before?: {
                     [key: string]: string;
                 } | null;
+                /** @description What changed, or what is new or gone, in words. */
+                fields: components["schemas"]["AuditField"][];
                 /** Format: uuid */
                 record_id?: string | null;
                 record_type: string;
@@ -4455,6 +5877,8 @@ export interface components {
                 /** @description Who. */
                 actor?: string | null;
                 at: string;
+                /** @description Its files, of an activity. */
+                attachments: components["schemas"]["AttachmentView"][];
                 /** @description What was changed. */
                 changes: components["schemas"]["ChangeView"][];
                 /** @description The comment, the record of the activity, or the number of the entry in the audit log. */
@@ -4497,6 +5921,41 @@ export interface components {
                 title: string;
                 /** @description The kind in words. */
                 type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ImportRunRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Who imports. */
+                actor: string;
+                /** Format: int64 */
+                created: number;
+                created_at: string;
+                file_name: string;
+                finished_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description It was cut off; starting it again goes on where it was. */
+                interrupted: boolean;
+                kind: string;
+                /** Format: int64 */
+                rejected: number;
+                /** @description mapping, checking, checked, running, done, cancelled or failed. */
+                status: string;
+                /**
+                 * Format: int64
+                 * @description Rows of the file.
+                 */
+                total: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                updated: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4605,6 +6064,27 @@ export interface components {
                 share: string;
                 /** @description What it adds. */
                 value: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_MetricHistoryView: {
+            /** @description The rows. */
+            items: {
+                /** @description How it is made of facts. */
+                definition_text: string;
+                from: string;
+                published_at: string;
+                published_by?: string | null;
+                /** @description Why it was published. */
+                reason?: string | null;
+                /** @description The definition as JSON: what `POST /metrics` takes as its source. */
+                source: string;
+                /** Format: int32 */
+                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4855,8 +6335,12 @@ export interface components {
         Page_PersonView: {
             /** @description The rows. */
             items: {
+                /** @description False from the day after the last one. */
+                active: boolean;
                 /** @description The address. */
                 email?: string | null;
+                /** @description The last day. */
+                end_date?: string | null;
                 /** @description The id as imported. */
                 external_id?: string | null;
                 /**
@@ -4866,6 +6350,10 @@ export interface components {
                 id: string;
                 /** @description The name. */
                 name: string;
+                /** @description The role in the team today. */
+                role?: string | null;
+                /** @description The first day. */
+                start_date?: string | null;
                 team?: components["schemas"]["TeamRef"] | null;
             }[];
             /** @description What the rows name by id, by name. */
@@ -4877,11 +6365,24 @@ export interface components {
         Page_PipelineView: {
             /** @description The rows. */
             items: {
-                /** Format: uuid */
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description Stages that were put away. */
+                archived_stages: components["schemas"]["StageView"][];
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
                 id: string;
+                /** @description Its name. */
                 name: string;
-                /** @description In their order. */
+                /** @description Its stages, in their order. */
                 stages: components["schemas"]["StageView"][];
+                /**
+                 * Format: int64
+                 * @description How often it or a stage of it was written: what If-Match takes.
+                 */
+                version: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4915,20 +6416,82 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_ProductLineView: {
+            /** @description The rows. */
+            items: {
+                /** @description It was put away. */
+                archived: boolean;
+                /** @description The word in files, conditions and targets. */
+                code: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /** @description The name people read. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_ProductView: {
             /** @description The rows. */
             items: {
+                /** @description It was put away. */
+                archived: boolean;
                 /** @description The word in files. */
                 code: string;
-                /** Format: uuid */
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
                 id: string;
                 list_price?: components["schemas"]["Amount"] | null;
+                /** @description The name people read. */
                 name: string;
                 /** @description The code of its line. */
                 product_line?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its line.
+                 */
+                product_line_id?: string | null;
                 /** @description The VAT rate, a fraction of one. */
                 tax_rate?: string | null;
+                /** @description What it is counted in. */
                 unit?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RejectedRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Its cells as they came. */
+                cells: string[];
+                /**
+                 * Format: int64
+                 * @description Its line in the file.
+                 */
+                line: number;
+                /** @description Why. */
+                reasons: components["schemas"]["RejectReason"][];
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -4969,6 +6532,8 @@ export interface components {
                  * @description The id.
                  */
                 id: string;
+                /** @description Who leads it today. */
+                managers: components["schemas"]["PersonRef"][];
                 /** @description The name. */
                 name: string;
                 /**
@@ -4978,6 +6543,10 @@ export interface components {
                 parent_id?: string | null;
                 /** @description `East/Team 3`. */
                 path: string;
+                /** @description People who are in it today, those who lead it included. */
+                people: number;
+                /** @description The same with the teams below it. */
+                people_below: number;
             }[];
             /** @description What the rows name by id, by name. */
             names?: components["schemas"]["Names"];
@@ -5015,6 +6584,8 @@ export interface components {
                 disabled: boolean;
                 /** @description The address to sign in with. */
                 email: string;
+                /** @description True where there is a password to sign in with. */
+                has_password: boolean;
                 /**
                  * Format: uuid
                  * @description The id.
@@ -5024,6 +6595,8 @@ export interface components {
                 locale?: string | null;
                 /** @description The name. */
                 name: string;
+                /** @description True where the password must be changed at the next sign-in. */
+                password_change_required: boolean;
                 /** @description The pay grant. */
                 pay_grant: boolean;
                 /**
@@ -5132,6 +6705,59 @@ export interface components {
          * @enum {string}
          */
         Permission: "view_own_pay" | "view_team" | "view_metrics" | "view_plans" | "view_pay" | "edit_sales" | "edit_contracts" | "record_money" | "comment" | "manage_targets" | "manage_metrics" | "publish_plans" | "manage_catalog" | "manage_people" | "manage_users" | "manage_company" | "view_audit" | "import" | "export";
+        /** @description Something that can be done. */
+        PermissionView: {
+            /** @description True where it comes with a grant of the user, never with a role. */
+            by_grant: boolean;
+            name: components["schemas"]["RoleWord"];
+            permission: components["schemas"]["Permission"];
+        };
+        /** @description A person with every team they were in. */
+        PersonDetail: {
+            /** @description False from the day after the last one. */
+            active: boolean;
+            /** @description The address. */
+            email?: string | null;
+            /** @description The last day. */
+            end_date?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description employee or partner. */
+            kind: string;
+            /** @description The teams, the newest first. */
+            memberships: components["schemas"]["MembershipView"][];
+            /** @description The name. */
+            name: string;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+            /**
+             * Format: int64
+             * @description What If-Match takes; a move is a new version, too.
+             */
+            version: number;
+        };
+        /** @description A person as it is sent. Absent fields stay, null empties them. */
+        PersonForm: {
+            /** @description The address; nobody else has it. */
+            email?: string | null;
+            /** @description How files name the person. */
+            external_id?: string | null;
+            /** @description employee or partner. */
+            kind?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
+        };
         /** @description A person, named. */
         PersonRef: {
             /** @description How files name the person. */
@@ -5146,8 +6772,12 @@ export interface components {
         };
         /** @description A person in a list. */
         PersonView: {
+            /** @description False from the day after the last one. */
+            active: boolean;
             /** @description The address. */
             email?: string | null;
+            /** @description The last day. */
+            end_date?: string | null;
             /** @description The id as imported. */
             external_id?: string | null;
             /**
@@ -5157,15 +6787,69 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
+            /** @description The role in the team today. */
+            role?: string | null;
+            /** @description The first day. */
+            start_date?: string | null;
             team?: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description A pipeline as it is sent. */
+        PipelineForm: {
+            /** @description Its name, unique. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the pipelines, from 1.
+             */
+            position?: number | null;
         };
         /** @description A pipeline. */
         PipelineView: {
-            /** Format: uuid */
+            /** @description It was put away. */
+            archived: boolean;
+            /** @description Stages that were put away. */
+            archived_stages: components["schemas"]["StageView"][];
+            /**
+             * Format: uuid
+             * @description The id.
+             */
             id: string;
+            /** @description Its name. */
             name: string;
-            /** @description In their order. */
+            /** @description Its stages, in their order. */
             stages: components["schemas"]["StageView"][];
+            /**
+             * Format: int64
+             * @description How often it or a stage of it was written: what If-Match takes.
+             */
+            version: number;
+        };
+        /** @description What a draft of a plan says. */
+        PlanCheckView: {
+            clauses?: components["schemas"]["ClausesView"] | null;
+            /** @description What its components pay. */
+            curves: components["schemas"]["CurveView"][];
+            /** @description What keeps it from being published; nothing where it is empty. */
+            mistakes: components["schemas"]["MistakeView"][];
+            /**
+             * Format: uuid
+             * @description The plan of which it would be a new version; none for a new plan.
+             */
+            plan_id?: string | null;
+            /** @description Whom it touches. */
+            touched: components["schemas"]["TouchedView"];
+            /** @description True where the newest version says the same. */
+            unchanged: boolean;
+            /**
+             * Format: int32
+             * @description The number that the version would have.
+             */
+            version: number;
+        };
+        /** @description A draft of a plan. */
+        PlanDraft: {
+            /** @description The plan's file, YAML or JSON. */
+            source: string;
         };
         /** @description A plan in one of its periods. */
         PlanPeriodView: {
@@ -5176,6 +6860,13 @@ export interface components {
             name: string;
             period: string;
             total: components["schemas"]["Figure"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The structure of a version of a plan. */
+        PlanSourceView: {
+            /** @description The structure as JSON: what `POST /plans` takes as its source. */
+            source: string;
             /** Format: int32 */
             version: number;
         };
@@ -5242,19 +6933,76 @@ export interface components {
             /** @description A JSON pointer to the field. */
             pointer: string;
         };
+        /** @description A product as it is sent. Absent fields stay, null empties them. */
+        ProductForm: {
+            /** @description The word in files, unique; required for a new one. */
+            code?: string | null;
+            list_price?: components["schemas"]["Money"] | null;
+            /** @description The name people read. */
+            name?: string | null;
+            /** @description Its product line, by id or code. */
+            product_line_id?: string | null;
+            /** @description The VAT rate, a fraction of one: `0.13`. */
+            tax_rate?: string | null;
+            /** @description What it is counted in. */
+            unit?: string | null;
+        };
+        /** @description A product line as it is sent. Absent fields stay. */
+        ProductLineForm: {
+            /** @description The word in files, conditions and targets, unique; required for a new one and fixed from then on. */
+            code?: string | null;
+            /** @description The name people read. */
+            name?: string | null;
+        };
+        /** @description A product line. */
+        ProductLineView: {
+            /** @description It was put away. */
+            archived: boolean;
+            /** @description The word in files, conditions and targets. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The name people read. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
+        };
         /** @description A product. What it costs the company is not told here. */
         ProductView: {
+            /** @description It was put away. */
+            archived: boolean;
             /** @description The word in files. */
             code: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id.
+             */
             id: string;
             list_price?: components["schemas"]["Amount"] | null;
+            /** @description The name people read. */
             name: string;
             /** @description The code of its line. */
             product_line?: string | null;
+            /**
+             * Format: uuid
+             * @description Its line.
+             */
+            product_line_id?: string | null;
             /** @description The VAT rate, a fraction of one. */
             tax_rate?: string | null;
+            /** @description What it is counted in. */
             unit?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was written: what If-Match takes.
+             */
+            version: number;
         };
         /** @description What was published. */
         PublishedMetricView: {
@@ -5344,6 +7092,29 @@ export interface components {
             /** @description The kind in words. */
             type_name: string;
         };
+        /** @description What is wrong with a row. */
+        RejectReason: {
+            /** @description The cell of the row in which it is mended; none where it stands in no single one. */
+            cell?: number | null;
+            /** @description A stable code. */
+            code: string;
+            /** @description Our column. */
+            column: string;
+            /** @description What is wrong and what would be right. */
+            detail: string;
+        };
+        /** @description A row that was rejected. */
+        RejectedRow: {
+            /** @description Its cells as they came. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description Its line in the file.
+             */
+            line: number;
+            /** @description Why. */
+            reasons: components["schemas"]["RejectReason"][];
+        };
         /** @description A row that was rejected. */
         RejectedView: {
             /** @description Its cells as they came. */
@@ -5358,6 +7129,29 @@ export interface components {
          * @enum {string}
          */
         Role: "rep" | "manager" | "director" | "operations" | "finance" | "hr" | "auditor" | "administrator";
+        /** @description A role with what it may do. */
+        RoleView: {
+            name: components["schemas"]["RoleWord"];
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+            /** @description Whose rows it sees. */
+            rows: components["schemas"]["RowReach"];
+        };
+        /** @description A name in both languages. */
+        RoleWord: {
+            en: string;
+            zh: string;
+        };
+        /** @description Every role and every permission. */
+        RolesView: {
+            permissions: components["schemas"]["PermissionView"][];
+            roles: components["schemas"]["RoleView"][];
+        };
+        /**
+         * @description Whose rows a role sees: own, team (the teams led and below) or all.
+         * @enum {string}
+         */
+        RowReach: "own" | "team" | "all";
         /** @description The rule a number follows. */
         Rule: {
             /** @description From when the version counts. */
@@ -5391,6 +7185,11 @@ export interface components {
             due_on: string;
             name?: string | null;
         };
+        /**
+         * @description What the cells of a column look like.
+         * @enum {string}
+         */
+        Shape: "key" | "text" | "money" | "number" | "rate" | "date" | "period" | "phone" | "email" | "choice" | "person" | "product" | "stage" | "pipeline" | "metric" | "record";
         /** @description Where a line comes from. */
         SourceView: {
             account_name?: string | null;
@@ -5427,6 +7226,24 @@ export interface components {
             /** @description A fraction of one. */
             share: string;
         };
+        /** @description A stage as it is sent. Absent fields stay. */
+        StageForm: {
+            /** @description The word in plans and files, unique in the company and fixed; made where absent. */
+            code?: string | null;
+            /** @description open (the default), won or lost; fixed while a deal stands on it. */
+            kind?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place among the stages, from 1.
+             */
+            position?: number | null;
+            /** @description How likely a deal is won from here, a fraction of one: `0.5`. */
+            probability?: string | null;
+            /** @description What a deal must have before it enters. */
+            required?: string[] | null;
+        };
         /** @description A stage. */
         StageView: {
             /** @description The word in plans and files. */
@@ -5438,6 +7255,11 @@ export interface components {
             name: string;
             /** @description How likely a deal is won from here: a fraction of one. */
             probability: string;
+            /**
+             * @description What a deal must have before it enters: account, contact, amount, product, expected_close_on, source, next_step,
+             *     competitor, lost_reason.
+             */
+            required: string[];
         };
         /** @description Value, target, attainment, standing. */
         Standings: {
@@ -5478,6 +7300,54 @@ export interface components {
             name: string;
             /** @description person, team or company. */
             type: string;
+        };
+        /** @description A target in a cell. */
+        TargetCell: {
+            /** @description In the metric's unit. */
+            base?: string | null;
+            challenge?: string | null;
+            stretch?: string | null;
+            /**
+             * Format: int64
+             * @description What a change of it sends back; none where there is no target.
+             */
+            version?: number | null;
+        };
+        /** @description A cell as it is to be. */
+        TargetCellForm: {
+            /** @description The base target in the metric's unit; absent where the target is to be taken away. */
+            base?: string | null;
+            /** @description The challenge. */
+            challenge?: string | null;
+            /** @description For example `2026-03`. */
+            period: string;
+            /** @description The stretch target. */
+            stretch?: string | null;
+            /** @description `person:ID`, `team:ID` or `company`. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description The version that was read; absent where there was no target.
+             */
+            version?: number | null;
+        };
+        /** @description Cells of a table of targets as they are to be. */
+        TargetChanges: {
+            /** @description At most 200. */
+            cells: components["schemas"]["TargetCellForm"][];
+            /** @description The metric's code. */
+            metric: string;
+            /** @description Only this product line. */
+            product_line?: string | null;
+            /** @description Only this region. */
+            region?: string | null;
+            /** @description Only this tier of customers. */
+            tier?: string | null;
+        };
+        /** @description The cells as they are now. */
+        TargetChangesDone: {
+            /** @description In the order they were sent. */
+            cells: components["schemas"]["TargetCell"][];
         };
         /** @description A target as it is sent. A PATCH changes the values; what it is a target of is fixed. */
         TargetForm: {
@@ -5581,6 +7451,48 @@ export interface components {
             stuck: components["schemas"]["Stuck"];
             team: components["schemas"]["TeamRef"];
         };
+        /** @description A team as it is edited. */
+        TeamDetail: {
+            /** @description True where it was put away. */
+            archived: boolean;
+            /** @description How files and other systems name it. */
+            code?: string | null;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who leads it today.
+             */
+            manager_id?: string | null;
+            /** @description The name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The team above.
+             */
+            parent_id?: string | null;
+            /** @description `East/Team 3`. */
+            path: string;
+            /**
+             * Format: int64
+             * @description What If-Match takes.
+             */
+            version: number;
+        };
+        /** @description A team as it is sent. Absent fields stay, null empties them. */
+        TeamForm: {
+            /** @description How files and other systems name it. */
+            code?: string | null;
+            /** @description Who leads it from today on. Who led it before becomes a rep of the team. */
+            manager_id?: string | null;
+            /** @description The name; no other team in the same place has it. */
+            name?: string | null;
+            /** @description The team above; null: just below the company. */
+            parent_id?: string | null;
+        };
         /** @description A team, named. */
         TeamRef: {
             /**
@@ -5606,6 +7518,8 @@ export interface components {
              * @description The id.
              */
             id: string;
+            /** @description Who leads it today. */
+            managers: components["schemas"]["PersonRef"][];
             /** @description The name. */
             name: string;
             /**
@@ -5615,6 +7529,10 @@ export interface components {
             parent_id?: string | null;
             /** @description `East/Team 3`. */
             path: string;
+            /** @description People who are in it today, those who lead it included. */
+            people: number;
+            /** @description The same with the teams below it. */
+            people_below: number;
         };
         /** @description The way to the next tier. */
         TierView: {
@@ -5656,6 +7574,36 @@ export interface components {
             /** @description The secret; only in the answer that makes it. */
             token?: string | null;
         };
+        /** @description The people that a draft touches, from its first day on. */
+        TouchedView: {
+            /** @description They come under the plan. */
+            joining: components["schemas"]["PersonRef"][];
+            /** @description They are under it and no longer will be. */
+            leaving: components["schemas"]["PersonRef"][];
+            /** @description They are under it and stay. */
+            staying: components["schemas"]["PersonRef"][];
+        };
+        /**
+         * @description What money is written in.
+         * @enum {string}
+         */
+        Unit: "major" | "minor";
+        /** @description A value that is not known, and how often it stands in the file. */
+        UnknownValue: {
+            /** @description What is possible, where those are few. */
+            choices: string[];
+            /** @description Our column. */
+            column: string;
+            /**
+             * Format: int64
+             * @description In so many rows.
+             */
+            count: number;
+            /** @description What it could mean. */
+            near?: string | null;
+            /** @description What stands there. */
+            value: string;
+        };
         /** @description How much there is to read. */
         UnreadView: {
             /**
@@ -5672,6 +7620,8 @@ export interface components {
             name?: string | null;
             /** @description The pay grant. */
             pay_grant?: boolean | null;
+            /** @description The person behind the user; empty for nobody. */
+            person_id?: string | null;
             role?: components["schemas"]["Role"] | null;
         };
         /** @description A user as the administrator sees it. */
@@ -5680,6 +7630,8 @@ export interface components {
             disabled: boolean;
             /** @description The address to sign in with. */
             email: string;
+            /** @description True where there is a password to sign in with. */
+            has_password: boolean;
             /**
              * Format: uuid
              * @description The id.
@@ -5689,6 +7641,8 @@ export interface components {
             locale?: string | null;
             /** @description The name. */
             name: string;
+            /** @description True where the password must be changed at the next sign-in. */
+            password_change_required: boolean;
             /** @description The pay grant. */
             pay_grant: boolean;
             /**
@@ -5777,6 +7731,11 @@ export interface components {
             subtitle: string;
             /** @description What the number is. */
             title: string;
+        };
+        /** @description A word and what it is called. */
+        WordView: {
+            name: string;
+            value: string;
         };
     };
     responses: never;
@@ -6613,6 +8572,152 @@ export interface operations {
             };
         };
     };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -6624,6 +8729,12 @@ export interface operations {
                 actor_id?: string;
                 /** @description What was done, for example updated. */
                 action?: string;
+                /** @description From this day on, in the company's time zone. */
+                from?: string;
+                /** @description Until this day. */
+                to?: string;
+                /** @description Part of what was written, before or after, or of the name of who wrote. */
+                text?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -8411,6 +10522,627 @@ export interface operations {
             };
         };
     };
+    export_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /exports/{kind} */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSize"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fact_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactFieldsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRunRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportRunForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    match_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query: {
+                /** @description Our column. */
+                column: string;
+                /** @description Part of the value or of its name. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportChoices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejected_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rejects: {
+        parameters: {
+            query?: {
+                /** @description Rows per page, 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RejectedRow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: never;
@@ -9525,6 +12257,61 @@ export interface operations {
             };
         };
     };
+    preview_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPreviewView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_metric: {
         parameters: {
             query?: never;
@@ -9577,6 +12364,10 @@ export interface operations {
                 tier?: string;
                 /** @description The value where absent. */
                 of?: "value" | "attainment" | "target";
+                /** @description Only from this day of the period; of the value only. */
+                from?: string;
+                /** @description Only until this day of the period; of the value only. */
+                to?: string;
             };
             header?: never;
             path: {
@@ -9635,6 +12426,10 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
+                /** @description Only from this day of the period. */
+                from?: string;
+                /** @description Only until this day of the period. */
+                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -9697,6 +12492,10 @@ export interface operations {
                 region?: string;
                 /** @description Only this tier. */
                 tier?: string;
+                /** @description Only from this day of the period. */
+                from?: string;
+                /** @description Only until this day of the period. */
+                to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -9735,6 +12534,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metric_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricHistoryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11017,6 +13853,10 @@ export interface operations {
             query?: {
                 /** @description Part of the name, the address or the external id. */
                 q?: string;
+                /** @description Only who is in this team today, or in one below it. */
+                team_id?: string;
+                /** @description True for those who are here today, false for those whose last day was before. */
+                active?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -11045,6 +13885,166 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11236,9 +14236,433 @@ export interface operations {
             };
         };
     };
-    list_pipelines: {
+    deactivate_person: {
         parameters: {
             query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_memberships: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_membership: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the person */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_membership: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the person */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenRecords"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
+        parameters: {
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11254,6 +14678,262 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipeline"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_pipeline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_pipeline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11300,6 +14980,232 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_funnel: {
+        parameters: {
+            query?: {
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own, those of the teams below it included. */
+                team_id?: string;
+                /** @description The first day of entering a stage; 90 days before the last one where absent. */
+                from?: string;
+                /** @description The last day of entering a stage; today where absent. */
+                to?: string;
+                /** @description Days that a deal has to go on to a later stage, 1 to 730, 30 by default. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_funnel: {
+        parameters: {
+            query: {
+                /** @description The stage. */
+                stage_id: string;
+                /** @description Which number of it. */
+                of: "entered" | "went_on" | "conversion";
+                /** @description Only this owner's. */
+                owner_id?: string;
+                /** @description Only what this team's people own. */
+                team_id?: string;
+                /** @description The first day of entering. */
+                from?: string;
+                /** @description The last day of entering. */
+                to?: string;
+                /** @description Days that a deal has to go on. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11371,6 +15277,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPlanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCheckView"];
                 };
             };
             401: {
@@ -11531,9 +15484,375 @@ export interface operations {
             };
         };
     };
-    list_products: {
+    plan_source: {
+        parameters: {
+            query?: {
+                /** @description The number of a version; the newest where absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSourceView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_lines: {
+        parameters: {
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product_line: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLineForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_product_line: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product_line: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLineForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_product_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /** @description True for what was put away instead of what is there. */
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11549,6 +15868,299 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11588,6 +16200,128 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11747,6 +16481,33 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_records: {
         parameters: {
             query: {
@@ -11842,6 +16603,337 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_stage: {
+        parameters: {
+            query?: {
+                /** @description Another open stage of the pipeline. */
+                move_to?: string;
+            };
+            header: {
+                /** @description The ETag of the pipeline that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_stage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the pipeline that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetChangesDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_target_matrix: {
+        parameters: {
+            query: {
+                /** @description The metric's code. */
+                metric: string;
+                /** @description The year, for example 2026. */
+                year: string;
+                /** @description The team whose parts stand in the rows; the company, or the first team the asker leads, where absent. */
+                team_id?: string;
+                /** @description Only targets of this product line; those of none where absent. */
+                product_line?: string;
+                /** @description Only targets of this region. */
+                region?: string;
+                /** @description Only targets of this tier of customers. */
+                tier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12111,6 +17203,246 @@ export interface operations {
             };
         };
     };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     team_attainment: {
         parameters: {
             query?: {
@@ -12136,6 +17468,59 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12265,6 +17650,12 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                /** @description Part of the name or the address. */
+                text?: string;
+                /** @description Only those of a role. */
+                role?: components["schemas"]["Role"];
+                /** @description True for those who cannot sign in, false for those who can. */
+                disabled?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -12458,6 +17849,94 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,7 +17,7 @@ export function upload<T>(path: string, form: FormData, progress: (share: number
       let body: unknown = null
       try { body = JSON.parse(request.responseText) } catch { /* no JSON: the status says it */ }
       if (request.status >= 200 && request.status < 300) resolve(body as T)
-      else reject(new ApiError(request.status, (body ?? {}) as Problem))
+      else reject(new ApiError(request.status, (body ?? {})))
     }
     signal?.addEventListener('abort', () => request.abort())
     request.send(form)

@@ -23,6 +23,7 @@ use crate::access;
 use crate::context::Context;
 use crate::entry::{Chunk, Row, RowOutcome, Verdict};
 use crate::error::AppError;
+use crate::inbox;
 use crate::state::AppState;
 
 /// The kind of job.
@@ -367,7 +368,10 @@ impl Worker<'_> {
     }
 
     async fn end(&mut self, seen: Seen) -> Result<(), Stopped> {
-        async fn close(tx: &mut Tx, (run, preview): &(import_run::Model, Option<String>)) -> Result<(), StepError> {
+        async fn close(
+            tx: &mut Tx,
+            (run, preview, context): &(import_run::Model, Option<String>, Context),
+        ) -> Result<(), StepError> {
             let found = queries::find(tx.conn(), Whose::All, run.id).await?;
             let now =
                 found.filter(|now| now.version == run.version && now.done == run.done).ok_or(StepError::Elsewhere)?;
@@ -380,14 +384,14 @@ impl Worker<'_> {
                 ..now
             };
             if !checked {
-                finished(tx, &run);
+                finished(tx, &run, context).await?;
             }
             Ok(queries::save(tx.conn(), run).await?)
         }
         let preview = (self.phase == Phase::Check).then(|| json(&seen.preview(&self.run)));
         let context = Context { now_ms: self.state.now_ms(), ..self.context.clone() };
-        let input = (self.run.clone(), preview);
         let who = context.write();
+        let input = (self.run.clone(), preview, context);
         let written = self.state.store().write(&who, input, |tx, input| Box::pin(close(tx, input)));
         written.await.map_err(stopped)?;
         if self.phase == Phase::Run {
@@ -397,8 +401,8 @@ impl Worker<'_> {
     }
 }
 
-/// What follows a finished import: its line in the audit log. Who tells people of it joins here.
-fn finished(tx: &mut Tx, run: &import_run::Model) {
+/// What follows a finished import: its line in the audit log, and a message to who began it.
+async fn finished(tx: &mut Tx, run: &import_run::Model, context: &Context) -> Result<(), StoreError> {
     let after = serde_json::json!({
         "kind": run.kind,
         "created": run.created_count,
@@ -408,6 +412,12 @@ fn finished(tx: &mut Tx, run: &import_run::Model) {
     });
     let (action, record_type, after) = ("imported", "import_run", Some(after.to_string()));
     tx.audit(AuditEntry { action, record_type, record_id: Some(run.id), before: None, after });
+    let counts = [run.created_count, run.updated_count, run.unchanged_count, run.rejected_count];
+    let counts = counts.map(|count| u64::try_from(count).unwrap_or(0));
+    match run.actor_id {
+        Some(user) => inbox::import_finished(tx, context, user, run.id, &run.file_name, counts).await,
+        None => Ok(()),
+    }
 }
 
 fn noted(blank: &Note, applied: Applied, cells: &BTreeMap<usize, String>) -> Note {

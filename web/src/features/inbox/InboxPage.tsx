@@ -123,7 +123,7 @@ function Message({ item, marking, onFocus }: { item: Notification; marking: Mark
   const to = leadsTo(item)
   const title = groupNumbers(item.title)
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- J and K go from row to row
+     
     <li className={styles.item} data-row data-read={item.read} data-kind={item.kind} tabIndex={-1} onFocus={onFocus}>
       <span className={styles.icon}><Icon size={15} aria-hidden />{!item.read && <span className="visually-hidden">{t('inbox.unread')}</span>}</span>
       <div className={styles.what}>
