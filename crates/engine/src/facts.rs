@@ -33,7 +33,7 @@ pub fn kind_name(kind: &str, language: Language) -> &str {
 
 /// The standard kinds with their names in a language.
 pub fn standard_kinds(language: Language) -> impl Iterator<Item = (&'static str, &'static str)> {
-    KINDS.iter().map(move |(kind, zh, en)| (*kind, language.pick(*zh, *en)))
+    KINDS.iter().map(move |(kind, zh, en)| (*kind, language.pick(zh, en)))
 }
 
 /// True for a word that can name a kind of fact: snake case, at most 60 characters.

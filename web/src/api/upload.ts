@@ -1,5 +1,4 @@
 import { ApiError, requestKey } from './client'
-import type { Problem } from './types'
 
 const BASE = '/api/v1'
 

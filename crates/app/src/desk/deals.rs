@@ -165,12 +165,7 @@ pub fn why_address(deal: Uuid) -> String {
 /// The fewest deals whose amounts reach a sum: the largest first, those that are expected within a range before others;
 /// the last one is the smallest that is enough. None where all together do not reach it.
 #[must_use]
-pub fn fewest<'a>(
-    deals: &'a [Deal],
-    needed_minor: i64,
-    range: DateRange,
-    part: impl Fn(&Deal) -> i64,
-) -> Option<Vec<&'a Deal>> {
+pub fn fewest(deals: &[Deal], needed_minor: i64, range: DateRange, part: impl Fn(&Deal) -> i64) -> Option<Vec<&Deal>> {
     let in_time = |deal: &Deal| deal.row.expected_close_on.is_none_or(|day| day <= range.end);
     let mut left: Vec<(&Deal, i64)> =
         deals.iter().map(|deal| (deal, part(deal))).filter(|(_, part)| *part > 0).collect();

@@ -165,8 +165,9 @@ pub async fn change<T: serde::Serialize + Send + 'static>(
 
 /// What is to become of a cell.
 enum Fate {
-    Write(Option<target::Model>, target::Model),
-    Remove(target::Model),
+    /// The target as it was and as it is to be.
+    Write(Box<(Option<target::Model>, target::Model)>),
+    Remove(Box<target::Model>),
     Leave,
 }
 
@@ -186,7 +187,7 @@ async fn put(tx: &mut Tx, chunk: &Chunk, cells: &[Cell]) -> Result<Vec<Option<Ta
         return Err(AppError::Invalid(errors));
     }
     let writes = fates.iter().filter_map(|fate| match fate {
-        Fate::Write(before, after) => Some((before.clone(), after.clone())),
+        Fate::Write(change) => Some((**change).clone()),
         _ => None,
     });
     let mut saved = tx.save_all(writes.collect()).await?.into_iter();
@@ -194,7 +195,7 @@ async fn put(tx: &mut Tx, chunk: &Chunk, cells: &[Cell]) -> Result<Vec<Option<Ta
     let mut answer = Vec::with_capacity(fates.len());
     for fate in fates {
         answer.push(match fate {
-            Fate::Write(..) => saved.next().map(|(_, row)| Target::of(row, definitions)),
+            Fate::Write(_) => saved.next().map(|(_, row)| Target::of(row, definitions)),
             Fate::Remove(row) => {
                 tx.audit(AuditEntry {
                     action: "deleted",
@@ -241,11 +242,11 @@ fn fate(
                 row.errors.push(FieldError::new(format!("{}/base", row.prefix()), "required", &[]));
             }
         }
-        return Ok(have.map_or(Fate::Leave, Fate::Remove));
+        return Ok(have.map_or(Fate::Leave, |have| Fate::Remove(Box::new(have))));
     }
     let Some(wanted) = read(chunk, &mut row.clone(), tx) else { return Ok(Fate::Leave) };
     Ok(match have {
-        None => Fate::Write(None, wanted),
+        None => Fate::Write(Box::new((None, wanted))),
         Some(have) => {
             let after = target::Model {
                 base_micro: wanted.base_micro,
@@ -253,7 +254,7 @@ fn fate(
                 stretch_micro: wanted.stretch_micro,
                 ..have.clone()
             };
-            Fate::Write(Some(have), after)
+            Fate::Write(Box::new((Some(have), after)))
         }
     })
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use qiao_store::entities::{import_reject, import_row, import_run};
 use qiao_store::jobs::Claimed;
-use qiao_store::{AuditEntry, Tx, WriteError, jobs};
+use qiao_store::{AuditEntry, StoreError, Tx, WriteError, jobs};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -196,7 +196,7 @@ impl Worker<'_> {
     async fn all(&mut self) -> Result<(), Stopped> {
         if self.phase == Phase::Check && self.run.done > 0 {
             // What the preview saw was in the memory of the worker that was cut off.
-            self.from_the_beginning().await?;
+            self.begin_anew().await?;
         }
         let (slots, order) = self.order().await?;
         let mut seen = Seen::default();
@@ -349,7 +349,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    async fn from_the_beginning(&mut self) -> Result<(), Stopped> {
+    async fn begin_anew(&mut self) -> Result<(), Stopped> {
         async fn begin(tx: &mut Tx, run: &import_run::Model) -> Result<import_run::Model, StepError> {
             let found = queries::find(tx.conn(), Whose::All, run.id).await?;
             let now =

@@ -31,7 +31,7 @@ pub trait Searched: Scoped {
     const HELD_BY: Column<Self>;
 
     /// Who sees some records besides their owners.
-    fn also(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> impl Future<Output = Result<Also, StoreError>> + Send;
+    fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> impl Future<Output = Result<Also, StoreError>> + Send;
 }
 
 impl Searched for account::Model {
@@ -41,7 +41,7 @@ impl Searched for account::Model {
     const HELD_BY: Column<Self> = account::Column::OwnerId;
 
     /// What nobody owns is everybody's.
-    async fn also(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> Result<Also, StoreError> {
+    async fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Also, StoreError> {
         use account::Column;
         let free = account::Entity::find().select_only().column(Column::Id).column(Column::OwnerId);
         let free = free.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::OwnerId.is_null());
@@ -55,7 +55,7 @@ impl Searched for contact::Model {
     const HELD_BY: Column<Self> = contact::Column::OwnerId;
 
     /// Who sees the customer sees its people.
-    async fn also(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> Result<Also, StoreError> {
+    async fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Also, StoreError> {
         let customer =
             contact::Entity::belongs_to(account::Entity).from(contact::Column::AccountId).to(account::Column::Id);
         let rows = contact::Entity::find()
@@ -74,7 +74,7 @@ impl Searched for lead::Model {
         &[lead::Column::Name, lead::Column::CompanyName, lead::Column::Phone, lead::Column::Email];
     const HELD_BY: Column<Self> = lead::Column::OwnerId;
 
-    async fn also(_: &(impl ConnectionTrait + Sync), _: &[Uuid]) -> Result<Also, StoreError> {
+    async fn also(_: &impl ConnectionTrait, _: &[Uuid]) -> Result<Also, StoreError> {
         Ok(Vec::new())
     }
 }
@@ -84,7 +84,7 @@ impl Searched for opportunity::Model {
     const TEXTS: &'static [Column<Self>] = &[opportunity::Column::Name];
     const HELD_BY: Column<Self> = opportunity::Column::OwnerId;
 
-    async fn also(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> Result<Also, StoreError> {
+    async fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Also, StoreError> {
         sharing::<Self>(db, ids).await
     }
 }
@@ -94,13 +94,13 @@ impl Searched for contract::Model {
     const TEXTS: &'static [Column<Self>] = &[contract::Column::Number, contract::Column::Name];
     const HELD_BY: Column<Self> = contract::Column::OwnerId;
 
-    async fn also(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> Result<Also, StoreError> {
+    async fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Also, StoreError> {
         sharing::<Self>(db, ids).await
     }
 }
 
 /// Those with whom some records are shared.
-async fn sharing<M: Searched>(db: &(impl ConnectionTrait + Sync), ids: &[Uuid]) -> Result<Also, StoreError> {
+async fn sharing<M: Searched>(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Also, StoreError> {
     let rows = split::Entity::find()
         .select_only()
         .column(split::Column::RecordId)
@@ -123,7 +123,7 @@ pub enum Which {
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn entries<M: Searched>(db: &(impl ConnectionTrait + Sync), which: Which) -> Result<Vec<Entry>, StoreError> {
+pub async fn entries<M: Searched>(db: &impl ConnectionTrait, which: Which) -> Result<Vec<Entry>, StoreError> {
     let mut query = M::Entity::find().select_only().column_as(M::ID, "id").column_as(M::HELD_BY, "owner");
     for (number, column) in M::TEXTS.iter().enumerate() {
         query = query.column_as(*column, format!("text_{number}"));
@@ -167,7 +167,7 @@ fn entry<M: Searched>(row: &QueryResult) -> Result<Entry, DbErr> {
 ///
 /// # Errors
 /// [`StoreError`] where the database refused.
-pub async fn contacts_of(db: &(impl ConnectionTrait + Sync), accounts: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+pub async fn contacts_of(db: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
     let rows = contact::Entity::find().select_only().column(contact::Column::Id);
     Ok(rows.filter(contact::Column::AccountId.is_in(accounts.iter().copied())).into_tuple().all(db).await?)
 }

@@ -136,7 +136,7 @@ pub fn column(name: &str) -> Option<&'static Column> {
 
 /// What a column is called, where it is shown.
 pub fn label(name: &str, language: Language) -> Option<&'static str> {
-    column(name).map(|(_, zh, en, _)| language.pick(*zh, *en))
+    column(name).map(|(_, zh, en, _)| language.pick(zh, en))
 }
 
 /// The place of a column: changes stand in this order.
