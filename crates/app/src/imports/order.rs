@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn parents_first_and_nothing_twice() {
-        let order = order(Kind::Accounts, "account,parent\nc,b\nb,a\na,\nb,x\nd,d\n,\n");
+        let order = order(Kind::Accounts, "account,parent,region\nc,b,\nb,a,\na,,\nb,x,\nd,d,\n,,east\n");
         assert_eq!(order.levels, [vec![2, 4, 5], vec![1], vec![0]]);
         assert_eq!(order.twice, [(3, 3)]);
         assert!(order.names("a") && !order.names("x"));

@@ -1,6 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import Button from 'antd/es/button'
-import Input from 'antd/es/input'
 import Popover from 'antd/es/popover'
 import { ListFilter, Search, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -82,10 +81,13 @@ function TextFilter({ param, value, set }: { param: string; value: string; set: 
     return () => clearTimeout(timer)
   }, [typed, value])
   return (
-    <Input
-      className={styles.text} id="list-text" prefix={<Search size={14} aria-hidden />} suffix={<kbd aria-hidden>/</kbd>} value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/"
-      autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}
-      onKeyDown={(event) => { if (event.key === 'Escape') { if (typed) setTyped(''); else event.currentTarget.blur(); event.stopPropagation() } }}
-    />
+    <span className={`${styles.box} ${styles.text}`}>
+      <Search size={14} aria-hidden />
+      <input
+        id="list-text" value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/" autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => { if (event.key === 'Escape') { if (typed) setTyped(''); else event.currentTarget.blur(); event.stopPropagation() } }}
+      />
+      <kbd aria-hidden>/</kbd>
+    </span>
   )
 }

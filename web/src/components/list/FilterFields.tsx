@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import Input from 'antd/es/input'
 import { useTranslation } from 'react-i18next'
 import { isValid, paramsOf } from './address'
 import { ChoiceSelect, FreeSelect, OwnerSelect, TeamSelect } from './selects'
@@ -43,9 +42,11 @@ function End({ filter, initial, name, label, change }: { filter: Filter; initial
   const wrong = plain !== '' && !isValid(filter, plain)
   const commit = () => { if (!wrong && plain !== initial) change(plain || null) }
   return (
-    <Input
-      type={filter.type === 'dates' ? 'date' : 'text'} inputMode={filter.type === 'amount' ? 'decimal' : undefined} value={typed} placeholder={name} aria-label={`${label} ${name}`}
-      status={wrong ? 'error' : ''} aria-invalid={wrong} onChange={(event) => setTyped(event.target.value)} onBlur={commit} onPressEnter={commit}
-    />
+    <span className={styles.box} data-wrong={wrong}>
+      <input
+        type={filter.type === 'dates' ? 'date' : 'text'} inputMode={filter.type === 'amount' ? 'decimal' : undefined} value={typed} placeholder={name} aria-label={`${label} ${name}`}
+        aria-invalid={wrong} onChange={(event) => setTyped(event.target.value)} onBlur={commit} onKeyDown={(event) => { if (event.key === 'Enter') commit() }}
+      />
+    </span>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
@@ -6,7 +6,6 @@ import { useFormat } from '@/components/format/format'
 import type { Around, Lookups, Opportunity } from '@/components/list/model'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { useDrawer } from '@/components/why/address'
-import { Ask } from './Ask'
 import { Card, CardLines } from './Card'
 import { Column } from './Column'
 import { asksFor, beside, type Move } from './moves'
@@ -15,6 +14,8 @@ import type { Board, BoardStage } from './pipelines'
 import { useDrag } from './useDrag'
 import { useMove } from './useMove'
 import styles from './Board.module.css'
+
+const Ask = lazy(() => import('./Ask').then((module) => ({ default: module.Ask })))
 
 /** Deals by stage. A card moves by the mouse, by [ and ], or on the phone by its sheet; all three ask and tell the same. */
 export function BoardView({ board, queryKey, lookups, writes }: { board: Board; queryKey: readonly unknown[]; lookups: Lookups; writes: boolean }) {
@@ -67,7 +68,7 @@ export function BoardView({ board, queryKey, lookups, writes }: { board: Board; 
           </div>
         )}
       {drag && <div className={styles.ghost} style={{ width: drag.width, transform: `translate(${drag.x - drag.grip.x}px, ${drag.y - drag.grip.y}px)` }} aria-hidden><CardLines card={drag.card} around={around} /></div>}
-      {asking && <Ask card={asking.card} to={asking.to} known={reasons} close={() => setAsking(null)} go={(change: Move) => { setAsking(null); move(asking.card, change, asking.to.name) }} />}
+      {asking && <Suspense fallback={null}><Ask card={asking.card} to={asking.to} known={reasons} close={() => setAsking(null)} go={(change: Move) => { setAsking(null); move(asking.card, change, asking.to.name) }} /></Suspense>}
     </>
   )
 }
