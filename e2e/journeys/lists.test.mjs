@@ -120,7 +120,7 @@ test('several deals are changed at once: first shown, then done, then undone', (
   const sheet = page.getByRole('dialog', { name: '修改 3 条' })
   await sheet.getByRole('combobox').first().click()
   await page.getByTitle('竞争对手', { exact: true }).click()
-  await sheet.getByLabel('竞争对手').fill('对手甲')
+  await sheet.getByRole('textbox', { name: '竞争对手' }).fill('对手甲')
   await sheet.getByText('3 条会改').waitFor()
   await eventually(async () => assert.equal(await sheet.getByText('对手甲').count(), 3))
   assert.deepEqual(await competitors(), before, 'a preview changes nothing')

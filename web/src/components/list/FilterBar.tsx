@@ -81,7 +81,7 @@ function TextFilter({ param, value, set }: { param: string; value: string; set: 
     return () => clearTimeout(timer)
   }, [typed, value])
   return (
-    <span className={`${styles.box} ${styles.text}`}>
+    <span className={`${styles.box} ${styles.text}`} data-box>
       <Search size={14} aria-hidden />
       <input
         id="list-text" value={typed} maxLength={200} placeholder={t('list.text')} aria-label={t('list.text')} aria-keyshortcuts="/" autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)}

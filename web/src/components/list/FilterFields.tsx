@@ -42,7 +42,7 @@ function End({ filter, initial, name, label, change }: { filter: Filter; initial
   const wrong = plain !== '' && !isValid(filter, plain)
   const commit = () => { if (!wrong && plain !== initial) change(plain || null) }
   return (
-    <span className={styles.box} data-wrong={wrong}>
+    <span className={styles.box} data-box data-wrong={wrong}>
       <input
         type={filter.type === 'dates' ? 'date' : 'text'} inputMode={filter.type === 'amount' ? 'decimal' : undefined} value={typed} placeholder={name} aria-label={`${label} ${name}`}
         aria-invalid={wrong} onChange={(event) => setTyped(event.target.value)} onBlur={commit} onKeyDown={(event) => { if (event.key === 'Enter') commit() }}
