@@ -23,7 +23,7 @@ test('an address of another site is not followed after signing in', () => run.vi
   await page.locator('#email').fill(email)
   await page.locator('#password').fill(password)
   await page.keyboard.press('Enter')
-  await page.waitForURL((url) => url.pathname === '/pay')
+  await page.waitForURL((url) => url.pathname === '/desk')
   assert.equal(new URL(page.url()).origin, run.server.base)
 }))
 

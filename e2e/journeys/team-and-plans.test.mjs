@@ -19,7 +19,7 @@ test('a manager chooses another metric and the address keeps it', () => run.visi
 }))
 
 test('a rep has no team page in the menu', () => run.visit({ role: 'rep', path: '/' }, async (page) => {
-  await page.waitForURL(/\/pay/)
+  await page.waitForURL(/\/desk/)
   await settled(page)
   assert.equal(await page.locator('nav a[href="/team"]').count(), 0)
 }))

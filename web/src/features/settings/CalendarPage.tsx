@@ -74,7 +74,7 @@ function Year({ year, exceptions, rest, today, open }: { year: number; exception
             {month.map((day, at) => (
               <button
                 key={day.date} type="button" data-date={day.date} data-kind={day.kind} data-today={day.date === today} disabled={!open} tabIndex={day.date === current ? 0 : -1} style={at === 0 ? { gridColumnStart: day.weekday } : undefined}
-                aria-label={`${formatDate(day.date)} ${t(`organisation.day.${day.kind}`)} ${day.name ?? ''}`.trim()} title={day.name ?? undefined} onFocus={() => setFocused(day.date)} onClick={() => open?.(day)}
+                aria-label={`${Number(day.date.slice(8))} ${formatDate(day.date)} ${t(`organisation.day.${day.kind}`)} ${day.name ?? ''}`.trim()} title={day.name ?? undefined} onFocus={() => setFocused(day.date)} onClick={() => open?.(day)}
               >{Number(day.date.slice(8))}</button>
             ))}
           </div>
