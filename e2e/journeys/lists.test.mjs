@@ -112,7 +112,7 @@ test('on the phone rows are cards and filters stand behind one button', () => ru
 test('several deals are changed at once: first shown, then done, then undone', () => run.visit({ role: 'director', path: '/opportunities?view=list&status=open&sort=amount&columns=competitor,amount' }, async (page) => {
   await settled(page)
   await rows(page).first().waitFor()
-  const competitors = async () => (await rows(page).locator('[role="gridcell"]:nth-child(3)').allInnerTexts()).slice(0, 3).map((text) => text.trim())
+  const competitors = async () => (await rows(page).locator('[role="gridcell"]:last-child').allInnerTexts()).slice(0, 3).map((text) => text.trim())
   const before = await competitors()
   for (let row = 0; row < 3; row += 1) { await page.keyboard.press('j'); await page.keyboard.press('x') }
   await page.getByText('已选 3 条').waitFor()
