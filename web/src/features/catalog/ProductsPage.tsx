@@ -80,8 +80,8 @@ function ProductTable({ rows, lines, archived, edits, open, setOpen }: { rows: P
   const down = sort.startsWith('-')
   const by = COLUMNS.find((one) => one === sort.replace('-', '')) ?? 'code'
   const nameOf = (code: string | null | undefined) => lines.find((line) => line.code === code)?.name ?? code ?? '\u2014'
-  // Prices are compared for the order only.
-  const key = (row: Product) => (by === 'list_price' ? (row.list_price ? Number(row.list_price.amount) : null) : by === 'product_line' ? row.product_line && nameOf(row.product_line) : row[by])
+  // Every price has the digits of the company's currency: without the point they compare as whole numbers.
+  const key = (row: Product) => (by === 'list_price' ? (row.list_price ? BigInt(row.list_price.amount.replace('.', '')) : null) : by === 'product_line' ? row.product_line && nameOf(row.product_line) : row[by])
   const head = (column: SortKey, numeric = false) => (
     <th scope="col" className={numeric ? table.num : ''} aria-sort={by === column ? (down ? 'descending' : 'ascending') : undefined}>
       <button type="button" className={styles.sort} onClick={() => set({ sort: by === column && !down ? `-${column}` : column === 'code' ? null : column })}>{t(`setup.products.${column}`)}{by === column && (down ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}</button>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sorted } from './sorted'
 
 describe('rows of the catalog', () => {
-  const rows = [{ code: 'P10', price: 5 }, { code: 'P2', price: null }, { code: 'P1', price: 70 }]
+  const rows = [{ code: 'P10', price: 5n }, { code: 'P2', price: null }, { code: 'P1', price: 70n }]
   const codes = (list: typeof rows) => list.map(({ code }) => code)
   it('are sorted as people count', () => {
     expect(codes(sorted(rows, (row) => row.code, false))).toEqual(['P1', 'P2', 'P10'])
