@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// What stands behind each field of a text.
 const END: char = '\n';
+/// What stands before each field, for pairs alone.
+const START: char = '\t';
 
 /// The texts of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +73,8 @@ impl Index {
         self.ids.push(entry.id);
         for field in entry.fields.iter().filter(|field| !field.is_empty()) {
             let follow = field.chars().skip(1).chain([END]);
-            for pair in field.chars().zip(follow) {
+            let begin = field.chars().next().map(|first| (START, first));
+            for pair in field.chars().zip(follow).chain(begin) {
                 self.pairs.entry(pair).or_default().insert(number);
             }
             self.texts.push_str(field);
@@ -138,12 +141,15 @@ impl Index {
     /// The newest entries of a kind of which one field is a word, each record once, `most` at most.
     #[must_use]
     pub fn named(&self, kind: u8, word: &str, within: &Within, most: usize) -> Vec<Uuid> {
-        let Some(last) = word.chars().last() else { return Vec::new() };
-        let (Some(ending), Some(mut entries)) =
-            (self.pairs.get(&(last, END)), self.candidates(kind, &[word.to_owned()], within))
-        else {
+        let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) else { return Vec::new() };
+        let (Some(beginning), Some(ending), Some(mut entries)) = (
+            self.pairs.get(&(START, first)),
+            self.pairs.get(&(last, END)),
+            self.candidates(kind, &[word.to_owned()], within),
+        ) else {
             return Vec::new();
         };
+        entries &= beginning;
         entries &= ending;
         let called = |number: &u32| self.text(*number).split(END).any(|field| field == word);
         let ids = entries.iter().rev().filter(called).filter_map(|number| self.id(number));

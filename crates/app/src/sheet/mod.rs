@@ -175,20 +175,4 @@ impl Sheet {
         self.texts.push(0);
         Some(row)
     }
-
-    /// What a deal is sorted by; [`NONE`] where that is empty.
-    fn key(&self, by: By, row: u32) -> i64 {
-        let of_day = |days: i32| if days == NO_DAY { NONE } else { i64::from(days) };
-        match by {
-            // The first half of an id, its moment in front; the bits stay in their order.
-            By::Created => {
-                let half = (self.ids[at(row)].as_u128() >> 64) as u64;
-                (half ^ (1 << 63)) as i64
-            }
-            By::Amount => self.amount[at(row)],
-            By::ExpectedClose => of_day(self.expected[at(row)]),
-            By::Closed => of_day(self.closed[at(row)]),
-            By::StageEntered => self.entered[at(row)],
-        }
-    }
 }

@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate};
 use qiao_store::scope::RowScope;
 use uuid::Uuid;
 
-use super::{NONE, Question, Sheet, at};
+use super::question::Meant;
+use super::{NO_DAY, NONE, Question, Sheet, at};
 
 /// What deals are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,19 +65,19 @@ pub struct Order {
 }
 
 impl Order {
-    /// The place of a value: the smallest comes first, nothing last.
-    fn rank(&self, key: i64) -> u64 {
-        let up = (key as u64) ^ (1 << 63);
-        match (key, self.descending) {
-            (NONE, _) => u64::MAX,
-            (_, true) => !up,
-            (_, false) => up,
-        }
-    }
-
     /// The place of a deal among those of one value.
     fn tie(&self, id: Uuid) -> u128 {
         if self.descending { !id.as_u128() } else { id.as_u128() }
+    }
+}
+
+/// The place of a value: the smallest comes first, nothing last.
+fn rank(key: i64, descending: bool) -> u64 {
+    let up = (key as u64) ^ (1 << 63);
+    match (key, descending) {
+        (NONE, _) => u64::MAX,
+        (_, true) => !up,
+        (_, false) => up,
     }
 }
 
@@ -90,52 +91,81 @@ impl Sheet {
         is_called: &(dyn Fn(u32) -> bool + Sync),
     ) -> Vec<Uuid> {
         let meant = self.meant(scope, question, is_called);
-        let after = order.after.map(|(key, id)| match order.by {
-            By::Created => (order.rank(((id.as_u128() >> 64) as u64 ^ (1 << 63)) as i64), order.tie(id)),
-            _ => (order.rank(key.unwrap_or(NONE)), order.tie(id)),
-        });
-        let mut first: BinaryHeap<(u64, u128, u32)> = BinaryHeap::with_capacity(order.limit + 2);
-        let dense = meant.rows.len() as usize > self.ids.len() / 4;
-        // The cheapest look first: most rows are behind the last that has a place.
-        let mut look = |row: u32| -> bool {
-            let rank = order.rank(self.key(order.by, row));
-            let full = first.len() >= order.limit;
-            if full && first.peek().is_some_and(|(last, _, _)| rank > *last) {
-                return false;
-            }
-            if after.is_some_and(|(least, _)| rank < least) || (dense && !meant.rows.contains(row)) {
-                return true;
+        if order.limit == 0 || meant.rows.is_empty() {
+            return Vec::new();
+        }
+        let of_day = |days: i32| if days == NO_DAY { NONE } else { i64::from(days) };
+        let rows = match order.by {
+            By::Created => self.as_made(&meant, order),
+            By::Amount => self.first(&meant, order, |row| self.amount[row]),
+            By::ExpectedClose => self.first(&meant, order, |row| of_day(self.expected[row])),
+            By::Closed => self.first(&meant, order, |row| of_day(self.closed[row])),
+            By::StageEntered => self.first(&meant, order, |row| self.entered[row]),
+        };
+        rows.into_iter().map(|row| self.ids[at(row)]).collect()
+    }
+
+    /// The first rows by a column.
+    fn first(&self, meant: &Meant<'_>, order: &Order, key: impl Fn(usize) -> i64) -> Vec<u32> {
+        let after = order.after.map(|(key, id)| (rank(key.unwrap_or(NONE), order.descending), order.tie(id)));
+        let least = after.map_or(0, |(rank, _)| rank);
+        let mut first: BinaryHeap<(u64, u128, u32)> = BinaryHeap::with_capacity(order.limit + 1);
+        // The rank that the last one with a place has: most rows are behind it, and nothing else is looked at in them.
+        let mut last = u64::MAX;
+        let mut look = |row: u32, is_meant: bool| {
+            let rank = rank(key(at(row)), order.descending);
+            if rank > last || rank < least || !(is_meant || meant.rows.contains(row)) {
+                return;
             }
             let place = (rank, order.tie(self.ids[at(row)]), row);
-            if after.is_some_and(|(rank, tie)| (place.0, place.1) <= (rank, tie))
-                || (full && first.peek().is_some_and(|last| place >= *last))
-                || !meant.holds(row)
-            {
-                return true;
+            let before = after.is_some_and(|after| (place.0, place.1) <= after);
+            let behind = first.len() >= order.limit && first.peek().is_some_and(|last| place >= *last);
+            if before || behind || !meant.holds(row) {
+                return;
             }
             first.push(place);
             if first.len() > order.limit {
                 first.pop();
             }
-            true
-        };
-        if order.limit == 0 {
-            return Vec::new();
-        }
-        let all = 0..u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        match (dense, order.by, order.descending) {
-            // From the newest on; of the rows that stand in their order none is better than the first that is not.
-            (true, By::Created, true) => {
-                for row in all.rev() {
-                    if !look(row) && at(row) < self.sorted {
-                        break;
-                    }
-                }
+            if first.len() == order.limit {
+                last = first.peek().map_or(u64::MAX, |(rank, _, _)| *rank);
             }
-            (true, _, _) => all.for_each(|row| _ = look(row)),
-            (false, _, true) => meant.rows.iter().rev().for_each(|row| _ = look(row)),
-            (false, _, false) => meant.rows.iter().for_each(|row| _ = look(row)),
+        };
+        // Where most rows are meant a column is read faster from end to end than by the set.
+        if at(u32::try_from(meant.rows.len()).unwrap_or(u32::MAX)) > self.ids.len() / 4 {
+            (0..u32::try_from(self.ids.len()).unwrap_or(u32::MAX)).for_each(|row| look(row, false));
+        } else {
+            meant.rows.iter().for_each(|row| look(row, true));
         }
-        first.into_sorted_vec().into_iter().map(|(_, _, row)| self.ids[at(row)]).collect()
+        first.into_sorted_vec().into_iter().map(|(_, _, row)| row).collect()
+    }
+
+    /// The first rows as they were made: those that stand in this order are walked until there are enough.
+    fn as_made(&self, meant: &Meant<'_>, order: &Order) -> Vec<u32> {
+        let after = order.after.map(|(_, id)| id);
+        let is_behind = |id: Uuid| after.is_none_or(|after| if order.descending { id < after } else { id > after });
+        let sorted = u32::try_from(self.sorted).unwrap_or(u32::MAX);
+        let known = self.ids.get(..self.sorted).unwrap_or_default();
+        let from = after.map(|after| match (known.binary_search(&after), order.descending) {
+            (Ok(at), false) => at + 1,
+            (Ok(at) | Err(at), _) => at,
+        });
+        let from = from.and_then(|from| u32::try_from(from).ok());
+        let held = |row: &u32| meant.holds(*row);
+        let mut rows: Vec<u32> = match order.descending {
+            true => {
+                meant.rows.range(..from.unwrap_or(sorted).min(sorted)).rev().filter(held).take(order.limit).collect()
+            }
+            false => meant
+                .rows
+                .range(from.unwrap_or(0)..sorted.max(from.unwrap_or(0)))
+                .filter(held)
+                .take(order.limit)
+                .collect(),
+        };
+        rows.extend(meant.rows.range(sorted..).filter(|row| is_behind(self.ids[at(*row)])).filter(held));
+        rows.sort_by_key(|row| order.tie(self.ids[at(*row)]));
+        rows.truncate(order.limit);
+        rows
     }
 }
