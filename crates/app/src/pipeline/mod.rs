@@ -3,6 +3,7 @@
 //! It must never know what a fact pays.
 
 mod editing;
+mod history;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;
