@@ -36,9 +36,9 @@ export const SCREENS = [
   { name: 'record-lead', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'leads', 'lead') },
   { name: 'record-opportunity', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'opportunities', 'opportunity') },
   { name: 'record-activity', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'activities', 'activity') },
-  { name: 'record-invoice', role: 'finance', path: '/settings', act: (page) => openBooked(page, 'invoices', 'invoice') },
-  { name: 'record-order', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'orders', 'sales_order') },
-  { name: 'record-delivery', role: 'rep', path: '/pay', act: (page) => openBooked(page, 'deliveries', 'delivery') },
+  { name: 'record-invoice', role: 'finance', path: '/settings', act: (page) => openRecordOf(page, 'invoices', 'invoice') },
+  { name: 'record-order', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'orders', 'sales_order') },
+  { name: 'record-delivery', role: 'rep', path: '/pay', act: (page) => openRecordOf(page, 'deliveries', 'delivery') },
   { name: 'record-timeline', role: 'rep', path: '/pay', act: openTimeline },
   { name: 'record-archived', role: 'rep', path: '/pay', act: openArchived },
   { name: 'form-lead', role: 'rep', path: '/pay?new=lead', act: formReady },
@@ -199,24 +199,6 @@ async function openRecordOf(page, list, type, filter = '') {
   if (!id) throw new Error(`nobody has entered ${list}`)
   await page.goto(new URL(`/records/${type}/${id}`, page.url()).href)
   await page.locator('main dl').first().waitFor()
-}
-
-/** Invoices, orders and deliveries are not in the example company: the first look books one. */
-async function openBooked(page, list, type) {
-  await page.evaluate(async (kind) => {
-    const ask = async (path, body) => {
-      const answer = await fetch(`/api/v1/${path}`, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-      return answer.json()
-    }
-    if ((await ask(`${kind}?limit=1`)).items.length > 0) return
-    const contract = (await ask('contracts?limit=20')).items.find(({ status }) => status === 'signed')
-    if (kind === 'invoices') { await ask('invoices', { contract_id: contract.id, number: 'FP-2026-0117', amount: { amount: '113000.00' } }); return }
-    const order = (await ask('orders?limit=1')).items[0]
-      ?? await ask('orders', { account_id: contract.account_id, contract_id: contract.id, number: 'DD-2026-0042', amount: { amount: '56500.00' }, quantity: '3', channel: '直销' })
-    if (kind === 'deliveries') await ask('deliveries', { order_id: order.id, quantity: '1', place: contract.name })
-  }, list)
-  await openRecordOf(page, list, type)
 }
 
 async function openFirstMemberPay(page) {

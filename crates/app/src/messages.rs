@@ -93,6 +93,11 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ),
     ("twice_in_file", "与文件第 {0} 行是同一条记录。", "It is the same record as line {0} of the file."),
     ("not_an_id", "“{0}”不是有效的编号。", "'{0}' is not an id."),
+    (
+        "ends_elsewhere",
+        "阶段历程的最后一项必须是商机当前阶段。",
+        "The history of stages must end in the stage of the deal.",
+    ),
     ("stage_of_other_pipeline", "该阶段不属于此商机的销售流程。", "This stage belongs to another pipeline."),
     ("split_over_one", "归属比例合计 {0}，不能超过 100 %。", "The owners' shares sum to {0}; at most the whole."),
     ("duplicate_person", "同一成员在同一角色中出现了两次。", "The same person stands twice in one role."),

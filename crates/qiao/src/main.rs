@@ -9,6 +9,7 @@
 mod cli;
 mod commands;
 mod failure;
+mod memory;
 mod open;
 
 use clap::Parser;
@@ -21,6 +22,7 @@ fn main() -> std::process::ExitCode {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
+    memory::of_a_server(matches!(cli.command, cli::Command::Serve { .. } | cli::Command::Demo { .. }));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::no(format!("cannot start: {error}")).report(),

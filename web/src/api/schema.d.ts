@@ -3926,7 +3926,8 @@ export interface components {
             amount: components["schemas"]["Amount"];
             /**
              * @description stuck_deal: one deal that is stuck is at least half of what is missing. silent: deals without movement. thin: all
-             *     open deals are less than what is missing. late: deals past their expected close. none_open: no open deal.
+             *     open deals are less than what is missing. late: deals past their expected close. covered: deals
+             *     that move and are worth what is missing. none_open: no open deal.
              */
             code: string;
             /** @description How many deals it is about. */
@@ -6449,6 +6450,7 @@ export interface components {
                 archived: boolean;
                 /** @description The word in files. */
                 code: string;
+                cost?: components["schemas"]["Amount"] | null;
                 /**
                  * Format: uuid
                  * @description The id.
@@ -6937,6 +6939,7 @@ export interface components {
         ProductForm: {
             /** @description The word in files, unique; required for a new one. */
             code?: string | null;
+            cost?: components["schemas"]["Money"] | null;
             list_price?: components["schemas"]["Money"] | null;
             /** @description The name people read. */
             name?: string | null;
@@ -6973,12 +6976,13 @@ export interface components {
              */
             version: number;
         };
-        /** @description A product. What it costs the company is not told here. */
+        /** @description A product. What it costs the company is told to those who keep the catalog. */
         ProductView: {
             /** @description It was put away. */
             archived: boolean;
             /** @description The word in files. */
             code: string;
+            cost?: components["schemas"]["Amount"] | null;
             /**
              * Format: uuid
              * @description The id.

@@ -29,6 +29,8 @@ pub struct ProductForm {
     product_line_id: Option<String>,
     /// What it costs a customer by the list.
     list_price: Option<Money>,
+    /// What it costs the company, without VAT.
+    cost: Option<Money>,
     /// The VAT rate, a fraction of one: `0.13`.
     tax_rate: Option<String>,
     /// What it is counted in.
@@ -40,7 +42,7 @@ entry::filter! {
     archived ProductFilter {}
 }
 
-/// A product. What it costs the company is not told here.
+/// A product. What it costs the company is told to those who keep the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProductView {
     /// The id.
@@ -55,6 +57,8 @@ pub struct ProductView {
     pub product_line_id: Option<Uuid>,
     /// What it costs a customer by the list.
     pub list_price: Option<Amount>,
+    /// What it costs the company, without VAT; none for who does not keep the catalog.
+    pub cost: Option<Amount>,
     /// The VAT rate, a fraction of one.
     pub tax_rate: Option<String>,
     /// What it is counted in.
@@ -71,20 +75,22 @@ pub struct Product {
     row: product::Model,
     line: Option<String>,
     currency: Currency,
+    /// True where the asker may know the cost.
+    open: bool,
 }
 
 impl Product {
-    /// A product beside the lines there are.
+    /// A product beside the lines there are, for who asks.
     #[must_use]
-    pub fn of(row: product::Model, lines: &[product_line::Model], currency: Currency) -> Self {
+    pub fn of(row: product::Model, lines: &[product_line::Model], currency: Currency, context: &Context) -> Self {
         let line = lines.iter().find(|line| Some(line.id) == row.product_line_id).map(|line| line.code.clone());
-        Self { row, line, currency }
+        Self { row, line, currency, open: context.may(Permission::ManageCatalog) }
     }
 }
 
 impl From<&Product> for ProductView {
     fn from(whole: &Product) -> Self {
-        let Product { row, line, currency } = whole;
+        let Product { row, line, currency, open } = whole;
         Self {
             id: row.id,
             code: row.code.clone(),
@@ -92,6 +98,7 @@ impl From<&Product> for ProductView {
             product_line: line.clone(),
             product_line_id: row.product_line_id,
             list_price: row.list_price_minor.map(|minor| Amount::minor(minor, *currency)),
+            cost: row.cost_minor.filter(|_| *open).map(|minor| Amount::minor(minor, *currency)),
             tax_rate: row.tax_rate_ppm.map(share_text),
             unit: row.unit.clone(),
             version: row.version,
@@ -114,7 +121,7 @@ impl Whole for Product {
     async fn gather(state: &AppState, context: &Context, rows: Vec<product::Model>) -> Result<Vec<Self>, AppError> {
         let view = state.view(context).await?;
         let currency = view.snapshot.definitions.company.currency;
-        Ok(rows.into_iter().map(|row| Self::of(row, &view.catalog.product_lines, currency)).collect())
+        Ok(rows.into_iter().map(|row| Self::of(row, &view.catalog.product_lines, currency, context)).collect())
     }
 }
 
@@ -132,11 +139,12 @@ impl Entry for ProductEntry {
         let lines = queries::lines(tx.conn()).await?;
         let known = queries::products(tx.conn()).await?;
         let befores = super::befores(chunk, &known)?;
-        let befores = befores.into_iter().map(|row| row.map(|row| Product::of(row, &lines, currency))).collect();
+        let befores =
+            befores.into_iter().map(|row| row.map(|row| Product::of(row, &lines, currency, &chunk.context))).collect();
         let drafts = Drafts::read(chunk, befores, |row, before: Option<&Product>| {
             let before = before.map(|whole| &whole.row);
             let product = read(row, before, (&lines, &known), currency, tx);
-            Ok(Some(Product::of(product, &lines, currency)))
+            Ok(Some(Product::of(product, &lines, currency, &chunk.context)))
         })?;
         Ok(drafts.save(tx).await?.written())
     }
@@ -158,6 +166,7 @@ fn read(
     let line = line(row, lines);
     product.product_line_id = row.or("product_line", line, product.product_line_id);
     product.list_price_minor = row.positive_or("list_price", currency, product.list_price_minor);
+    product.cost_minor = row.positive_or("cost", currency, product.cost_minor);
     let rate = row.share("tax_rate");
     product.tax_rate_ppm = row.or("tax_rate", rate, product.tax_rate_ppm);
     product.unit = row.text_or("unit", 50, product.unit);

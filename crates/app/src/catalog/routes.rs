@@ -47,7 +47,7 @@ async fn list_products(
     let currency = view.snapshot.definitions.company.currency;
     let wanted = query.archived.unwrap_or(false);
     let rows = view.catalog.products.iter().filter(|product| product.archived_at.is_some() == wanted).cloned();
-    let rows = rows.map(|row| ProductView::from(&Product::of(row, &view.catalog.product_lines, currency)));
+    let rows = rows.map(|row| ProductView::from(&Product::of(row, &view.catalog.product_lines, currency, &context)));
     Ok(Json(Page::new(rows.collect(), None)))
 }
 

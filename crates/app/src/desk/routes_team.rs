@@ -99,7 +99,8 @@ struct DeskRow {
 #[derive(Debug, Serialize, ToSchema)]
 struct Cause {
     /// stuck_deal: one deal that is stuck is at least half of what is missing. silent: deals without movement. thin: all
-    /// open deals are less than what is missing. late: deals past their expected close. none_open: no open deal.
+    /// open deals are less than what is missing. late: deals past their expected close. covered: deals
+    /// that move and are worth what is missing. none_open: no open deal.
     code: &'static str,
     /// How many deals it is about.
     count: usize,
@@ -308,6 +309,7 @@ impl Counting<'_> {
         if !stuck.is_empty() {
             return Some(cause("silent", &stuck));
         }
-        (!late.is_empty()).then(|| cause("late", &late))
+        // Nothing is stuck and there is enough: it has to be brought home.
+        Some(if late.is_empty() { cause("covered", own) } else { cause("late", &late) })
     }
 }

@@ -30,12 +30,18 @@ const SHORTEST: usize = 2;
 /// A company's name without its legal form, blanks and punctuation; none where too little is left to compare.
 #[must_use]
 pub fn core(name: &str) -> Option<String> {
-    let mut rest = squeezed(name);
+    core_of(&squeezed(name)).map(str::to_owned)
+}
+
+/// The same of a name that is squeezed already.
+#[must_use]
+pub fn core_of(squeezed: &str) -> Option<&str> {
+    let mut rest = squeezed;
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending)) {
         if shorter.chars().count() < SHORTEST {
             break;
         }
-        rest = shorter.to_owned();
+        rest = shorter;
     }
     (rest.chars().count() >= SHORTEST).then_some(rest)
 }

@@ -11,10 +11,13 @@ use crate::context::Context;
 use crate::error::AppError;
 use crate::facts::rules::record_type_name;
 use crate::records;
+use crate::search::text::squeezed;
 use crate::state::AppState;
 
 /// The most that are answered.
 const MOST: usize = 10;
+/// Records of each kind that are read at most because of one name or number.
+const LOOKED_AT: usize = 200;
 
 /// What somebody is about to write, as it is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,8 +108,9 @@ pub async fn duplicates(
         return Ok(Vec::new());
     }
     let db = state.store().pool();
+    let [accounts, leads, contacts] = candidates(state, sought).await?;
     let (accounts, leads, contacts) =
-        tokio::try_join!(queries::accounts(db, sought), queries::leads(db, sought), queries::contacts(db, sought))?;
+        tokio::try_join!(queries::accounts(db, accounts), queries::leads(db, leads), queries::contacts(db, contacts))?;
     let mut same: Vec<Same> = accounts.into_iter().filter_map(|row| of_account(sought, row)).collect();
     same.extend(contacts.into_iter().filter_map(|row| of_contact(sought, row)));
     same.extend(leads.into_iter().filter_map(|row| of_lead(sought, row)));
@@ -119,6 +123,35 @@ pub async fn duplicates(
         found.push(told(same, visible, &definitions, context));
     }
     Ok(found)
+}
+
+/// The accounts, leads and contacts that may be meant, by the index of names and numbers: a few steps however many records
+/// there are. What is found is read and compared once more.
+async fn candidates(state: &AppState, sought: &Sought) -> Result<[Vec<Uuid>; 3], AppError> {
+    let (search, store) = (state.search(), state.store());
+    let email = sought.email.as_deref().map(squeezed);
+    let code = sought.code.as_deref().map(squeezed);
+    let mut all = [Vec::new(), Vec::new(), Vec::new()];
+    for (ids, kind) in all.iter_mut().zip(["account", "lead", "contact"]) {
+        if let Some(name) = sought.name.as_deref().filter(|_| kind != "contact") {
+            // A name begins with what is left of it without its legal form.
+            let same = |field: &str| field.starts_with(name) && names::core_of(field) == Some(name);
+            ids.extend(search.alike(store, kind, name, same, LOOKED_AT).await?);
+        }
+        if let Some(phone) = sought.phone.as_deref() {
+            let same = |field: &str| names::digits(field).as_deref() == Some(phone);
+            ids.extend(search.alike(store, kind, phone, same, LOOKED_AT).await?);
+        }
+        if let Some(email) = email.as_deref().filter(|_| kind != "account") {
+            ids.extend(search.alike(store, kind, email, |field| field == email, LOOKED_AT).await?);
+        }
+        if let Some(code) = code.as_deref().filter(|_| kind == "account") {
+            ids.extend(search.alike(store, kind, code, |field| field == code, LOOKED_AT).await?);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+    }
+    Ok(all)
 }
 
 fn told(same: Same, visible: bool, definitions: &Definitions, context: &Context) -> Duplicate {

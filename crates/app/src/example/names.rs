@@ -31,6 +31,15 @@ pub const FIRST: &[&str] = &[
     "新锐", "同方", "顺达", "百川", "泰和", "东昇", "嘉禾", "星辰",
 ];
 
+/// First parts of the names of companies that are no customers yet.
+pub const PROSPECTS: &[&str] =
+    &["鸿图", "万象", "卓立", "领航", "百汇", "天合", "明德", "金石", "瀚海", "青松", "云帆", "启明"];
+
+/// The cities of a region.
+pub fn cities(region: &str) -> &'static [&'static str] {
+    CITIES.iter().find(|(name, _)| *name == region).map_or(&["上海"], |(_, cities)| cities)
+}
+
 /// Second parts of company names with their industry.
 pub const SECOND: &[(&str, &str)] = &[
     ("轴承", "制造"),

@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::names::{CITIES, FIRST, SECOND, SOURCES};
+use super::names::{FIRST, SECOND, SOURCES, cities};
 use super::people::{Staff, Story};
 use super::random::Random;
+use super::stages::{Life, OPEN, way};
 use crate::imports::Table;
 
 /// Months of history.
@@ -48,6 +49,8 @@ pub(super) struct Deal {
     pub(super) expected_on: NaiveDate,
     pub(super) closed_on: Option<NaiveDate>,
     pub(super) lost_reason: Option<&'static str>,
+    /// The open stages it entered, with their days.
+    pub(super) way: Vec<(&'static str, NaiveDate)>,
 }
 
 /// What was sold.
@@ -86,11 +89,21 @@ impl<'a> Sales<'a> {
         let accounts = (0..ACCOUNTS).map(|number| account(number, &reps, &mut random)).collect();
         let mut sales = Self { reps, accounts, deals: Vec::new(), today };
         let mut random = Random::new(11);
+        let mut steps = Random::new(13);
         for number in 0..DEALS {
-            let deal = sales.deal(number, &mut random);
+            let mut deal = sales.deal(number, &mut random);
+            let until = deal.closed_on.unwrap_or(today);
+            let life =
+                Life { stage: deal.stage, opened_on: deal.opened_on, until, story: sales.reps[deal.owner].story };
+            deal.way = way(&life, &mut steps);
             sales.deals.push(deal);
         }
         sales
+    }
+
+    /// The day on which the history begins.
+    pub fn first_day(&self) -> NaiveDate {
+        self.today - Months::new(MONTHS)
     }
 
     fn deal(&self, number: usize, random: &mut Random) -> Deal {
@@ -127,6 +140,7 @@ impl<'a> Sales<'a> {
             expected_on: due,
             closed_on,
             lost_reason,
+            way: Vec::new(),
         }
     }
 
@@ -144,8 +158,7 @@ impl<'a> Sales<'a> {
         }
         if due > self.today {
             let gone = (self.today - opened_on).num_days() * 4 / (due - opened_on).num_days().max(1);
-            let stages = ["prospecting", "qualified", "proposal", "negotiation"];
-            return (stages[usize::try_from(gone).unwrap_or(0).min(3)], None, None);
+            return (OPEN[usize::try_from(gone).unwrap_or(0).min(3)], None, None);
         }
         let price = rep.story == Story::LosesOnPrice;
         let chance = if price { 38 } else { 55 } * rep.skill / 100;
@@ -186,6 +199,7 @@ impl<'a> Sales<'a> {
             "closed_on",
             "source",
             "lost_reason",
+            "stages",
         ];
         let rows = self.deals.iter().map(|deal| {
             let account = &self.accounts[deal.account];
@@ -203,6 +217,7 @@ impl<'a> Sales<'a> {
                 deal.closed_on.map(|day| day.to_string()).unwrap_or_default(),
                 account.source.to_owned(),
                 deal.lost_reason.unwrap_or_default().to_owned(),
+                deal.way.iter().map(|(stage, day)| format!("{stage}|{day}")).collect::<Vec<_>>().join(";"),
             ]
         });
         table(&header, rows)
@@ -242,10 +257,9 @@ fn target_row(subject: &str, period: &str, base: i64) -> Vec<String> {
 fn account(number: usize, reps: &[&Staff], random: &mut Random) -> Account {
     let owner = number % reps.len();
     let region = reps[owner].region.unwrap_or("华东");
-    let cities = CITIES.iter().find(|(name, _)| *name == region).map_or(&[][..], |(_, cities)| cities);
     let (second, industry) = SECOND[(number / FIRST.len()) % SECOND.len()];
     let first = FIRST[number % FIRST.len()];
-    let city = if cities.is_empty() { "上海" } else { random.pick(cities) };
+    let city = random.pick(cities(region));
     Account {
         key: format!("A{:04}", number + 1),
         name: format!("{city}{first}{second}"),

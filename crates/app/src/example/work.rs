@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::names::{FAMILY, GIVEN, SOURCES};
+use super::names::{FAMILY, GIVEN, PROSPECTS, SECOND, SOURCES, cities};
 use super::people::Story;
 use super::random::Random;
 use super::sales::{Deal, PRODUCTS, Sales, table, working};
@@ -14,21 +14,23 @@ const ACTIVITIES: i64 = 5;
 const LEADS: usize = 1_500;
 
 /// A contract with what came in for it.
-struct Contract {
+pub(super) struct Contract {
     row: Vec<String>,
-    key: String,
-    signed_on: NaiveDate,
-    schedule: Vec<(NaiveDate, i64)>,
+    pub(super) key: String,
+    /// The number of its deal.
+    pub(super) deal: usize,
+    pub(super) signed_on: NaiveDate,
+    pub(super) schedule: Vec<(NaiveDate, i64)>,
 }
 
 /// What was done for the deals of a company.
 pub struct Work<'a> {
-    sales: &'a Sales<'a>,
+    pub(super) sales: &'a Sales<'a>,
     contracts: Vec<Contract>,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
 }
 
-fn after(day: NaiveDate, days: i64) -> NaiveDate {
+pub(super) fn after(day: NaiveDate, days: i64) -> NaiveDate {
     day + Days::new(u64::try_from(days).unwrap_or(0))
 }
 
@@ -37,13 +39,19 @@ impl<'a> Work<'a> {
     pub fn new(sales: &'a Sales<'a>, today: NaiveDate) -> Self {
         let mut random = Random::new(23);
         let mut known: std::collections::BTreeSet<usize> = std::collections::BTreeSet::new();
-        let mut won: Vec<&Deal> = sales.deals.iter().filter(|deal| deal.stage == "won").collect();
-        won.sort_by_key(|deal| (deal.closed_on, deal.key.clone()));
-        let contracts = won
+        let mut won: Vec<(usize, &Deal)> =
+            sales.deals.iter().enumerate().filter(|(_, deal)| deal.stage == "won").collect();
+        won.sort_by_key(|(_, deal)| (deal.closed_on, deal.key.clone()));
+        let mut contracts: Vec<Contract> = won
             .iter()
             .enumerate()
-            .map(|(number, deal)| contract(sales, deal, number, known.insert(deal.account), today, &mut random))
+            .map(|(number, (at, deal))| {
+                let is_first = known.insert(deal.account);
+                contract(sales, (*at, deal), number, is_first, today, &mut random)
+            })
             .collect();
+        // Whether a customer was new is decided by what was signed before.
+        contracts.sort_by_key(|contract| contract.signed_on);
         Self { sales, contracts, today }
     }
 
@@ -60,7 +68,7 @@ impl<'a> Work<'a> {
         table(&["contact", "name", "account", "title", "decision_role", "owner"], rows)
     }
 
-    /// The file of leads; some became customers.
+    /// The file of leads. A third became the deals that name them; of the others the old ones were given up.
     pub fn leads(&self) -> Table {
         let mut random = Random::new(31);
         let header = [
@@ -73,33 +81,44 @@ impl<'a> Work<'a> {
             "created_on",
             "converted_on",
             "account",
+            "opportunity",
             "owner",
         ];
         let rows = (0..LEADS).map(|number| {
-            let account = &self.sales.accounts[number * 11 % self.sales.accounts.len()];
-            let rep = self.sales.reps[account.owner];
-            let first = (self.today - chrono::Months::new(18)).max(rep.start);
-            let span = (self.today - first).num_days().max(1);
-            let created = after(first, random.between(0, span - 1));
-            let chance = if rep.story == Story::Newcomer { 20 } else { 32 };
-            let converted = after(created, random.between(3, 40));
-            let is_converted = converted <= self.today && random.chance(chance);
-            let status = match is_converted {
-                true => "converted",
-                false => random.pick(&["open", "working", "working", "closed"]),
+            let name = format!("{}{}", FAMILY[number * 5 % FAMILY.len()], random.pick(GIVEN));
+            let became = (number % 3 == 0).then(|| &self.sales.deals[number * 4 % self.sales.deals.len()]);
+            let rep = match became {
+                Some(deal) => self.sales.reps[deal.owner],
+                None => self.sales.reps[number % self.sales.reps.len()],
             };
-            vec![
-                format!("L{:05}", number + 1),
-                format!("{}{}", FAMILY[number * 5 % FAMILY.len()], random.pick(GIVEN)),
-                account.name.clone(),
-                random.pick(SOURCES).to_owned(),
-                account.region.to_owned(),
-                status.to_owned(),
-                created.to_string(),
-                if is_converted { converted.to_string() } else { String::new() },
-                if is_converted { account.key.clone() } else { String::new() },
-                rep.key.clone(),
-            ]
+            let key = format!("L{:05}", number + 1);
+            if let Some(deal) = became {
+                let account = &self.sales.accounts[deal.account];
+                let created = working(deal.opened_on - Days::new(u64::try_from(random.between(3, 30)).unwrap_or(3)));
+                let days = [created.min(deal.opened_on).to_string(), deal.opened_on.to_string()];
+                let said = [
+                    account.name.clone(),
+                    account.source.to_owned(),
+                    account.region.to_owned(),
+                    "converted".to_owned(),
+                ];
+                let links = [account.key.clone(), deal.key.clone(), rep.key.clone()];
+                return [vec![key, name], said.to_vec(), days.to_vec(), links.to_vec()].concat();
+            }
+            let region = rep.region.unwrap_or("华东");
+            let first = (self.today - chrono::Months::new(18)).max(rep.start);
+            // Every second one came in the last weeks.
+            let age = match number % 2 {
+                0 => random.between(0, 45),
+                _ => random.between(46, (self.today - first).num_days().max(47)),
+            };
+            let created = working((self.today - Days::new(u64::try_from(age).unwrap_or(0))).max(first)).min(self.today);
+            let status = if age > 60 { "closed" } else { random.pick(&["open", "working", "working"]) };
+            let company = format!("{}{}{}", random.pick(cities(region)), random.pick(PROSPECTS), random.pick(SECOND).0);
+            let said = [company, random.pick(SOURCES).to_owned(), region.to_owned(), status.to_owned()];
+            let empty = String::new();
+            let days = [created.to_string(), empty.clone()];
+            [vec![key, name], said.to_vec(), days.to_vec(), vec![empty.clone(), empty, rep.key.clone()]].concat()
         });
         table(&header, rows)
     }
@@ -144,15 +163,14 @@ impl<'a> Work<'a> {
                 } else {
                     ""
                 };
-                let next = if random.chance(60) {
+                let is_last = deal.closed_on.is_none() && step + 1 == ACTIVITIES;
+                let next = if random.chance(if is_last { 85 } else { 60 }) {
                     random.pick(&["发送报价", "安排演示", "约见决策人", "确认合同"])
                 } else {
                     ""
                 };
-                // What is next at an open deal has a day around today: some are late, some are due, some are to come.
-                let is_last = deal.closed_on.is_none() && step + 1 == ACTIVITIES && !next.is_empty();
-                let number = i64::try_from(rows.len()).unwrap_or(0);
-                let due = is_last.then(|| working(after(self.today, number % 13) - Days::new(5)));
+                // What is next at an open deal has a day around today: some are late, many are due, some are to come.
+                let due = (is_last && !next.is_empty()).then(|| around(self.today, &mut random));
                 rows.push(vec![
                     format!("V{:05}", rows.len() + 1),
                     kind.to_owned(),
@@ -160,7 +178,7 @@ impl<'a> Work<'a> {
                     rep.key.clone(),
                     self.sales.accounts[deal.account].key.clone(),
                     deal.key.clone(),
-                    day.to_string(),
+                    at_work(day, self.today, &mut random),
                     outcome.to_owned(),
                     next.to_owned(),
                     due.map(|day| day.to_string()).unwrap_or_default(),
@@ -185,6 +203,12 @@ impl<'a> Work<'a> {
     fn contract_table(&self, without: Option<usize>) -> Table {
         let rows = self.contracts.iter().enumerate().filter(|(number, _)| Some(*number) != without);
         table(&CONTRACT, rows.map(|(_, contract)| contract.row.clone()))
+    }
+
+    /// The contracts without the one that is brought in late.
+    pub(super) fn booked(&self) -> impl Iterator<Item = &Contract> {
+        let late = self.late();
+        self.contracts.iter().enumerate().filter(move |(number, _)| Some(*number) != late).map(|(_, contract)| contract)
     }
 
     /// The first contract of two months ago.
@@ -227,8 +251,27 @@ impl<'a> Work<'a> {
                 push(contract, "write_off", last, total - paid, "");
             }
         }
+        // The oldest payment pays the oldest debt.
+        rows.sort_by(|one, other| one[3].cmp(&other[3]));
         table(&header, rows.into_iter())
     }
+}
+
+/// A day around today: overdue, due or soon to come.
+fn around(today: NaiveDate, random: &mut Random) -> NaiveDate {
+    match random.pick(&[-6_i64, -3, -1, 0, 0, 0, 0, 1, 1, 2, 3, 5]) {
+        0 => today,
+        late if late < 0 => today - Days::new(late.unsigned_abs()),
+        soon => working(after(today, soon)),
+    }
+}
+
+/// A moment of a working day, in the zone of the example company; of today only the day, which has just begun.
+fn at_work(day: NaiveDate, today: NaiveDate, random: &mut Random) -> String {
+    if day >= today {
+        return day.to_string();
+    }
+    format!("{day}T{:02}:{:02}:00+08:00", random.between(9, 17), random.between(0, 11) * 5)
 }
 
 const CONTRACT: [&str; 11] = [
@@ -247,7 +290,7 @@ const CONTRACT: [&str; 11] = [
 
 fn contract(
     sales: &Sales<'_>,
-    deal: &Deal,
+    (at, deal): (usize, &Deal),
     number: usize,
     is_first: bool,
     today: NaiveDate,
@@ -287,5 +330,5 @@ fn contract(
         schedule.iter().map(|(due, amount)| format!("{due}|{amount}")).collect::<Vec<_>>().join(";"),
         if shared { format!("{owner}|owner|0.7;{mate}|owner|0.3") } else { String::new() },
     ];
-    Contract { row, key, signed_on, schedule }
+    Contract { row, key, deal: at, signed_on, schedule }
 }

@@ -291,6 +291,7 @@ const OPPORTUNITIES: &[Field] = &[
     f("competitor", "竞争对手", "Competitor", S::Text, &["竞品", "competitors"]),
     NEXT_STEP,
     SPLITS,
+    f("stages", "阶段历程", "Stage history", S::Text, &["阶段历史", "阶段变更", "stage history"]),
 ];
 const CONTRACTS: &[Field] = &[
     f("contract", "合同标识", "Contract", S::Key, &["合同id", "contract id", "id", "编号"]),

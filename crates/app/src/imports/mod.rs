@@ -5,8 +5,10 @@
 //! that owns the record.
 
 mod compute;
+mod decoded;
 mod fields;
 mod guess;
+mod held;
 mod mapping;
 mod mending;
 mod order;

@@ -9,7 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Kind, MOST_BYTES, Mapping, Outcome, Table, TableError, read, run};
+use super::held::Held;
+use super::table::{Source, read_from};
+use super::{Kind, MOST_BYTES, Mapping, Outcome, Table, TableError, run};
 use crate::context::{Context, Permission};
 use crate::error::AppError;
 use crate::http::{Asker, Json, Problem, idempotent};
@@ -93,10 +95,10 @@ async fn import_file(
     context.require(Permission::Import)?;
     done_before(&state, &context).await?;
     let Ok(form) = form else { return Err(AppError::UnsupportedMedia) };
-    let parts = Parts::read(form, &["kind", "file", "mapping", "dry_run"]).await?;
+    let parts = Parts::read(&state, form, &["kind", "file", "mapping", "dry_run"]).await?;
     let kind = kind_of(&parts)?;
     let file = parts.file.ok_or_else(|| AppError::field("/file", "required", &[]))?;
-    let table = tokio::task::spawn_blocking(move || read(&file)).await;
+    let table = tokio::task::spawn_blocking(move || read_from(Source::Path(file.path()))).await;
     let table: Table = match table {
         Ok(Ok(table)) => table,
         Ok(Err(TableError::TooLarge)) => return Err(AppError::TooLarge),
@@ -148,39 +150,39 @@ pub(super) async fn done_before(state: &AppState, context: &Context) -> Result<(
 #[derive(Default)]
 pub(super) struct Parts {
     kind: Option<String>,
-    pub(super) file: Option<Vec<u8>>,
+    pub(super) file: Option<Held>,
     pub(super) file_name: Option<String>,
     mapping: Option<String>,
     dry_run: Option<String>,
 }
 
 impl Parts {
-    /// Reads the parts of a form that knows these.
+    /// Reads the parts of a form that knows these. The file goes to the disk as it comes.
     ///
     /// # Errors
     /// 400 where it is broken, 413 where it is too large, 422 for another part.
-    pub(super) async fn read(mut form: Multipart, known: &[&str]) -> Result<Self, AppError> {
+    pub(super) async fn read(state: &AppState, mut form: Multipart, known: &[&str]) -> Result<Self, AppError> {
         let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
             axum::http::StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
             _ => AppError::Unreadable { code: "unreadable_file", detail: error.body_text() },
         };
         let mut parts = Self::default();
-        while let Some(field) = form.next_field().await.map_err(broken)? {
+        while let Some(mut field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             if !known.contains(&name.as_str()) {
                 return Err(AppError::field(format!("/{name}"), "unknown_field", &[&name]));
             }
             if name == "file" {
                 parts.file_name = field.file_name().map(str::to_owned);
-            }
-            let bytes = field.bytes().await.map_err(broken)?;
-            if name == "file" {
-                if bytes.len() > MOST_BYTES {
-                    return Err(AppError::TooLarge);
+                let mut held = Held::new(state).await?;
+                while let Some(part) = field.chunk().await.map_err(broken)? {
+                    held.add(&part).await?;
                 }
-                parts.file = Some(bytes.to_vec());
+                held.end().await?;
+                parts.file = Some(held);
                 continue;
             }
+            let bytes = field.bytes().await.map_err(broken)?;
             let text = String::from_utf8(bytes.to_vec())
                 .map_err(|_| AppError::field(format!("/{name}"), "control_characters", &[]))?;
             match name.as_str() {

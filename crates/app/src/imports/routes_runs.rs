@@ -69,11 +69,11 @@ async fn begin_run(
     context.require(Permission::Import)?;
     done_before(&state, &context).await?;
     let Ok(form) = form else { return Err(AppError::UnsupportedMedia) };
-    let parts = Parts::read(form, &["kind", "file"]).await?;
+    let parts = Parts::read(&state, form, &["kind", "file"]).await?;
     let kind = kind_of(&parts)?;
-    let bytes = parts.file.ok_or_else(|| AppError::field("/file", "required", &[]))?;
+    let held = parts.file.ok_or_else(|| AppError::field("/file", "required", &[]))?;
     let name = parts.file_name.filter(|name| !name.trim().is_empty());
-    let file = File { name: name.unwrap_or_else(|| format!("{}.csv", kind.as_str())), bytes };
+    let file = File { name: name.unwrap_or_else(|| format!("{}.csv", kind.as_str())), held };
     Ok(tagged(StatusCode::CREATED, receive(&state, &context, kind, file).await?))
 }
 

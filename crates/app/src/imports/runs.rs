@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::held;
 use super::queries::{self, Whose};
 use super::run::Kind;
 use super::upload::{clear_rows, header_digest, json};
@@ -300,6 +301,7 @@ pub(super) async fn choices(
 /// # Errors
 /// [`AppError::Store`] where the database refused.
 pub async fn sweep(state: &AppState) -> Result<(), AppError> {
+    held::sweep(state).await;
     let before = state.now_ms() - FORGOTTEN_MS;
     let forgotten = queries::forgotten(state.store().pool(), before).await?;
     if forgotten.is_empty() {

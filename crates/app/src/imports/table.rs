@@ -1,10 +1,12 @@
 //! Reading a file into rows of text: CSV in UTF-8 or GB18030, or the first sheet of an xlsx file.
 
-use std::borrow::Cow;
-use std::io::Cursor;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
 
+use super::decoded::{Decoded, encoding, unreadable};
 use crate::locale::Locale;
 
 /// The largest file, bytes.
@@ -75,8 +77,16 @@ impl TableError {
 /// # Errors
 /// See [`TableError`].
 pub fn read(bytes: &[u8]) -> Result<Table, TableError> {
+    read_from(Source::Bytes(bytes))
+}
+
+/// Reads a file from wherever it is.
+///
+/// # Errors
+/// See [`TableError`].
+pub fn read_from(source: Source<'_>) -> Result<Table, TableError> {
     let mut table = Table { header: Vec::new(), rows: Vec::new() };
-    visit(bytes, &mut |piece| match piece {
+    visit(source, &mut |piece| match piece {
         Piece::Header(header) => table.header = header,
         Piece::Row(line, cells) => table.rows.push((line, cells)),
     })?;
@@ -92,62 +102,89 @@ pub enum Piece {
     Row(usize, Vec<String>),
 }
 
-/// Reads a file piece by piece, so that a large one need not be held as rows.
+/// Where a file is read from, as often as it takes: a file on the disk is never held as a whole.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// What is in memory already.
+    Bytes(&'a [u8]),
+    /// A file on the disk.
+    Path(&'a Path),
+}
+
+impl Source<'_> {
+    fn size(self) -> io::Result<u64> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes.len() as u64),
+            Self::Path(path) => Ok(fs::metadata(path)?.len()),
+        }
+    }
+
+    fn begins_with(self, mark: &[u8]) -> io::Result<bool> {
+        let mut first = Vec::with_capacity(mark.len());
+        match self {
+            Self::Bytes(bytes) => return Ok(bytes.starts_with(mark)),
+            Self::Path(path) => File::open(path)?.take(mark.len() as u64).read_to_end(&mut first)?,
+        };
+        Ok(first == mark)
+    }
+}
+
+/// Reads a file piece by piece, so that a large one need not be held as rows. An xlsx file is recognised by its first bytes.
 ///
 /// # Errors
 /// See [`TableError`]; pieces before the mistake were handed out.
-pub fn visit(bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
-    if bytes.len() > MOST_BYTES {
+pub fn visit(source: Source<'_>, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
+    let read = |error: io::Error| unreadable(&error);
+    if source.size().map_err(read)? > MOST_BYTES as u64 {
         return Err(TableError::TooLarge);
     }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return visit_xlsx(bytes, each);
-    }
-    visit_csv(&decode(bytes)?, each)
-}
-
-/// UTF-8 (with or without a mark), else GB18030. What is valid in neither is an error, never a question mark.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let valid_up_to = match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => return Ok(Cow::Borrowed(text)),
-        Ok(text) => text.find('\0').unwrap_or_default(),
-        Err(error) => error.valid_up_to(),
-    };
-    let bad_line = || 1 + bytes.iter().take(valid_up_to).filter(|b| **b == b'\n').count();
-    match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        // Control characters show that it was some other encoding that happens to be readable.
-        Some(text) if !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => Ok(text),
-        _ => Err(TableError::Encoding { line: bad_line() }),
+    let is_book = source.begins_with(b"PK\x03\x04").map_err(read)?;
+    match source {
+        Source::Bytes(bytes) if is_book => visit_xlsx(Cursor::new(bytes), each),
+        Source::Path(path) if is_book => visit_xlsx(BufReader::new(File::open(path).map_err(read)?), each),
+        Source::Bytes(bytes) => {
+            let encoding = encoding(|| Ok(Box::new(bytes)))?;
+            visit_csv(Decoded::new(bytes, encoding), each)
+        }
+        Source::Path(path) => {
+            let encoding = encoding(|| Ok(Box::new(File::open(path)?)))?;
+            visit_csv(Decoded::new(File::open(path).map_err(read)?, encoding), each)
+        }
     }
 }
 
 /// What separates the cells: a comma, or what the header has instead where it has none. Spreadsheets copy tables with
 /// tabs, and write semicolons where the comma stands in numbers.
-fn separator(text: &str) -> u8 {
-    let header = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
-    if header.contains(',') {
+fn separator(text: &[u8]) -> u8 {
+    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let header: Vec<u8> =
+        text.iter().skip_while(|byte| is_end(byte)).take_while(|byte| !is_end(byte)).copied().collect();
+    if header.contains(&b',') {
         return b',';
     }
-    *[b'\t', b';'].iter().find(|mark| header.as_bytes().contains(mark)).unwrap_or(&b',')
+    *[b'\t', b';'].iter().find(|mark| header.contains(mark)).unwrap_or(&b',')
 }
 
-fn visit_csv(text: &str, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
+fn visit_csv<R: Read>(mut text: Decoded<R>, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
     let mut builder = csv::ReaderBuilder::new();
-    let builder = builder.has_headers(false).flexible(true).delimiter(separator(text));
-    let mut reader = builder.from_reader(text.as_bytes());
-    let mut records = reader.records();
+    let mark = separator(text.peek().map_err(|error| unreadable(&error))?);
+    let mut reader = builder.has_headers(false).flexible(true).delimiter(mark).from_reader(text);
     let broken = |error: &csv::Error| TableError::Broken {
         line: error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1)),
         message: error.to_string(),
     };
-    let first = records.next().ok_or(TableError::Empty)?.map_err(|e| broken(&e))?;
-    let header = check_header(first.iter().map(|cell| cell.trim().to_owned()).collect())?;
+    let mut record = csv::StringRecord::new();
+    if !reader.read_record(&mut record).map_err(|e| broken(&e))? {
+        return Err(TableError::Empty);
+    }
+    let header = check_header(record.iter().map(|cell| cell.trim().to_owned()).collect())?;
     let width = header.len();
     each(Piece::Header(header));
-    for record in records {
-        let record = record.map_err(|e| broken(&e))?;
-        let line = record.position().map_or(0, |position| line_of(text, position));
+    while reader.read_record(&mut record).map_err(|e| broken(&e))? {
+        // The reader's position lies before the empty lines it passed over.
+        let line = record.position().map_or(0, |position| {
+            usize::try_from(position.line()).unwrap_or(0) + reader.get_ref().empty_lines(position.byte())
+        });
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -155,13 +192,6 @@ fn visit_csv(text: &str, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> 
         each(Piece::Row(line, fit(line, cells, width)?));
     }
     Ok(())
-}
-
-/// The line a record stands on. The reader's position lies before the empty lines it passed over.
-fn line_of(text: &str, position: &csv::Position) -> usize {
-    let start = usize::try_from(position.byte()).unwrap_or(0);
-    let empty = text.bytes().skip(start).take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
-    usize::try_from(position.line()).unwrap_or(0) + empty
 }
 
 /// A row must not have more cells than the header; missing ones at the end are empty.
@@ -198,9 +228,9 @@ fn check_header(mut header: Vec<String>) -> Result<Vec<String>, TableError> {
     Ok(header)
 }
 
-fn visit_xlsx(bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
+fn visit_xlsx<R: Read + Seek>(file: R, each: &mut dyn FnMut(Piece)) -> Result<(), TableError> {
     let broken = |message: String| TableError::Broken { line: 1, message };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(format!("not an xlsx file: {e}")))?;
+    let mut book: Xlsx<_> = Xlsx::new(file).map_err(|e| broken(format!("not an xlsx file: {e}")))?;
     let sheet = book.worksheet_range_at(0).ok_or(TableError::Empty)?;
     let sheet = sheet.map_err(|e| broken(format!("the first sheet cannot be read: {e}")))?;
     let mut rows = sheet.rows();
@@ -240,6 +270,23 @@ mod tests {
         assert_eq!(plain, read(&gb).unwrap());
         assert_eq!(plain, read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()).unwrap());
         assert_eq!(plain.rows, [(2, vec!["华为技术".to_owned(), "1,054.00".to_owned()])]);
+    }
+
+    #[test]
+    fn a_file_on_the_disk_reads_as_what_is_in_memory_lines_and_all() {
+        // Longer than a block, so that lines and letters are cut anywhere.
+        let rows: String = (0..9_000).map(|n| format!("客户{n},\"两\r\n行\"\r\n\r\n")).collect();
+        let text = format!("名称,说明\r\n{rows}末尾,x");
+        let (gb, _, _) = encoding_rs::GB18030.encode(&text);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        for bytes in [text.as_bytes(), &gb] {
+            fs::write(&path, bytes).unwrap();
+            let table = read_from(Source::Path(&path)).unwrap();
+            assert_eq!(table, read(bytes).unwrap());
+            assert_eq!((table.rows.len(), table.rows[0].0, table.rows[1].0), (9_001, 2, 5));
+            assert_eq!(table.rows.last(), Some(&(27_002, vec!["末尾".to_owned(), "x".to_owned()])));
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A file on its way in: it is read once, piece by piece, and its rows are put into the database, where any node finds
 //! them and a restart loses none.
 
+use std::path::Path;
+
 use qiao_store::entities::{import_row, import_run};
 use qiao_store::{AuditEntry, Tx};
 use sha2::{Digest, Sha256};
@@ -10,9 +12,10 @@ use uuid::Uuid;
 use super::Mapping;
 use super::guess::Found;
 use super::guess::{Guess, guess};
+use super::held::Held;
 use super::queries;
 use super::run::Kind;
-use super::table::{Piece, TableError, visit};
+use super::table::{Piece, Source, TableError, visit};
 use super::views::ImportRunView;
 use crate::context::Context;
 use crate::error::AppError;
@@ -30,7 +33,7 @@ const SAMPLE: usize = 20;
 #[derive(Debug)]
 pub(super) struct File {
     pub name: String,
-    pub bytes: Vec<u8>,
+    pub held: Held,
 }
 
 /// What was seen of a file while its rows went by.
@@ -56,7 +59,7 @@ pub(super) async fn receive(
     let run = blank(context, kind, &file);
     let id = run.id;
     state.store().write(&quiet.write(), run.clone(), |tx, run| Box::pin(begin(tx, run))).await?;
-    let taken = take_in(state, &quiet, id, file.bytes).await;
+    let taken = take_in(state, &quiet, id, file.held).await;
     let seen = match taken {
         Ok(seen) if seen.total > 0 => seen,
         refused => {
@@ -114,9 +117,9 @@ pub(super) async fn clear_rows(state: &AppState, context: &Context, id: Uuid) ->
     Ok(())
 }
 
-async fn take_in(state: &AppState, context: &Context, id: Uuid, bytes: Vec<u8>) -> Result<Seen, AppError> {
+async fn take_in(state: &AppState, context: &Context, id: Uuid, held: Held) -> Result<Seen, AppError> {
     let (send, mut parts) = mpsc::channel::<Vec<import_row::Model>>(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read_in(id, &bytes, &send));
+    let reading = tokio::task::spawn_blocking(move || read_in(id, held.path(), &send));
     while let Some(part) = parts.recv().await {
         async fn put(tx: &mut Tx, rows: &[import_row::Model]) -> Result<(), AppError> {
             Ok(queries::insert_rows(tx.conn(), rows.to_vec()).await?)
@@ -131,10 +134,10 @@ async fn take_in(state: &AppState, context: &Context, id: Uuid, bytes: Vec<u8>) 
     }
 }
 
-fn read_in(id: Uuid, bytes: &[u8], send: &mpsc::Sender<Vec<import_row::Model>>) -> Result<Seen, TableError> {
+fn read_in(id: Uuid, path: &Path, send: &mpsc::Sender<Vec<import_row::Model>>) -> Result<Seen, TableError> {
     let mut seen = Seen::default();
     let mut part = Vec::with_capacity(ROWS);
-    visit(bytes, &mut |piece| match piece {
+    visit(Source::Path(path), &mut |piece| match piece {
         Piece::Header(header) => seen.header = header,
         Piece::Row(line, cells) => {
             let line = i64::try_from(line).unwrap_or(i64::MAX);
@@ -183,7 +186,7 @@ fn blank(context: &Context, kind: Kind, file: &File) -> import_run::Model {
         id: Uuid::now_v7(),
         kind: kind.as_str().to_owned(),
         file_name: file.name.chars().filter(|c| !c.is_control()).take(200).collect(),
-        file_size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+        file_size: i64::try_from(file.held.size).unwrap_or(i64::MAX),
         status: "reading".to_owned(),
         problem: None,
         header: "[]".to_owned(),

@@ -154,7 +154,19 @@ pub struct Data {
     /// What is called so: the plan, the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What it is called in English, where that is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_en: Option<String>,
     /// The rows of a file: created, updated, unchanged, rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<[u64; 4]>,
+}
+
+impl Data {
+    /// What it is called, in the reader's language.
+    #[must_use]
+    pub fn name(&self, locale: Locale) -> Option<&str> {
+        let english = self.name_en.as_deref().filter(|_| locale == Locale::En);
+        english.or(self.name.as_deref())
+    }
 }

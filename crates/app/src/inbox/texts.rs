@@ -151,7 +151,9 @@ impl Words<'_> {
         Some(NotificationView {
             title: self.title(kind, &row, data, seen),
             text: self.text(kind, data, seen),
-            name: seen.map(|seen| seen.name.clone()).or_else(|| data.name.clone().filter(|_| own)),
+            name: seen
+                .map(|seen| seen.name.clone())
+                .or_else(|| data.name(self.context.locale).map(str::to_owned).filter(|_| own)),
             at: rfc3339(row.at),
             read: row.read_at.is_some(),
             estimate: estimate.filter(|_| seen.is_some()),
@@ -192,11 +194,11 @@ impl Words<'_> {
             (Kind::Target, false) if row.count > 1 => format!("{actor} set {} targets of yours", row.count),
             (Kind::Target, _) => self.target(actor, data),
             (Kind::Plan, true) => {
-                let (name, version) = (data.name.as_deref().unwrap_or_default(), data.version.unwrap_or(1));
+                let (name, version) = (data.name(self.context.locale).unwrap_or_default(), data.version.unwrap_or(1));
                 format!("{actor} 发布了激励方案「{name}」第 {version} 版")
             }
             (Kind::Plan, false) => {
-                let (name, version) = (data.name.as_deref().unwrap_or_default(), data.version.unwrap_or(1));
+                let (name, version) = (data.name(self.context.locale).unwrap_or_default(), data.version.unwrap_or(1));
                 format!("{actor} published version {version} of the plan {name}")
             }
             (Kind::Import, true) => format!("导入完成：{}", data.name.as_deref().unwrap_or_default()),

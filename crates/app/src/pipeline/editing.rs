@@ -430,6 +430,7 @@ async fn clear(tx: &mut Tx, wish: &Wish, from: Uuid, to: Option<Uuid>, editing: 
             account: after.account_id.and_then(|id| accounts.get(&id)),
             signed: &Signed::default(),
             splits: &own,
+            history: &[],
         };
         rules::record(tx, Some(&before), &after, &around, standing.of(before.id), today)?;
         changes.push((Some(before), after));

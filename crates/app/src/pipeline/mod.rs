@@ -4,6 +4,7 @@
 
 mod columns;
 mod editing;
+mod history;
 pub mod opportunities;
 mod pipelines;
 pub(crate) mod queries;

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{required, rules};
+use super::history::Entered;
+use super::{history, required, rules};
 use crate::context::{Context, Permission};
 use crate::customers;
 use crate::customers::rules::{Accounts, Contacts, Signed};
@@ -144,6 +145,8 @@ pub struct Opportunity {
     pub deal: opportunity::Model,
     /// Who is credited.
     pub splits: Splits,
+    /// The stages that a file says it went through before it came here; of a deal that is read there are none.
+    pub history: Vec<Entered>,
 }
 
 impl From<&Opportunity> for OpportunityView {
@@ -212,7 +215,9 @@ impl Entry for OpportunityEntry {
             if before.is_some() && !splits.says(&old) {
                 deal.touch();
             }
-            Ok(Some(Opportunity { deal, splits }))
+            // What a deal went through is taken over when it is made; from then on it is followed here.
+            let history = if before.is_none() { history::read(chunk, row, &mut deal) } else { Vec::new() };
+            Ok(Some(Opportunity { deal, splits, history }))
         })?;
         settle(tx, chunk, &accounts, &drafts).await?;
         let changes = drafts.changed().map(|(before, after)| (before.map(|whole| &whole.deal), &after.deal));
@@ -264,17 +269,25 @@ impl Exported for OpportunityEntry {
         "competitor",
         "next_step",
         "splits",
+        "stages",
     ];
 
     async fn cells(state: &AppState, view: &View, page: &[Opportunity]) -> Result<Vec<Vec<String>>, AppError> {
         let accounts = page.iter().filter_map(|row| row.deal.account_id).collect();
         let accounts = customers::rules::accounts(state.store().pool(), accounts).await?;
-        Ok(page.iter().map(|row| cells(view, &accounts, row)).collect())
+        let ids: Vec<Uuid> = page.iter().map(|row| row.deal.id).collect();
+        let standing = facts::standing(state.store().pool(), &ids).await?;
+        let cells = |row: &Opportunity| {
+            let mut cells = cells(view, &accounts, row);
+            cells.push(history::cell(standing.of(row.deal.id)));
+            cells
+        };
+        Ok(page.iter().map(cells).collect())
     }
 }
 
 fn cells(view: &View, accounts: &BTreeMap<Uuid, account::Model>, row: &Opportunity) -> Vec<String> {
-    let Opportunity { deal, splits } = row;
+    let Opportunity { deal, splits, .. } = row;
     let definitions = &view.snapshot.definitions;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
@@ -307,7 +320,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<opportunity::Model>) -> Resu
     let mut splits = Splits::of(db, "opportunity", &ids).await?;
     let whole = |deal: opportunity::Model| {
         let splits = splits.remove(&deal.id).unwrap_or_default();
-        Opportunity { deal, splits }
+        Opportunity { deal, splits, history: Vec::new() }
     };
     Ok(rows.into_iter().map(whole).collect())
 }
@@ -326,13 +339,14 @@ async fn settle(tx: &mut Tx, chunk: &Chunk, accounts: &Accounts, drafts: &Drafts
     let won = drafts.changed().map(|(_, after)| &after.deal).filter(|deal| deal.status == "won");
     let groups = won.filter_map(account_of).map(|account| account.group_id).collect();
     let signed: Signed = customers::rules::signed_on(tx.conn(), groups).await?;
-    for (before, Opportunity { deal, splits }) in drafts.changed() {
+    for (before, Opportunity { deal, splits, history }) in drafts.changed() {
         let around = rules::Around {
             definitions: &chunk.view.snapshot.definitions,
             catalog: &chunk.view.catalog,
             account: account_of(deal),
             signed: &signed,
             splits,
+            history,
         };
         let before = before.map(|whole| &whole.deal);
         rules::record(tx, before, deal, &around, standing.of(deal.id), chunk.context.today())?;
@@ -388,7 +402,8 @@ fn read(
         let since = day.and_then(|day| midnight(day, chunk.context.company.timezone));
         deal.stage_entered_at = since.map_or(tx.now_ms(), |since| since.min(tx.now_ms()));
     }
-    required::check(row, before, &deal, stage);
+    let left = before.and_then(|before| chunk.view.catalog.stage(before.stage_id));
+    required::check(row, before, &deal, (left, stage));
     Some(deal)
 }
 

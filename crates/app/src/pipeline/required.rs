@@ -47,17 +47,34 @@ pub fn has_all(deal: &opportunity::Model, stage: &stage::Model) -> bool {
     FIELDS.iter().all(|field| !required.iter().any(|word| word == field.word) || (field.filled)(deal))
 }
 
-/// Refuses a deal that enters a stage without what the stage requires, and one on it that would lose what it has. A deal
-/// that stood there before the rule came is left in peace until it moves on.
-pub fn check(row: &mut Row, before: Option<&opportunity::Model>, after: &opportunity::Model, stage: &stage::Model) {
-    let required = of(stage);
+/// Refuses a deal that enters a stage without what the stage requires, one on it that would lose what it has, and one that goes
+/// on to a later stage, or is won, without what the stage it leaves requires. A deal that stood there before the rule came is
+/// left in peace until it moves on; back, and lost, it may always go.
+pub fn check(
+    row: &mut Row,
+    before: Option<&opportunity::Model>,
+    after: &opportunity::Model,
+    (left, stage): (Option<&stage::Model>, &stage::Model),
+) {
     let stays = before.is_some_and(|before| before.stage_id == after.stage_id);
-    for field in FIELDS.iter().filter(|field| required.iter().any(|word| word == field.word)) {
+    let goes_on = |left: &stage::Model| {
+        let later = left.pipeline_id == stage.pipeline_id && left.position < stage.position;
+        !stays && left.kind == "open" && (stage.kind == "won" || stage.kind == "open" && later)
+    };
+    let (entered, left) = (of(stage), left.filter(|left| goes_on(left)));
+    let behind = left.map(of).unwrap_or_default();
+    for field in FIELDS {
+        let asks = |required: &[String]| required.iter().any(|word| word == field.word);
         let had = before.is_some_and(|before| (field.filled)(before));
-        if !(field.filled)(after) && (!stays || had) {
+        let by = match left {
+            _ if asks(&entered) && (!stays || had) => Some(stage),
+            Some(left) if asks(&behind) => Some(left),
+            _ => None,
+        };
+        if let Some(by) = by.filter(|_| !(field.filled)(after)) {
             // Where the form does not speak of the field it is named as the form would.
             let place = if row.is_form() && !row.names(field.word) { field.form } else { field.word };
-            row.wrong(place, "stage_requires", &[&stage.name]);
+            row.wrong(place, "stage_requires", &[&by.name]);
         }
     }
 }

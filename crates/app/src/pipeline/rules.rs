@@ -10,6 +10,7 @@ use qiao_store::sea_orm::ConnectionTrait;
 use qiao_store::{NewFact, StoreError, Tx};
 use uuid::Uuid;
 
+use super::history::Entered;
 use crate::customers::rules::{Signed, decide_kind, mark};
 use crate::entry::queries::parts;
 use crate::entry::{Chunk, Lookup};
@@ -32,6 +33,8 @@ pub struct Around<'a> {
     pub signed: &'a Signed,
     /// Who is credited; the owner alone where empty.
     pub splits: &'a Splits,
+    /// The stages it went through before it was made here, the oldest first.
+    pub history: &'a [Entered],
 }
 
 /// A fact of a kind about an opportunity, with its dimensions and credits.
@@ -96,7 +99,13 @@ pub fn record(
         Some(before) if before.stage_id != after.stage_id => Some(after.closed_on.unwrap_or(today)),
         Some(_) => None,
     };
-    if let (Some(date), Some(stage)) = (entered, around.catalog.stage(after.stage_id)) {
+    for Entered { stage, on } in around.history {
+        if let Some(stage) = around.catalog.stage(*stage) {
+            tx.fact(stage_entered(*on, after, stage, around))?;
+        }
+    }
+    let told = around.history.last().is_some_and(|last| last.stage == after.stage_id);
+    if let (Some(date), Some(stage), false) = (entered, around.catalog.stage(after.stage_id), told) {
         tx.fact(stage_entered(date, after, stage, around))?;
     }
     let closed: Vec<Standing> = standing

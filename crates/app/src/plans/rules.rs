@@ -1,6 +1,7 @@
 //! Publishing a plan.
 
 use chrono::NaiveDate;
+use qiao_engine::Language;
 use qiao_engine::dates::DateRange;
 use qiao_engine::plans::{Plan, PlanError, check, on_plan_in, parse};
 use qiao_store::entities::{plan, plan_version};
@@ -76,8 +77,10 @@ struct Publishing {
 
 impl Publishing {
     fn news(&self, plan: Uuid, version: i32) -> Vec<News> {
-        let name = self.plan.name.get(self.context.language()).to_owned();
-        let data = Data { name: Some(name), version: Some(version), day: Some(self.plan.from), ..Data::default() };
+        // Who reads it has a language of their own.
+        let name = |language: Language| Some(self.plan.name.get(language).to_owned());
+        let (name, name_en) = (name(Language::Zh), name(Language::En));
+        let data = Data { name, name_en, version: Some(version), day: Some(self.plan.from), ..Data::default() };
         let one = |person: &Uuid| News {
             to: To::Person(*person),
             kind: Kind::Plan,

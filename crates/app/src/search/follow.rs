@@ -87,6 +87,23 @@ impl Search {
         Ok((ids.len() <= most).then_some(ids))
     }
 
+    /// Records of a kind, whatever their scope, one of whose names or numbers holds a squeezed word and is the same as what is
+    /// looked for; `same` is asked with the field as it is compared. `most` at most, the newest.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database refused.
+    pub async fn alike(
+        &self,
+        store: &Store,
+        record_type: &str,
+        word: &str,
+        same: impl Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let Some(kind) = kind_of(record_type).filter(|_| !word.is_empty()) else { return Ok(Vec::new()) };
+        Ok(self.fresh(store).await?.index.alike(kind, word, same, most))
+    }
+
     async fn make(&self, store: &Store) -> Result<(), StoreError> {
         let mut current = self.current.write().await;
         if current.is_none() {

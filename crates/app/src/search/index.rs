@@ -157,6 +157,17 @@ impl Index {
         ids.filter(|id| seen.insert(*id)).take(most).collect()
     }
 
+    /// Entries of a kind that hold a word in a field that is the same as what is looked for, each record once, the newest
+    /// first, `most` at most.
+    #[must_use]
+    pub fn alike(&self, kind: u8, word: &str, same: impl Fn(&str) -> bool, most: usize) -> Vec<Uuid> {
+        let Some(entries) = self.candidates(kind, &[word.to_owned()], &Within::All) else { return Vec::new() };
+        let is_same = |number: &u32| self.text(*number).split(END).any(|field| field.contains(word) && same(field));
+        let ids = entries.iter().rev().filter(is_same).filter_map(|number| self.id(number));
+        let mut seen = HashSet::new();
+        ids.filter(|id| seen.insert(*id)).take(most).collect()
+    }
+
     /// The record of an entry.
     pub fn id(&self, number: u32) -> Option<Uuid> {
         self.ids.get(usize::try_from(number).ok()?).copied()
@@ -243,6 +254,9 @@ mod tests {
         assert_eq!(find(&index, 0, "华", None), vec![4, 1], "the newest first");
         assert_eq!(find(&index, 0, "询", None), vec![4], "the last letter of a text");
         assert_eq!(find(&index, 0, "0011", None), vec![1]);
+        let alike = |word: &str, same: &str| index.alike(0, word, |field| field == same, 10);
+        assert_eq!(alike("华为咨询", "华为咨询"), vec![Uuid::from_u128(4)]);
+        assert!(alike("华为", "华为").is_empty(), "a part of a field is not the same");
         assert_eq!(find(&index, 0, "华为 1111", None), vec![1], "each word, in whichever field");
         assert_eq!(find(&index, 0, "司138", None), Vec::<u128>::new(), "no word goes over two fields");
         assert_eq!(find(&index, 0, "华为华为", None), Vec::<u128>::new(), "every pair is there, the word is not");

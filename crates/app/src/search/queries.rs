@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use qiao_store::StoreError;
-use qiao_store::entities::{account, contact, contract, lead, opportunity, split};
+use qiao_store::entities::{account, contact, contract, former_name, lead, opportunity, split};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::Value;
 use qiao_store::sea_orm::{
@@ -33,6 +33,14 @@ pub trait Searched: Scoped {
 
     /// Who sees some records besides their owners.
     fn also(db: &impl ConnectionTrait, ids: &[Uuid]) -> impl Future<Output = Result<Also, StoreError>> + Send;
+
+    /// What some records were called before.
+    fn former(
+        _: &impl ConnectionTrait,
+        _: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<(Uuid, String)>, StoreError>> + Send {
+        async { Ok(Vec::new()) }
+    }
 }
 
 impl Searched for account::Model {
@@ -47,6 +55,16 @@ impl Searched for account::Model {
         let free = account::Entity::find().select_only().column(Column::Id).column(Column::OwnerId);
         let free = free.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::OwnerId.is_null());
         Ok(free.into_tuple().all(db).await?)
+    }
+
+    async fn former(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, StoreError> {
+        use former_name::Column;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = former_name::Entity::find().select_only().column(Column::AccountId).column(Column::Name);
+        let rows = rows.filter(Column::AccountId.is_in(ids.iter().copied())).order_by_desc(Column::Until);
+        Ok(rows.into_tuple().all(db).await?)
     }
 }
 
@@ -142,7 +160,12 @@ pub async fn entries<M: Searched>(db: &impl ConnectionTrait, which: Which) -> Re
     for (id, person) in M::also(db, &ids).await? {
         also.entry(id).or_default().push(person);
     }
+    let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for (id, name) in M::former(db, &ids).await? {
+        former.entry(id).or_default().push(squeezed(&name));
+    }
     for entry in &mut entries {
+        entry.fields.extend(former.remove(&entry.id).unwrap_or_default());
         for person in also.remove(&entry.id).unwrap_or_default() {
             match person {
                 Some(person) => entry.people.push(person),

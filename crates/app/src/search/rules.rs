@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use qiao_engine::Language;
 use qiao_store::entities::{account, contact, contract, lead, opportunity};
 use qiao_store::scope::RowScope;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::index::{Index, Within};
 use super::queries::{Searched, fields, present};
-use super::text::words;
+use super::text::{squeezed, words};
 use crate::context::Context;
 use crate::customers;
 use crate::error::AppError;
@@ -43,6 +44,9 @@ fn hits<M: Searched>(index: &Index, words: &[String], within: &Within) -> Vec<Uu
     ids
 }
 
+/// A record that holds the words, with the former name by which it does, where its own names do not.
+type Found<M> = (M, Option<String>);
+
 /// Of what the index found the first records that are there in the asker's scope and still hold the words.
 async fn found<M: Searched>(
     state: &AppState,
@@ -50,16 +54,27 @@ async fn found<M: Searched>(
     ids: Vec<Uuid>,
     words: &[String],
     limit: usize,
-) -> Result<Vec<M>, AppError> {
+) -> Result<Vec<Found<M>>, AppError> {
+    let db = state.store().pool();
     let mut rows = Vec::new();
     for part in ids.chunks(limit.saturating_mul(2).max(20)) {
-        let read = present::<M>(state.store().pool(), &context.rows, part).await?;
-        let holds = |row: &M| {
-            let fields = fields(row);
+        let read = present::<M>(db, &context.rows, part).await?;
+        let holds = |fields: &[String]| {
             let held = |word: &String| fields.iter().any(|field| field.contains(word.as_str()));
             words.iter().all(held) || fields.contains(&words.concat())
         };
-        rows.extend(read.into_iter().filter(holds));
+        let (now, before): (Vec<M>, Vec<M>) = read.into_iter().partition(|row| holds(&fields(row)));
+        rows.extend(now.into_iter().map(|row| (row, None)));
+        let unclear: Vec<Uuid> = before.iter().map(M::key).collect();
+        let former = M::former(db, &unclear).await?;
+        rows.extend(before.into_iter().filter_map(|row| {
+            let mut all = fields(&row);
+            let by = former.iter().filter(|(id, _)| *id == row.key()).map(|(_, name)| name).find(|name| {
+                all.push(squeezed(name));
+                holds(&all)
+            })?;
+            Some((row, Some(by.clone())))
+        }));
         if rows.len() >= limit {
             break;
         }
@@ -100,8 +115,8 @@ pub async fn search(state: &AppState, context: &Context, question: &str, limit: 
         found::<contract::Model>(state, context, contracts, &words, limit),
     )?;
     let view = state.view(context).await?;
-    let named = contacts.iter().map(|row| row.account_id).chain(deals.iter().map(|row| row.account_id));
-    let named = named.chain(contracts.iter().map(|row| Some(row.account_id)));
+    let named = contacts.iter().map(|(row, _)| row.account_id).chain(deals.iter().map(|(row, _)| row.account_id));
+    let named = named.chain(contracts.iter().map(|(row, _)| Some(row.account_id)));
     let names = customers::rules::account_names(state, &view, named).await?;
     let customer =
         |id: Option<Uuid>| id.and_then(|id| names.iter().find(|(known, _)| *known == id)).map(|(_, name)| name);
@@ -113,22 +128,29 @@ pub async fn search(state: &AppState, context: &Context, question: &str, limit: 
         Hit { record_type, type_name, id, title, detail }
     };
     let mut hits = Vec::new();
-    hits.extend(
-        accounts.iter().map(|row| hit("account", row.id, row.name.clone(), [row.region.as_ref(), row.phone.as_ref()])),
-    );
+    hits.extend(accounts.iter().map(|(row, former)| {
+        let former = former.as_ref().map(|name| match context.language() {
+            Language::Zh => format!("曾用名：{name}"),
+            Language::En => format!("former name {name}"),
+        });
+        hit("account", row.id, row.name.clone(), [former.as_ref().or(row.region.as_ref()), row.phone.as_ref()])
+    }));
     hits.extend(
         contacts
             .iter()
-            .map(|row| hit("contact", row.id, row.name.clone(), [customer(row.account_id), row.phone.as_ref()])),
+            .map(|(row, _)| hit("contact", row.id, row.name.clone(), [customer(row.account_id), row.phone.as_ref()])),
     );
     hits.extend(
-        leads.iter().map(|row| hit("lead", row.id, row.name.clone(), [row.company_name.as_ref(), row.phone.as_ref()])),
-    );
-    hits.extend(deals.iter().map(|row| hit("opportunity", row.id, row.name.clone(), [customer(row.account_id), None])));
-    hits.extend(
-        contracts
+        leads
             .iter()
-            .map(|row| hit("contract", row.id, row.number.clone(), [customer(Some(row.account_id)), Some(&row.name)])),
+            .map(|(row, _)| hit("lead", row.id, row.name.clone(), [row.company_name.as_ref(), row.phone.as_ref()])),
     );
+    let deal = |(row, _): &Found<opportunity::Model>| {
+        hit("opportunity", row.id, row.name.clone(), [customer(row.account_id), None])
+    };
+    hits.extend(deals.iter().map(deal));
+    hits.extend(contracts.iter().map(|(row, _)| {
+        hit("contract", row.id, row.number.clone(), [customer(Some(row.account_id)), Some(&row.name)])
+    }));
     Ok(hits)
 }

@@ -9,7 +9,7 @@ async fn a_product_is_made_changed_put_away_and_brought_back() {
     on_both(|world| async move {
         let line = world.made("operations", "/api/v1/product-lines", json!({"code": "GTX", "name": "旗舰"})).await;
         let form = json!({"code": "GTX-1", "name": "旗舰一号", "product_line_id": line["id"], "list_price": {"amount": "1200.50"},
-            "tax_rate": "0.13", "unit": "台"});
+            "cost": {"amount": "700.00"}, "tax_rate": "0.13", "unit": "台"});
         let made = world.made("operations", "/api/v1/products", form).await;
         assert_eq!((&made["product_line"], &made["list_price"]["amount"]), (&json!("GTX"), &json!("1200.50")));
         let path = format!("/api/v1/products/{}", made["id"].as_str().unwrap());
@@ -17,6 +17,14 @@ async fn a_product_is_made_changed_put_away_and_brought_back() {
         assert_eq!((changed.status.as_u16(), &changed.body["name"]), (200, &json!("旗舰二号")), "{}", changed.text);
         assert_eq!((&changed.body["tax_rate"], &changed.body["unit"]), (&json!(null), &json!("台")));
         assert_eq!(world.patch("operations", &path, 1, json!({"name": "x"})).await.status.as_u16(), 412);
+        // The cost is known to those who keep the catalog, in lists as well.
+        let of = |answer: &serde_json::Value| answer["cost"]["amount"].clone();
+        assert_eq!((of(&made), of(&changed.body)), (json!("700.00"), json!("700.00")));
+        for (who, cost) in [("operations", json!("700.00")), ("rep", json!(null)), ("finance", json!(null))] {
+            let one = world.get(who, &path).await;
+            let all = world.get(who, "/api/v1/products").await;
+            assert_eq!((of(&one.body), of(&all.body["items"][0])), (cost.clone(), cost), "{who}");
+        }
         let tag = [("if-match", "\"2\"")];
         let gone = world.ask_with("operations", "DELETE", &path, None, &tag).await;
         assert_eq!((gone.status.as_u16(), &gone.body["archived"]), (200, &json!(true)), "{}", gone.text);
@@ -48,6 +56,7 @@ async fn what_is_wrong_with_a_product_is_named() {
             (json!({"name": "x".repeat(300)}), "/name", "too_long"),
             (json!({"list_price": {"amount": "-1.00"}}), "/list_price/amount", "negative"),
             (json!({"list_price": {"amount": "1.001"}}), "/list_price/amount", "too_many_decimals"),
+            (json!({"cost": {"amount": "-1.00"}}), "/cost/amount", "negative"),
             (json!({"tax_rate": "1.5"}), "/tax_rate", "out_of_range"),
             (json!({"product_line_id": "nothing"}), "/product_line_id", "unknown_reference"),
         ] {

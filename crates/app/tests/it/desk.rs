@@ -136,6 +136,10 @@ async fn the_fewest_deals_close_the_gap_of_a_team() {
         assert_eq!(desk.body["gap"]["brings"]["amount"], "7000.00");
         let rows = &desk.body["rows"];
         assert_eq!(rows[0]["name"], "陈一", "who is furthest behind first: {}", desk.text);
+        // Behind, though what moves is worth what is missing: it says so.
+        let cause = &rows[0]["cause"];
+        assert_eq!((&cause["code"], &cause["count"]), (&json!("covered"), &json!(2)), "{}", desk.text);
+        assert_eq!((&cause["amount"]["amount"], &cause["deal"]["name"]), (&json!("7000.00"), &json!("四千")));
         assert_eq!(desk.body["stuck"]["count"], 0);
         // Two weeks later nothing has moved.
         world.pass(15 * 86_400_000);

@@ -67,6 +67,9 @@ async fn from_a_file_to_records_in_steps() {
         {
             assert_eq!(mapping["columns"][ours], theirs, "{mapping}");
         }
+        // What came was on the disk while it was read, and is no longer.
+        let incoming = world.state.files().root().join("incoming");
+        assert_eq!(std::fs::read_dir(incoming).map(Iterator::count).unwrap_or(0), 0);
         // The preview tries everything and changes nothing.
         let run = matched(&world, "operations", &run, &mapping).await;
         let preview = &run["preview"];

@@ -63,6 +63,46 @@ async fn a_dry_run_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_stages_of_a_deal_come_with_it_and_go_out_again() {
+    on_both(|world| async move {
+        let head = "opportunity,name,owner,stage,opened_on,closed_on,stages\n";
+        let good = "H1,甲,rep,proposal,2026-01-05,,prospecting|2026-01-05;qualified|2026-01-20;proposal|2026-02-02\n\
+                    H2,乙,rep,won,2026-01-05,2026-03-02,prospecting|2026-01-05;方案报价|2026/2/1\n";
+        let bad = "B1,丙,rep,proposal,2026-01-05,,prospecting|2026-01-05\n\
+                   B2,丁,rep,proposal,2026-01-05,,proposal|2026-01-04\n\
+                   B3,戊,rep,proposal,2026-01-05,,proposal|2099-01-04\n\
+                   B4,己,rep,proposal,2026-01-05,,nowhere|2026-01-06;proposal|2026-01-07\n";
+        let outcome = world.import(Kind::Opportunities, &format!("{head}{good}{bad}")).await;
+        assert_eq!((outcome.created, outcome.rejected.len()), (2, 4), "{:?}", outcome.rejected);
+        let deal = world.get("rep", "/api/v1/opportunities?external_id=H1").await.body["items"][0].clone();
+        // Midnight in the company's zone.
+        assert_eq!(deal["stage_entered_at"], "2026-02-01T16:00:00.000Z");
+        let pipeline = world.get("rep", "/api/v1/pipelines").await.body["items"][0]["id"].clone();
+        let path = format!("/api/v1/pipelines/{}/funnel?from=2026-01-01&to=2026-03-10", pipeline.as_str().unwrap());
+        let funnel = world.get("rep", &path).await;
+        let stages = funnel.body["stages"].as_array().unwrap();
+        let entered =
+            |code: &str| stages.iter().find(|stage| stage["code"] == code).unwrap()["entered"]["value"].clone();
+        assert_eq!(
+            (entered("qualified"), entered("proposal")),
+            (serde_json::json!("1"), serde_json::json!("2")),
+            "{}",
+            funnel.text
+        );
+        let mut file = Vec::new();
+        let rows = exports::Rows::all(exports::Kind::Records(Kind::Opportunities), None);
+        exports::export(&world.state, &world.operator, rows, exports::Out::Write(&mut file)).await.unwrap();
+        let file = String::from_utf8(file).unwrap();
+        assert!(file.contains("prospecting|2026-01-05;qualified|2026-01-20;proposal|2026-02-02"), "{file}");
+        assert!(file.contains("prospecting|2026-01-05;proposal|2026-02-01;won|2026-03-02"), "{file}");
+        // Once it is here it is followed here: the same file changes nothing.
+        let again = world.import(Kind::Opportunities, &format!("{head}{good}")).await;
+        assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_exported_comes_back_unchanged() {
     on_both(|world| async move {
         world.import(Kind::Products, "product,product_line,list_price\nGTX Pro,GTX,4821\nMG Special,MG,55.50\n").await;

@@ -184,10 +184,15 @@ async fn what_is_not_wanted_is_not_told() {
 async fn a_payment_says_what_it_did_to_the_estimate() {
     on_both(|world| async move {
         english(&world).await;
-        let plan = "id: paid\nname: 回款提成\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {roles: [rep]}\ncomponents:\n  - id: c\n    name: 提成\n    basis: payment_received\n    rate: {flat: 3%}\n";
+        let plan = "id: paid\nname: {zh: 回款提成, en: Collections}\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {roles: [rep]}\ncomponents:\n  - id: c\n    name: 提成\n    basis: payment_received\n    rate: {flat: 3%}\n";
         let published = world.ask("operations", "POST", "/api/v1/plans", Some(json!({"source": plan}))).await;
         assert!(published.status.is_success(), "{}", published.text);
-        assert_eq!(of_kind(&world, "rep", "plan").await[0]["title"], "operations published version 1 of the plan 回款提成");
+        assert_eq!(of_kind(&world, "rep", "plan").await[0]["title"], "operations published version 1 of the plan Collections");
+        // Whoever reads Chinese reads its Chinese name, whatever the publisher speaks.
+        let told = of_kind(&world, "mate", "plan").await;
+        if let Some(told) = told.first() {
+            assert_eq!(told["title"], "operations 发布了激励方案「回款提成」第 1 版");
+        }
         let account = world.made("rep", "/api/v1/accounts", json!({"name": "甲公司"})).await;
         let contract = json!({"number": "HT-1", "account_id": account["id"], "amount": {"amount": "10000.00"}, "status": "signed"});
         let contract = world.made("rep", "/api/v1/contracts", contract).await;

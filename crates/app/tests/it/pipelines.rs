@@ -201,6 +201,17 @@ async fn a_deal_without_what_a_stage_requires_does_not_enter_it() {
         world.patch("operations", &qualified, 2, json!({"required": ["contact"]})).await;
         let path = format!("/api/v1/opportunities/{}", old["id"].as_str().unwrap());
         assert_eq!(world.patch("rep", &path, 1, json!({"competitor": "y"})).await.status.as_u16(), 200);
+        // When it goes on, or is won, it must have what the stage asks; back and lost it may go.
+        for (to, status) in [("negotiation", 422), ("won", 422), ("prospecting", 200), ("lost", 200)] {
+            let deal = world.get("rep", &path).await.body;
+            let moved = world.patch("rep", &path, deal["version"].as_i64().unwrap(), json!({"stage_id": to})).await;
+            assert_eq!(moved.status.as_u16(), status, "{to} {}", moved.text);
+            if status == 422 {
+                let error = &moved.body["errors"][0];
+                assert_eq!((&error["pointer"], &error["code"]), (&json!("/contact_id"), &json!("stage_requires")));
+                assert!(error["detail"].as_str().unwrap().contains("需求确认"), "{}", moved.text);
+            }
+        }
     })
     .await;
 }

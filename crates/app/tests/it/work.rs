@@ -252,7 +252,13 @@ async fn search_knows_what_was_written_before_it_on_whatever_node_and_to_whom_it
         assert_eq!(world.patch("rep", &path, 1, json!({"name": "卡奥斯"})).await.status.as_u16(), 200);
         world.made("rep", "/api/v1/accounts", json!({"name": "卡奥斯二厂"})).await;
         world.app = other;
-        assert_eq!(titles(&world, "rep", "青岛").await, Vec::<String>::new());
+        // By the name it had before it is found, too, and the answer says so.
+        assert_eq!(titles(&world, "rep", "青岛").await, ["卡奥斯"]);
+        let found = world.get("rep", "/api/v1/search?q=%E9%9D%92%E5%B2%9B").await;
+        assert_eq!(found.body["items"][0]["detail"], "曾用名：青岛海尔", "{}", found.text);
+        assert_eq!(titles(&world, "rep", "青岛 奥斯").await, ["卡奥斯"], "one word of each name");
+        let now = world.get("rep", "/api/v1/search?q=%E5%8D%A1%E5%A5%A5%E6%96%AF").await;
+        assert_eq!(now.body["items"][0]["detail"], json!(null), "{}", now.text);
         assert_eq!(titles(&world, "rep", "卡奥斯").await, ["卡奥斯", "卡奥斯二厂"]);
         // Shared, then given away: with the customer go its people.
         let (rep, far) = (world.person("rep").await, world.person("far").await);
@@ -302,6 +308,15 @@ async fn a_duplicate_is_told_to_everybody_and_shown_to_those_who_may_see_it() {
         for query in ["name=台州宏远机电有限公司", "email=xu@example.com"] {
             assert_eq!(find("rep", query).await[0]["id"], lead["id"], "{query}");
         }
+        // Converted, put away or called something else by now: no duplicate.
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        let renamed = world.patch("operations", &path, 1, json!({"name": "苏州明远"})).await;
+        assert_eq!(renamed.status.as_u16(), 200, "{}", renamed.text);
+        assert!(find("operations", "name=常熟明远精密").await.is_empty());
+        assert_eq!(find("operations", "name=苏州明远集团").await.len(), 1);
+        let back = world.patch("operations", &path, 2, json!({"name": account["name"]})).await;
+        assert_eq!(back.status.as_u16(), 200, "{}", back.text);
+        assert_eq!(find("operations", "name=常熟明远精密").await.len(), 1);
         let own = lead["id"].as_str().unwrap();
         assert!(find("rep", &format!("email=xu@example.com&except={own}")).await.is_empty());
         for query in ["", "name=明", "name=常熟明远", "phone=1380000", "name=%25%25"] {

@@ -419,6 +419,25 @@ impl Tx {
         });
     }
 
+    /// Names who did what the audit rows of this transaction tell, and when (ms since 1970 UTC), where the writer only enters
+    /// what others did: the history of the example company. `author` is asked with a record as it is to be; all rows of the
+    /// record follow it. How the rows came in, their kind of actor, stays what it is.
+    pub fn sign(&mut self, author: impl Fn(&serde_json::Value) -> Option<(String, i64)>) {
+        let payload = |row: &audit::ActiveModel| {
+            let text = row.after_payload.try_as_ref()?.as_deref()?;
+            serde_json::from_str::<serde_json::Value>(text).ok()
+        };
+        let record = |row: &audit::ActiveModel| row.record_id.try_as_ref().copied().flatten();
+        let authors: std::collections::BTreeMap<Uuid, (String, i64)> =
+            self.audits.iter().filter_map(|row| Some((record(row)?, author(&payload(row)?)?))).collect();
+        for row in &mut self.audits {
+            if let Some((name, at)) = record(row).and_then(|id| authors.get(&id)) {
+                row.actor_name = Set(name.clone());
+                row.at = Set(*at);
+            }
+        }
+    }
+
     /// Says that definitions of a kind changed, so that every node reads them anew.
     pub fn definition_changed(&mut self, kind: DefinitionKind) {
         if !self.changes.contains(&kind) {

@@ -16,7 +16,7 @@ export function ProductForm({ product, lines, close }: { product: Product | null
   const toast = useToast()
   const { busy, problems, write } = useWrite(STALE)
   const [values, setValues] = useState({
-    code: product?.code ?? '', name: product?.name ?? '', line: product?.product_line_id ?? '', price: product?.list_price?.amount ?? '',
+    code: product?.code ?? '', name: product?.name ?? '', line: product?.product_line_id ?? '', price: product?.list_price?.amount ?? '', cost: product?.cost?.amount ?? '',
     rate: shareToPercent(product?.tax_rate), unit: product?.unit ?? '',
   })
   const set = (key: keyof typeof values) => (value: string) => setValues((before) => ({ ...before, [key]: value }))
@@ -25,6 +25,7 @@ export function ProductForm({ product, lines, close }: { product: Product | null
     const body = {
       code: values.code, name: values.name, product_line_id: values.line || null, unit: values.unit.trim() || null,
       list_price: values.price.trim() ? { amount: readNumber(values.price) ?? values.price } : null,
+      cost: values.cost.trim() ? { amount: readNumber(values.cost) ?? values.cost } : null,
       tax_rate: values.rate.trim() ? percentToShare(values.rate) ?? values.rate : null,
     }
     if (await write(() => save('products', body, product))) {
@@ -32,7 +33,7 @@ export function ProductForm({ product, lines, close }: { product: Product | null
       close()
     }
   }
-  const problem = { code: problems['/code'], name: problems['/name'], line: problems['/product_line_id'], price: problems['/list_price/amount'] ?? problems['/list_price'], rate: problems['/tax_rate'], unit: problems['/unit'] }
+  const problem = { code: problems['/code'], name: problems['/name'], line: problems['/product_line_id'], price: problems['/list_price/amount'] ?? problems['/list_price'], cost: problems['/cost/amount'] ?? problems['/cost'], rate: problems['/tax_rate'], unit: problems['/unit'] }
   const control = (key: keyof typeof values) => ({ id: `product-${key}`, label: t(`setup.products.field.${key}`), value: values[key], change: set(key), disabled: busy, invalid: problem[key] !== undefined })
   const field = (key: keyof typeof values) => ({ id: `product-${key}`, label: t(`setup.products.field.${key}`), problem: problem[key], half: true })
   return (
@@ -43,6 +44,7 @@ export function ProductForm({ product, lines, close }: { product: Product | null
         <Labelled {...field('name')} required><TextControl {...control('name')} /></Labelled>
         <Labelled {...field('line')}><ChoiceControl {...control('line')} options={lines.map(({ id, name }) => ({ value: id, label: name }))} clearable /></Labelled>
         <Labelled {...field('price')}><MoneyControl {...control('price')} /></Labelled>
+        <Labelled {...field('cost')}><MoneyControl {...control('cost')} /></Labelled>
         <Labelled {...field('rate')}><PercentControl {...control('rate')} /></Labelled>
         <Labelled {...field('unit')}><TextControl {...control('unit')} /></Labelled>
       </Fields>

@@ -12,7 +12,7 @@ import { Bone, Empty, ErrorState } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { BoardView } from './BoardView'
 import { open } from './moves'
-import { board, pipelines, SORTS, type Board, type BoardQuery } from './pipelines'
+import { board, pipelines, SORTS, type Board, type BoardQuery, type Sort } from './pipelines'
 import styles from './Board.module.css'
 
 const FilterBar = lazy(() => import('@/components/list/FilterBar').then((module) => ({ default: module.FilterBar })))
@@ -58,7 +58,7 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
             ? <BoardSkeleton />
             : isEmpty(data) && params.toString() === ''
               ? <Empty title={t('list.empty.opportunities')} action={creates && <NewLink creates={creates} primary />}>{t('list.empty_help.opportunities')}</Empty>
-              : <BoardView key={pipeline?.id} board={data} queryKey={options.queryKey} lookups={lookups} writes={creates !== null} />}
+              : <BoardView key={pipeline?.id} board={data} queryKey={options.queryKey} sort={sort} lookups={lookups} writes={creates !== null} />}
         {data && !phone && <footer className={styles.legend}><span>{creates && t('board.keys')}</span><span>{t('board.adds_up')}</span></footer>}
       </div>
     </>
@@ -67,7 +67,7 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
 
 const [, TEAM, OWNER] = FILTERS
 
-function questionOf(params: URLSearchParams, sort: string): BoardQuery {
+function questionOf(params: URLSearchParams, sort: Sort): BoardQuery {
   const team = TEAM && valueOf(TEAM, TEAM.param, params)
   const owner = OWNER && valueOf(OWNER, OWNER.param, params)
   return { sort, ...(team ? { team_id: team } : {}), ...(owner ? { owner_id: owner } : {}) }

@@ -10,7 +10,7 @@ import { Card, CardLines } from './Card'
 import { Column } from './Column'
 import { asksFor, beside, type Move } from './moves'
 import { PhoneBoard } from './PhoneBoard'
-import type { Board, BoardStage } from './pipelines'
+import type { Board, BoardStage, Sort } from './pipelines'
 import { useDrag } from './useDrag'
 import { useMove } from './useMove'
 import styles from './Board.module.css'
@@ -18,11 +18,11 @@ import styles from './Board.module.css'
 const Ask = lazy(() => import('./Ask').then((module) => ({ default: module.Ask })))
 
 /** Deals by stage. A card moves by the mouse, by [ and ], or on the phone by its sheet; all three ask and tell the same. */
-export function BoardView({ board, queryKey, lookups, writes }: { board: Board; queryKey: readonly unknown[]; lookups: Lookups; writes: boolean }) {
+export function BoardView({ board, queryKey, sort, lookups, writes }: { board: Board; queryKey: readonly unknown[]; sort: Sort; lookups: Lookups; writes: boolean }) {
   const phone = usePhone()
   const drawer = useDrawer()
   const around = useBoardAround(board, lookups)
-  const move = useMove(queryKey)
+  const move = useMove(queryKey, sort)
   const [asking, setAsking] = useState<{ card: Opportunity; to: BoardStage } | null>(null)
   const [tab, setTab] = useState<string | null>(null)
   const following = useRef<string | null>(null)

@@ -29,6 +29,16 @@ describe('a move on the board', () => {
     expect(moved(board, first, 's1')).toBe(board)
     expect(moved(board, first, 'elsewhere')).toBe(board)
   })
+  it('puts it where the order of the column has it, what has no value last', () => {
+    const at = (id: string, amount: string | null, entered: string): Opportunity => ({ ...deal(id, 's2', amount), stage_entered_at: entered })
+    const cards = [at('x', '900.00', '2026-03-02T08:00:00.000Z'), at('y', '100.10', '2026-03-03T08:00:00.000Z'), at('z', null, '2026-03-05T08:00:00.000Z')]
+    const full: Board = { ...board, stages: board.stages.map((stage) => (stage.id === 's2' ? { ...stage, cards } : stage)) }
+    const order = (card: Opportunity, sort: '-amount' | 'stage_entered_at') => moved(full, card, 's2', sort).stages[1]?.cards.map(({ id }) => id).join('')
+    expect(order(first, '-amount')).toBe('xayz')
+    expect(order({ ...first, amount: null }, '-amount')).toBe('xyaz')
+    expect(order(first, 'stage_entered_at')).toBe('axyz')
+    expect(order({ ...first, stage_entered_at: '2026-03-11T08:00:00.000Z' }, 'stage_entered_at')).toBe('xyza')
+  })
   it('makes a deal what its stage says', () => { expect(moved(board, first, 'w').stages[2]?.cards[0]?.status).toBe('won') })
 })
 

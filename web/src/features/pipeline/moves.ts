@@ -1,6 +1,6 @@
 import { addDecimal, subtractDecimal } from '@/components/format/decimal'
 import type { Opportunity } from '@/components/list/model'
-import type { Amount, Board, BoardStage } from './pipelines'
+import type { Amount, Board, BoardStage, Sort } from './pipelines'
 
 /*
  * What a move does to the board before the server has answered, and what it has to ask first. The board is never changed in
@@ -14,8 +14,27 @@ export function stageOf(board: Board, card: string): BoardStage | undefined {
   return board.stages.find((stage) => stage.cards.some(({ id }) => id === card))
 }
 
-/** The board with a card on top of another column; counts and sums go with it. */
-export function moved(board: Board, card: Opportunity, to: string): Board {
+/** Where a card stands in the order of a column; null stands behind all others, as on the server. */
+const placeOf: Record<Sort, (card: Opportunity) => bigint | string | null> = {
+  stage_entered_at: ({ stage_entered_at }) => stage_entered_at,
+  '-amount': ({ amount }) => (amount ? -BigInt(amount.amount.replace('.', '')) : null),
+  expected_close_on: ({ expected_close_on }) => expected_close_on ?? null,
+}
+
+/** The cards of a column with one more, where the order of the board has it: it stays there when the board is read again. */
+function placed(cards: Opportunity[], card: Opportunity, sort: Sort): Opportunity[] {
+  const own = placeOf[sort](card)
+  const behind = (other: Opportunity) => {
+    const place = placeOf[sort](other)
+    if ((own === null) !== (place === null)) return own !== null
+    return place === own || own === null || place === null ? other.id > card.id : place > own
+  }
+  const at = cards.findIndex(behind)
+  return at < 0 ? [...cards, card] : [...cards.slice(0, at), card, ...cards.slice(at)]
+}
+
+/** The board with a card in another column, where the order has it; counts and sums go with it. */
+export function moved(board: Board, card: Opportunity, to: string, sort: Sort = 'stage_entered_at'): Board {
   const from = stageOf(board, card.id)
   const target = board.stages.find(({ id }) => id === to)
   if (!from || !target || from.id === to) return board
@@ -23,7 +42,7 @@ export function moved(board: Board, card: Opportunity, to: string): Board {
     ...board,
     stages: board.stages.map((stage) => {
       if (stage.id === from.id) return { ...stage, count: stage.count - 1, amount: minus(stage.amount, card.amount), cards: stage.cards.filter(({ id }) => id !== card.id) }
-      if (stage.id === to) return { ...stage, count: stage.count + 1, amount: plus(stage.amount, card.amount), cards: [{ ...card, stage_id: to, status: stage.kind }, ...stage.cards] }
+      if (stage.id === to) return { ...stage, count: stage.count + 1, amount: plus(stage.amount, card.amount), cards: placed(stage.cards, { ...card, stage_id: to, status: stage.kind }, sort) }
       return stage
     }),
   }

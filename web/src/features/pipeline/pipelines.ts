@@ -36,11 +36,12 @@ export type Board = S['BoardView']
 export type BoardStage = S['BoardStage']
 
 export const SORTS = ['stage_entered_at', '-amount', 'expected_close_on'] as const
+export type Sort = (typeof SORTS)[number]
 
 /** Cards in a column: what stands beyond is a click away. */
 const CARDS = 60
 
-export interface BoardQuery { owner_id?: string; team_id?: string; sort: string }
+export interface BoardQuery { owner_id?: string; team_id?: string; sort: Sort }
 
 export const board = (pipeline: string, query: BoardQuery) => queryOptions({
   queryKey: ['board', pipeline, query],

@@ -8,8 +8,8 @@ import { useFormat } from '@/components/format/format'
 import type { Opportunity } from '@/components/list/model'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
-import { moved, stageOf, undone, type Move } from './moves'
-import type { Board } from './pipelines'
+import { moved, undone, type Move } from './moves'
+import type { Board, Sort } from './pipelines'
 
 async function send(id: string, version: number, move: Move): Promise<Opportunity> {
   return unwrap<Opportunity>(client.PATCH('/api/v1/opportunities/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } }, body: move }))
@@ -19,7 +19,7 @@ async function send(id: string, version: number, move: Move): Promise<Opportunit
 const fieldOf = (pointer: string) => pointer.split('/')[1] ?? ''
 
 /** Moves a card at once and tells the server; what the server refuses goes back and is said, with the reason. */
-export function useMove(key: readonly unknown[]) {
+export function useMove(key: readonly unknown[], sort: Sort) {
   const queryClient = useQueryClient()
   const toast = useToast()
   const { t } = useTranslation()
@@ -38,7 +38,7 @@ export function useMove(key: readonly unknown[]) {
   const settle = () => (waiting.current > 0 ? Promise.resolve() : Promise.all([['board'], ['list', 'opportunities'], ['record']].map((stale) => queryClient.invalidateQueries({ queryKey: stale }))).then(() => undefined))
 
   const refuse = (card: Opportunity, from: string, to: string, error: unknown) => {
-    show((board) => moved(board, stageOf(board, card.id)?.cards.find(({ id }) => id === card.id) ?? card, from))
+    show((board) => moved(board, card, from, sort))
     const lacking = error instanceof ApiError ? error.errors.filter(({ code }) => code === 'stage_requires').map(({ pointer }) => fieldOf(pointer)) : []
     if (lacking.length > 0) {
       const fields = format.list(lacking.map((field) => t(`field.${field.replace(/_id$/, '')}`)))
@@ -67,12 +67,13 @@ export function useMove(key: readonly unknown[]) {
   return (card: Opportunity, move: Move, to: string) => {
     const from = card.stage_id
     void queryClient.cancelQueries({ queryKey: key })
-    show((board) => moved(board, card, move.stage_id))
+    // It is there from now on, as far as the order asks; where it was it stood longer, and a refused move goes back to that.
+    show((board) => moved(board, { ...card, stage_entered_at: new Date().toISOString() }, move.stage_id, sort))
     queue(async () => {
       const after = { ...card, ...await save(card, move) }
       show((board) => ({ ...board, stages: board.stages.map((stage) => ({ ...stage, cards: stage.cards.map((one) => (one.id === card.id ? { ...one, version: after.version, updated_at: after.updated_at, stage_entered_at: after.stage_entered_at } : one)) })) }))
       const back = () => {
-        show((board) => moved(board, after, from))
+        show((board) => moved(board, { ...after, stage_entered_at: new Date().toISOString() }, from, sort))
         queue(async () => { await save(after, undone(move, card)) }, (error) => refuse(after, move.stage_id, from, error))
       }
       toast({ title: t('board.moved', { name: card.name, stage: to }), action: { label: t('board.undo'), run: back } })
