@@ -1,6 +1,8 @@
 //! Deliveries of an order.
 
+use chrono::NaiveDate;
 use qiao_store::Tx;
+use qiao_store::books::View;
 use qiao_store::entities::{delivery, sales_order};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -9,10 +11,12 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::Permission;
-use crate::entry::{self, Chunk, Draft, Drafts, Entry, Lookup, Own, Row, Written};
+use crate::entry::queries::parts;
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Lookup, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
 use crate::http::crud::record_routes;
+use crate::state::AppState;
 use crate::time::rfc3339;
 
 /// A delivery as it is sent. Absent fields stay, null empties them.
@@ -39,6 +43,10 @@ entry::filter! {
     DeliveryFilter {
         /// The order.
         order_id: Uuid,
+        /// The first day.
+        delivered_from: NaiveDate,
+        /// The last day.
+        delivered_to: NaiveDate,
     }
 }
 
@@ -83,7 +91,13 @@ impl Entry for DeliveryEntry {
     type View = DeliveryView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    /// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
+    async fn names(state: &AppState, _: &View, page: &[delivery::Model]) -> Result<Names, AppError> {
+        let orders = page.iter().map(|row| row.order_id).collect();
+        let orders = parts::<sales_order::Model>(state.store().pool(), orders).await?;
+        Ok(Names::default().and(orders.into_values().map(|order| (order.id, order.number))))
+    }
+
+    /// An order is never delivered more than once over: the sum is read in
     /// the transaction that adds to it.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
         let orders = Lookup::read(tx.conn(), chunk, &["order"]).await?;
@@ -97,6 +111,26 @@ impl Entry for DeliveryEntry {
             }
         }
         Ok(drafts.save(tx).await?.written())
+    }
+}
+
+impl Exported for DeliveryEntry {
+    const COLUMNS: &'static [&'static str] = &["delivery", "order", "delivered_on", "quantity", "place", "note"];
+
+    async fn cells(state: &AppState, _: &View, page: &[delivery::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let orders = page.iter().map(|row| row.order_id).collect();
+        let orders = parts::<sales_order::Model>(state.store().pool(), orders).await?;
+        let row = |row: &delivery::Model| {
+            vec![
+                entry::key(row),
+                orders.get(&row.order_id).map(entry::key).unwrap_or_default(),
+                row.delivered_on.to_string(),
+                Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+                row.place.clone().unwrap_or_default(),
+                row.note.clone().unwrap_or_default(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -141,7 +175,7 @@ fn read(
         None if before.is_none() && row.get("order").is_none() => row.wrong("order", "required", &[]),
         None => {}
     }
-    delivery.delivered_on = row.date("delivered_on").unwrap_or(delivery.delivered_on);
+    delivery.delivered_on = entry::day(row, "delivered_on", before.is_none(), delivery.delivered_on);
     match row.micro("quantity") {
         Some(micro) if micro <= 0 => row.wrong("quantity", "not_positive", &[]),
         Some(micro) => delivery.quantity_micro = micro,

@@ -424,12 +424,15 @@ async fn around_records(world: &World, kinds: &[Kind], reach: [Row; 4]) -> Vec<C
             cases.push(said);
             cases.push(case("GET", "/records/{type}/{id}/timeline", &format!("{path}/timeline"), None, expect));
             cases.push(case("GET", "/records/{type}/{id}/readers", &format!("{path}/readers"), None, expect));
+            cases.push(case("PUT", "/records/{type}/{id}/pin", &format!("{path}/pin"), None, expect));
             if record_type == "opportunity" {
                 let path = format!("/desk/explanation?opportunity={id}");
                 cases.push(case("GET", "/desk/explanation", &path, None, expect));
             }
         }
     }
+    // Everybody has pinned what they see by now.
+    cases.push(case("GET", "/pins", "/pins", None, ALL));
     // A comment is its author's alone, whoever sees the record.
     let lead = &kinds.iter().find(|kind| kind.list == "/leads").unwrap().ids;
     let path = format!("/api/v1/records/lead/{}/comments", lead[0]);
@@ -457,6 +460,8 @@ async fn desk_cases(world: &World) -> Vec<Case> {
         case("GET", "/desk/news", "/desk/news", None, people),
         case("GET", "/desk/waiting", "/desk/waiting", None, ALL),
         case("GET", "/desk/team", "/desk/team", None, leads),
+        // Letting go what is not pinned, of whatever kind: it is let go already.
+        case("DELETE", "/records/{type}/{id}/pin", &format!("/records/lead/{}/pin", Uuid::nil()), None, ALL),
         case("GET", "/notifications", "/notifications", None, ALL),
         case("GET", "/notifications/count", "/notifications/count", None, ALL),
         case("POST", "/notifications/reading", "/notifications/reading", Some(json!({"read": true})), ALL),
@@ -562,13 +567,14 @@ async fn catalog_cases(world: &World, pipeline: &str) -> Vec<Case> {
 }
 
 /// The kinds of which several are edited at once.
-const BULK: [(&str, &str); 6] = [
+const BULK: [(&str, &str); 7] = [
     ("/accounts", "/accounts/bulk-edits"),
     ("/contacts", "/contacts/bulk-edits"),
     ("/leads", "/leads/bulk-edits"),
     ("/opportunities", "/opportunities/bulk-edits"),
     ("/activities", "/activities/bulk-edits"),
     ("/contracts", "/contracts/bulk-edits"),
+    ("/orders", "/orders/bulk-edits"),
 ];
 
 #[tokio::test]
@@ -627,7 +633,18 @@ async fn record_cases(world: &World) -> Vec<Case> {
     let operations = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Forbidden];
     cases.push(case("POST", "/metrics", "/metrics", Some(json!({"source": metric})), operations));
     let exporters = [Forbidden, Yes, Yes, Yes, Yes, Yes, Forbidden, Yes];
-    for kind in ["people", "opportunities", "contracts", "payments", "targets", "estimates", "earnings"] {
+    for kind in [
+        "people",
+        "opportunities",
+        "contracts",
+        "payments",
+        "invoices",
+        "orders",
+        "deliveries",
+        "targets",
+        "estimates",
+        "earnings",
+    ] {
         cases.push(case("GET", "/exports/{kind}", &format!("/exports/{kind}"), None, exporters));
     }
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
