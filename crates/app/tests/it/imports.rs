@@ -131,8 +131,8 @@ async fn invoices_orders_and_deliveries_of_a_file_are_checked_like_forms() {
         let deliveries = "delivery,order,delivered_on,quantity\nS1,O1,2026-03-02,1.5\nS2,O1,2026-03-03,1\nS3,O9,2026-03-03,1\n";
         for (kind, csv, wrong) in [
             (Kind::Orders, orders, [(3, "required"), (4, "above zero"), (5, "required"), (6, "not the company's")].as_slice()),
-            (Kind::Invoices, invoices, &[(3, "required"), (4, "required"), (5, "above zero"), (6, "more than"), (7, "no such")]),
-            (Kind::Deliveries, deliveries, &[(3, "more than"), (4, "no such")]),
+            (Kind::Invoices, invoices, &[(3, "required"), (4, "required"), (5, "above zero"), (6, "more than"), (7, "There is no")]),
+            (Kind::Deliveries, deliveries, &[(3, "more than"), (4, "There is no")]),
         ] {
             let said = reasons(&world, kind, csv).await;
             for (line, part) in wrong {
