@@ -32,6 +32,8 @@ test('finance invoices a contract, corrects it, puts it away and takes that back
   // A correction takes the old fact back and records a new one.
   await page.getByRole('button', { name: '编辑', exact: true }).click()
   await formOpen(page)
+  // The amount loses its grouping as one comes into it.
+  await input(page, 'amount').click()
   await input(page, 'amount').fill('2260')
   await page.keyboard.press('Control+Enter')
   await form(page).waitFor({ state: 'detached' })

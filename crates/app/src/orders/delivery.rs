@@ -105,9 +105,13 @@ impl Entry for DeliveryEntry {
         let mut drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
             Ok(Some(read(tx, chunk, row, before, &orders, &own)))
         })?;
+        let mut booked: Vec<delivery::Model> = Vec::new();
         for Draft { row, after, .. } in &mut drafts.0 {
             if let Some(after) = after {
-                check_sum(tx, chunk, row, after).await?;
+                check_sum(tx, chunk, row, after, &booked).await?;
+                if row.errors.is_empty() {
+                    booked.push(after.clone());
+                }
             }
         }
         Ok(drafts.save(tx).await?.written())
@@ -134,11 +138,20 @@ impl Exported for DeliveryEntry {
     }
 }
 
-async fn check_sum(tx: &Tx, chunk: &Chunk, row: &mut Row, after: &delivery::Model) -> Result<(), AppError> {
+/// Refuses what is more than the order has left; `booked` are the rows of the chunk before this one.
+async fn check_sum(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    after: &delivery::Model,
+    booked: &[delivery::Model],
+) -> Result<(), AppError> {
     let order = entry::queries::find(tx.conn(), &chunk.context.rows, after.order_id).await?;
     let Some(sales_order::Model { id, quantity_micro: ordered, .. }) = order else { return Ok(()) };
     let others = queries::deliveries_of(tx.conn(), id).await?;
-    let others = others.iter().filter(|other| other.id != after.id).map(|other| i128::from(other.quantity_micro));
+    let is_old = |other: &&delivery::Model| other.id != after.id && booked.iter().all(|fresh| fresh.id != other.id);
+    let fresh = booked.iter().filter(|fresh| fresh.order_id == id);
+    let others = others.iter().filter(is_old).chain(fresh).map(|other| i128::from(other.quantity_micro));
     let sum = others.sum::<i128>() + i128::from(after.quantity_micro);
     if sum > i128::from(ordered) {
         let text = |micro: i128| Decimal::from_i128_with_scale(micro, 6).normalize().to_string();

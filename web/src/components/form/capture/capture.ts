@@ -125,8 +125,8 @@ class Reading {
 
   other(text: string) {
     const value = tidy(text).slice(0, MOST_VALUE)
-    // A mark or a number alone says nothing.
-    if (value.length > 1 && !isGreeting(value.toLowerCase()) && /\p{L}/u.test(value)) this.left.push({ part: 'other', text: value })
+    // A mark, a number or a label alone says nothing.
+    if (value.length > 1 && !LABEL_OF.has(value.toLowerCase()) && !isGreeting(value.toLowerCase()) && /\p{L}/u.test(value)) this.left.push({ part: 'other', text: value })
   }
 }
 
