@@ -37,7 +37,7 @@ export function Capture({ spec, values, set, close }: Props) {
     const { company } = found.card
     const account = company !== undefined && spec.fields.some(({ key }) => key === 'account_id') ? await accountOf(company) : null
     setBusy(false)
-    const said = (part: string, value: string) => `${t(`form.capture.part.${part}`)}: ${value}`
+    const said = (part: string, value: string) => t('form.capture.said', { part: t(`form.capture.part.${part}`), value })
     const { fields, left } = filling(spec, found, account, said, textOf(values, 'note'))
     const before = Object.fromEntries(Object.keys(fields).map((key) => [key, textOf(values, key)]))
     for (const [key, value] of Object.entries(fields)) set(key, value)
