@@ -68,6 +68,16 @@ export const SCREENS = [
   { name: 'opportunities-chosen', role: 'manager', path: '/opportunities?view=list', act: chooseRows },
   { name: 'contracts', role: 'finance', path: '/contracts', act: firstRow },
   { name: 'payments', role: 'finance', path: '/contracts?tab=payments', act: firstRow },
+  { name: 'invoices', role: 'finance', path: '/contracts?tab=invoices', act: firstRow },
+  { name: 'orders', role: 'rep', path: '/contracts?tab=orders', act: firstRow },
+  { name: 'deliveries', role: 'rep', path: '/contracts?tab=deliveries', act: firstRow },
+  { name: 'deliveries-empty', role: 'rep', path: '/contracts?tab=deliveries&delivered_to=2001-01-01' },
+  { name: 'form-invoice', role: 'finance', path: '/contracts?tab=invoices&new=invoice', act: formReady },
+  { name: 'form-order', role: 'rep', path: '/contracts?tab=orders&new=sales_order', act: formReady },
+  { name: 'form-delivery', role: 'rep', path: '/contracts?tab=deliveries&new=delivery', act: formReady },
+  { name: 'form-capture', role: 'rep', path: '/leads?new=lead', act: openCapture },
+  { name: 'form-capture-table', role: 'operations', path: '/leads?new=lead', act: (page) => openCapture(page, 'a\tb\n1\t2\n3\t4') },
+  { name: 'desk-pins', role: 'rep', path: '/desk', act: pinSome },
   { name: 'imports', role: 'administrator', path: '/settings/imports' },
   { name: 'import-match', role: 'operations', path: '/settings/imports', act: (page) => importTo(page, 'mapping') },
   { name: 'import-preview', role: 'operations', path: '/settings/imports', act: (page) => importTo(page, 'checked') },
@@ -199,6 +209,27 @@ async function openRecordOf(page, list, type, filter = '') {
   if (!id) throw new Error(`nobody has entered ${list}`)
   await page.goto(new URL(`/records/${type}/${id}`, page.url()).href)
   await page.locator('main dl').first().waitFor()
+}
+
+const CARD = '\u738b\u5c0f\u660e \u9500\u552e\u603b\u76d1\n\u4e91\u5cf0\u79d1\u6280\u6709\u9650\u516c\u53f8\n\u624b\u673a 138 0013 8000\n\u5730\u5740\uff1a\u4e0a\u6d77\u5e02\u6d66\u4e1c\u65b0\u533a\u4e16\u7eaa\u5927\u9053100\u53f7'
+
+async function openCapture(page, text = CARD) {
+  await formReady(page)
+  await page.getByRole('button', { name: /\u7c98\u8d34\u8bc6\u522b|Fill from pasted text/ }).click()
+  await page.getByTestId('capture').locator('textarea').fill(text)
+  await page.getByRole('button', { name: /\u8bc6\u522b\u5e76\u586b\u5165|Fill in/ }).click()
+  await page.getByTestId('capture').locator('[role="status"] p').first().waitFor()
+}
+
+async function pinSome(page) {
+  await page.evaluate(async () => {
+    for (const [list, type] of [['accounts', 'account'], ['opportunities', 'opportunity'], ['contracts', 'contract']]) {
+      const { items } = await (await fetch(`/api/v1/${list}?limit=2`)).json()
+      for (const { id } of items) await fetch(`/api/v1/records/${type}/${id}/pin`, { method: 'PUT' })
+    }
+  })
+  await page.reload()
+  await page.getByTestId('pins').waitFor()
 }
 
 async function openFirstMemberPay(page) {

@@ -36,6 +36,7 @@ pub mod metrics;
 pub mod orders;
 pub mod pay;
 pub mod people;
+mod pins;
 pub mod pipeline;
 pub mod plans;
 pub mod records;

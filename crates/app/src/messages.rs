@@ -176,6 +176,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ("media_type", "不支持此类文件，可用：{0}。", "Files of this kind are not taken; these are: {0}."),
     ("empty_file", "文件为空。", "The file is empty."),
     ("too_many_files", "一条记录最多 {0} 个附件。", "A record has at most {0} attachments."),
+    ("too_many_pins", "置顶已达 50 条，请先取消一些。", "50 records are pinned already: unpin some first."),
     ("file_gone", "文件已不在磁盘上，请联系管理员。", "The file is not on the disk any more; tell an administrator."),
     (
         "fixed_code",

@@ -15,7 +15,8 @@ use crate::http::{limits, meter, method_not_allowed, not_found, scoped_locale, s
 use crate::state::AppState;
 use crate::{
     access, activities, attachments, audit, catalog, comments, company, contracts, customers, desk, duplicates, events,
-    exports, goals, imports, inbox, leads, metrics, orders, pay, people, pipeline, plans, records, search, timeline,
+    exports, goals, imports, inbox, leads, metrics, orders, pay, people, pins, pipeline, plans, records, search,
+    timeline,
 };
 
 /// The largest JSON body, bytes.
@@ -57,6 +58,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(goals::matrix_router())
         .merge(records::router())
         .merge(comments::router())
+        .merge(pins::router())
         .merge(timeline::router())
         .merge(search::router())
         .merge(duplicates::router())

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { send, type Versioned } from './client'
-import type { Duplicate, Page, Product, RecordRef } from './types'
+import type { Duplicate, Page, Pin, Product, RecordRef } from './types'
 
 /** The lists of the API by kind of record. */
 const LISTS: Record<string, string> = {
@@ -22,6 +22,10 @@ export const changeRecord = (type: string, id: string, body: unknown, etag: stri
 export const archiveRecord = (type: string, id: string, etag: string | null) => send<RecordData>('DELETE', pathOf(type, id), { etag })
 export const restoreRecord = (type: string, id: string) => send<RecordData>('POST', `${pathOf(type, id)}/restoration`, {})
 export const convertLead = (id: string, body: unknown, key: string) => send<{ account_id: string | null; contact_id: string | null; opportunity_id: string | null }>('POST', `/leads/${encodeURIComponent(id)}/conversion`, { body, key })
+
+/** Keeps a record at hand, for the asker alone. */
+export const pinRecord = (type: string, id: string) => send('PUT', `/records/${type}/${encodeURIComponent(id)}/pin`)
+export const unpinRecord = (type: string, id: string) => send('DELETE', `/records/${type}/${encodeURIComponent(id)}/pin`)
 
 /** `mentions` are the people whom the text names. */
 export const addComment = ({ type, id }: RecordRef, text: string, key: string, mentions: string[] = []) => send('POST', `/records/${type}/${id}/comments`, { body: { text, mentions }, key })
@@ -52,6 +56,11 @@ export const recordQueries = {
   duplicates: (keys: Record<string, string>) => queryOptions({
     queryKey: ['duplicates', keys], staleTime: 30_000, retry: false,
     queryFn: async ({ signal }) => (await send<Page<Duplicate>>('GET', `/duplicates?${query(keys)}`, { signal })).data.items,
+  }),
+  /** What the asker keeps at hand, the newest first. */
+  pins: () => queryOptions({
+    queryKey: ['pins'], staleTime: 60_000,
+    queryFn: async ({ signal }) => (await send<Page<Pin>>('GET', '/pins', { signal })).data.items,
   }),
   /** Who may be named in a comment at a record. */
   readers: (type: string, id: string) => queryOptions({

@@ -1431,6 +1431,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit several orders
+         * @description Each record for itself: one that is refused leaves the others. With `preview` nothing is written.
+         */
+        post: operations["edit_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}": {
         parameters: {
             query?: never;
@@ -1740,6 +1760,26 @@ export interface paths {
          * @description What remains with them when they leave.
          */
         get: operations["get_open_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's pinned records
+         * @description The newest first, 50 at most; those that are in the asker's scope now.
+         */
+        get: operations["list_pins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2191,6 +2231,27 @@ export interface paths {
          */
         post: operations["say"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a record
+         * @description A record of any kind in the asker's scope. One that is pinned stays so.
+         */
+        put: operations["pin_record"];
+        post?: never;
+        /** Unpin a record */
+        delete: operations["unpin_record"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3024,6 +3085,15 @@ export interface components {
             /** @description Records that were like this already. */
             unchanged: string[];
         };
+        /** @description What became of several edits. */
+        BulkAnswer_OrderView: {
+            /** @description Records that were changed, or would be. */
+            changed: components["schemas"]["BulkChange_OrderView"][];
+            /** @description Records that were left as they are, and why. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description Records that were like this already. */
+            unchanged: string[];
+        };
         /** @description A record that was changed. */
         BulkChange_AccountView: {
             /** @description An account. */
@@ -3564,6 +3634,83 @@ export interface components {
              */
             version: number;
         };
+        /** @description A record that was changed. */
+        BulkChange_OrderView: {
+            /** @description An order. */
+            after: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                channel?: string | null;
+                /** Format: uuid */
+                contract_id?: string | null;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                product_id?: string | null;
+                quantity: string;
+                sold_on: string;
+                /** @description open, delivered or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /** @description An order. */
+            before: {
+                /** Format: uuid */
+                account_id?: string | null;
+                amount: components["schemas"]["Amount"];
+                amount_excl_tax: components["schemas"]["Amount"];
+                /** @description It was put away. */
+                archived: boolean;
+                channel?: string | null;
+                /** Format: uuid */
+                contract_id?: string | null;
+                cost?: components["schemas"]["Amount"] | null;
+                external_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                /** Format: uuid */
+                product_id?: string | null;
+                quantity: string;
+                sold_on: string;
+                /** @description open, delivered or cancelled. */
+                status: string;
+                /** @description When it was last written. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was written: what If-Match takes.
+                 */
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version now.
+             */
+            version: number;
+        };
         /** @description The edit of one record. */
         BulkEdit_AccountForm: {
             /** @description True to put the record away, false to bring it back; instead of fields. */
@@ -3868,6 +4015,47 @@ export interface components {
              */
             version: number;
         };
+        /** @description The edit of one record. */
+        BulkEdit_OrderForm: {
+            /** @description True to put the record away, false to bring it back; instead of fields. */
+            archived?: boolean | null;
+            /** @description An order as it is sent. Absent fields stay, null empties them. */
+            fields?: {
+                /** @description The customer. */
+                account_id?: string | null;
+                amount?: components["schemas"]["Money"] | null;
+                amount_excl_tax?: components["schemas"]["Money"] | null;
+                /** @description The channel, for example shop or distributor. */
+                channel?: string | null;
+                /** @description The contract it is called off from. */
+                contract_id?: string | null;
+                cost?: components["schemas"]["Money"] | null;
+                /** @description The id in another system. */
+                external_id?: string | null;
+                /** @description The number, unique; required for a new one. */
+                number?: string | null;
+                /** @description The owner; the asker for a new one where absent. */
+                owner_id?: string | null;
+                /** @description The product. */
+                product_id?: string | null;
+                /** @description How many: a decimal string; 1 where absent. */
+                quantity?: string | null;
+                /** @description The day of the sale; today for a new one where absent. */
+                sold_on?: string | null;
+                /** @description open, delivered or cancelled; a cancelled order's sale is taken back. */
+                status?: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
         BulkForm_AccountForm: {
             /** @description The edits, 1 to 500. */
@@ -3907,6 +4095,13 @@ export interface components {
         BulkForm_OpportunityForm: {
             /** @description The edits, 1 to 500. */
             edits: components["schemas"]["BulkEdit_OpportunityForm"][];
+            /** @description True to be told what would become of each; nothing is written then. */
+            preview?: boolean | null;
+        };
+        /** @description Edits of several records. Each is written for itself: one that is refused leaves the others. */
+        BulkForm_OrderForm: {
+            /** @description The edits, 1 to 500. */
+            edits: components["schemas"]["BulkEdit_OrderForm"][];
             /** @description True to be told what would become of each; nothing is written then. */
             preview?: boolean | null;
         };
@@ -4697,7 +4892,10 @@ export interface components {
              * @description The file: CSV in UTF-8 or GB18030, or xlsx; at most 100 MB.
              */
             file: string;
-            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            /**
+             * @description people, products, accounts, contacts, leads, opportunities, contracts, payments, invoices, orders,
+             *     deliveries, activities or targets.
+             */
             kind: string;
             /** @description The mapping file: YAML. Without one the header is that of an export. */
             mapping?: string | null;
@@ -4728,7 +4926,10 @@ export interface components {
              * @description The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
              */
             file: string;
-            /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets. */
+            /**
+             * @description people, products, accounts, contacts, leads, opportunities, contracts, payments, invoices, orders,
+             *     deliveries, activities or targets.
+             */
             kind: string;
         };
         /** @description A run in a list. */
@@ -6363,6 +6564,25 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_PinView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                pinned_at: string;
+                /** @description account, contact, lead, opportunity, activity, contract, payment, invoice, sales_order or delivery. */
+                record_type: string;
+                /** @description What the record is called now. */
+                title: string;
+                /** @description The kind in the asker's language. */
+                type_name: string;
+            }[];
+            /** @description What the rows name by id, by name. */
+            names?: components["schemas"]["Names"];
+            /** @description Where the next page begins; none at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_PipelineView: {
             /** @description The rows. */
             items: {
@@ -6794,6 +7014,18 @@ export interface components {
             /** @description The first day. */
             start_date?: string | null;
             team?: components["schemas"]["TeamRef"] | null;
+        };
+        /** @description A record that the asker keeps at hand. */
+        PinView: {
+            /** Format: uuid */
+            id: string;
+            pinned_at: string;
+            /** @description account, contact, lead, opportunity, activity, contract, payment, invoice, sales_order or delivery. */
+            record_type: string;
+            /** @description What the record is called now. */
+            title: string;
+            /** @description The kind in the asker's language. */
+            type_name: string;
         };
         /** @description A pipeline as it is sent. */
         PipelineForm: {
@@ -9943,6 +10175,10 @@ export interface operations {
             query?: {
                 /** @description The order. */
                 order_id?: string;
+                /** @description The first day. */
+                delivered_from?: string;
+                /** @description The last day. */
+                delivered_to?: string;
                 /** @description Rows per page, 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -10477,7 +10713,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, activities, targets, estimates, earnings or audit */
+                /** @description people, products, accounts, contacts, leads, opportunities, contracts, payments, invoices, orders, deliveries, activities, targets, estimates, earnings or audit */
                 kind: string;
             };
             cookie?: never;
@@ -11227,6 +11463,14 @@ export interface operations {
                 account_id?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description A part of the number, or of the customer's name. */
+                text?: string;
+                /** @description invoice or credit_note. */
+                kind?: string;
+                /** @description The first day of issue. */
+                issued_from?: string;
+                /** @description The last day of issue. */
+                issued_to?: string;
                 /** @description True for what was put away instead of what is there. */
                 archived?: boolean;
                 /** @description Rows per page, 1 to 200, 50 by default. */
@@ -13194,8 +13438,18 @@ export interface operations {
                 account_id?: string;
                 /** @description open, delivered or cancelled. */
                 status?: string;
+                /** @description The contract. */
+                contract_id?: string;
+                /** @description The product. */
+                product_id?: string;
                 /** @description The number. */
                 number?: string;
+                /** @description A part of the number, or of the customer's name. */
+                text?: string;
+                /** @description The first day of sale. */
+                sold_from?: string;
+                /** @description The last day of sale. */
+                sold_to?: string;
                 /** @description Only what this team's people own, those of the teams below it included. */
                 team_id?: string;
                 /** @description True for what was put away instead of what is there. */
@@ -13288,6 +13542,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkForm_OrderForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer_OrderView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14652,6 +14961,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PinView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16385,6 +16721,90 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in GET /records/{type}/{id} */
+                type: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,10 +48,11 @@ export function standingOf(standing: string): Standing {
 
 export type RecordDetail = S['RecordView']
 /** A row of any list of records: what the kinds of records have, where they have it. */
-export type Listed = { id: string; amount?: S['Amount'] | null } & Partial<Record<'name' | 'number' | 'status' | 'title' | 'kind' | 'subject' | 'quantity' | 'place' | 'closed_on' | 'expected_close_on' | 'signed_on' | 'happened_on' | 'issued_on' | 'delivered_on', string | null>>
+export type Listed = { id: string; amount?: S['Amount'] | null } & Partial<Record<'name' | 'number' | 'status' | 'title' | 'kind' | 'subject' | 'quantity' | 'place' | 'closed_on' | 'expected_close_on' | 'signed_on' | 'happened_on' | 'issued_on' | 'delivered_on' | 'sold_on', string | null>>
 /** What happened at a record: a comment, an activity, a change. */
 export type TimelineItem = S['Event']
 export type Product = S['ProductView']
 export type Duplicate = S['Duplicate']
+export type Pin = S['PinView']
 export type ChangedEvent = S['Changed']
 export type paths = served

@@ -42,7 +42,7 @@ export function createAppRouter() {
             { path: 'contacts', lazy: page(() => import('@/features/customers/CustomersPage'), 'ContactsPage') },
             { path: 'activities', lazy: page(() => import('@/features/activities/ActivitiesPage'), 'ActivitiesPage') },
             { path: 'opportunities', lazy: page(() => import('@/features/pipeline/OpportunitiesPage'), 'OpportunitiesPage') },
-            { path: 'contracts', lazy: page(() => import('@/features/contracts/ContractsPage'), 'ContractsPage') },
+            { path: 'contracts', lazy: page(() => withTexts('sales', import('@/features/contracts/ContractsPage')), 'ContractsPage') },
             { path: 'metrics', lazy: page(() => import('@/features/metrics/MetricsPage'), 'MetricsPage') },
             { path: 'metrics/:code', lazy: page(() => import('@/features/metrics/MetricPage'), 'MetricPage') },
             { path: 'plans', lazy: page(() => import('@/features/plans/PlansPage'), 'PlansPage') },

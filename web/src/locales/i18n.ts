@@ -12,6 +12,7 @@ const loaders: Record<AppLocale, () => Promise<{ default: ResourceLanguage }>> =
 
 /** Texts that only some pages need; they come with the first of these pages. */
 const PARTS = {
+  sales: { 'zh-CN': () => import('./sales/zh-CN.json'), en: () => import('./sales/en.json') },
   setup: { 'zh-CN': () => import('./setup/zh-CN.json'), en: () => import('./setup/en.json') },
   settings: { 'zh-CN': () => import('./settings/zh-CN.json'), en: () => import('./settings/en.json') },
 } satisfies Record<string, Record<AppLocale, () => Promise<{ default: ResourceLanguage }>>>

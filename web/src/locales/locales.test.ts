@@ -2,14 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import enShell from './en.json'
+import enSales from './sales/en.json'
+import zhSales from './sales/zh-CN.json'
 import enSettings from './settings/en.json'
 import zhSettings from './settings/zh-CN.json'
 import enSetup from './setup/en.json'
 import zhSetup from './setup/zh-CN.json'
 import zhShell from './zh-CN.json'
 
-const en = { ...enShell, ...enSettings, ...enSetup }
-const zh = { ...zhShell, ...zhSettings, ...zhSetup }
+/** Texts as they stand together once the part is loaded: those of the sales pages lie in the groups of the shell. */
+const together = (tree: object, part: object): object => Object.fromEntries(Object.entries({ ...tree, ...part }).map(([key, value]) => {
+  const [a, b] = [(tree as Record<string, unknown>)[key], (part as Record<string, unknown>)[key]]
+  return [key, a && b && typeof a === 'object' && typeof b === 'object' ? together(a, b) : value] as const
+}))
+const en = together({ ...enShell, ...enSettings, ...enSetup }, enSales)
+const zh = together({ ...zhShell, ...zhSettings, ...zhSetup }, zhSales)
 
 const keysOf = (tree: object, prefix = ''): string[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)))
@@ -23,6 +30,10 @@ const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, 
 describe('the two languages', () => {
   it('keep the words of the setup apart from those of the first load', () => {
     expect(Object.keys(zhSetup).filter((group) => group in zhShell || group in zhSettings)).toEqual([])
+  })
+  it('say nothing twice', () => {
+    const shell = new Set(keysOf(zhShell))
+    expect(keysOf(zhSales).filter((key) => shell.has(key))).toEqual([])
   })
   it('have the same keys', () => {
     expect(keysOf(en).sort()).toEqual(keysOf(zh).sort())

@@ -186,11 +186,7 @@ fn parts(chunk: &Chunk, row: &mut Row, before: Option<&Contract>, whole: &mut Co
     let definitions = &chunk.view.snapshot.definitions;
     let currency = definitions.company.currency;
     let id = whole.contract.id;
-    if let Some(code) = row.text("currency", 3)
-        && code != currency.code()
-    {
-        row.wrong("currency", "currency_mismatch", &[&code, currency.code()]);
-    }
+    entry::in_currency(row, currency);
     if let Some(lines) = lines::read_lines(row, id, &chunk.view.catalog, currency)
         && !rules::same_lines(&lines, &whole.lines)
     {

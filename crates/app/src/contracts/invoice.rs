@@ -1,5 +1,6 @@
 //! Invoices and credit notes.
 
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::invoice;
 use qiao_store::{NewFact, Tx};
@@ -12,7 +13,7 @@ use super::{facts as contract_facts, lines, rules};
 use crate::context::Permission;
 use crate::customers;
 use crate::customers::rules::mark;
-use crate::entry::{self, Chunk, Drafts, Entry, Names, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::facts;
 use crate::figures::Amount;
@@ -55,6 +56,14 @@ entry::filter! {
         account_id: Uuid,
         /// The number.
         number: String,
+        /// A part of the number, or of the customer's name.
+        text: String,
+        /// invoice or credit_note.
+        kind: String,
+        /// The first day of issue.
+        issued_from: NaiveDate,
+        /// The last day of issue.
+        issued_to: NaiveDate,
     }
 }
 
@@ -118,7 +127,6 @@ impl Entry for InvoiceEntry {
         Ok(Names::default().and(customers).and(contracts))
     }
 
-    /// Writes forms; there is no file of invoices yet.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<invoice::Model>>, AppError> {
         let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
         let own = Own::read(tx.conn(), chunk, &[]).await?;
@@ -127,6 +135,30 @@ impl Entry for InvoiceEntry {
         })?;
         settle(tx, &drafts).await?;
         Ok(drafts.save(tx).await?.written())
+    }
+}
+
+impl Exported for InvoiceEntry {
+    const COLUMNS: &'static [&'static str] =
+        &["invoice", "number", "contract", "kind", "issued_on", "amount", "amount_excl_tax", "currency"];
+
+    async fn cells(state: &AppState, _: &View, page: &[invoice::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let contracts = page.iter().filter_map(|row| row.contract_id).collect();
+        let contracts = rules::contracts(state.store().pool(), contracts).await?;
+        let row = |row: &invoice::Model| {
+            let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+            vec![
+                entry::key(row),
+                row.number.clone(),
+                row.contract_id.and_then(|id| contracts.get(&id)).map(entry::key).unwrap_or_default(),
+                row.kind.clone(),
+                row.issued_on.to_string(),
+                format_minor(row.amount_minor, currency),
+                format_minor(row.amount_excl_tax_minor, currency),
+                row.currency.clone(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -171,6 +203,9 @@ fn read(
     let today = chunk.context.today();
     let mut invoice = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
     invoice.external_id = own.external_id(row, before);
+    if invoice.number.is_empty() && !row.is_form() {
+        invoice.number = invoice.external_id.clone().unwrap_or_default();
+    }
     invoice.number = own.number(row, before, invoice.number);
     let contract = contracts.of(row, "contract");
     match &contract {
@@ -181,7 +216,8 @@ fn read(
         None if before.is_none() && row.get("contract").is_none() => row.wrong("contract", "required", &[]),
         None => {}
     }
-    invoice.issued_on = row.date("issued_on").unwrap_or(invoice.issued_on);
+    invoice.issued_on = entry::day(row, "issued_on", before.is_none(), invoice.issued_on);
+    entry::in_currency(row, currency);
     if let Some(kind) = row.choice("kind", &["invoice", "credit_note"]) {
         invoice.kind = kind;
     }
@@ -222,7 +258,7 @@ fn amounts(
     }
 }
 
-fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> invoice::Model {
+fn blank(tx: &Tx, currency: &str, today: NaiveDate) -> invoice::Model {
     invoice::Model {
         id: Uuid::now_v7(),
         external_id: None,

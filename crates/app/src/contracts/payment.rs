@@ -335,16 +335,8 @@ fn read(
         row.wrong("refers_to", "unknown_reference", &[row.get("refers_to").unwrap_or_default().to_owned().as_str()]);
     }
     payment.refers_to = row.or("refers_to", origin.map(|(id, _)| id), payment.refers_to);
-    if let Some(code) = row.text("currency", 3)
-        && code != currency.code()
-    {
-        row.wrong("currency", "currency_mismatch", &[&code, currency.code()]);
-    }
-    let received = row.date("received_on");
-    if received.is_none() && before.is_none() && !row.is_form() && row.get("received_on").is_none() {
-        row.wrong("received_on", "required", &[]);
-    }
-    payment.received_on = received.unwrap_or(payment.received_on);
+    entry::in_currency(row, currency);
+    payment.received_on = entry::day(row, "received_on", before.is_none(), payment.received_on);
     if payment.received_on > today {
         row.wrong("received_on", "in_future", &[&payment.received_on.to_string()]);
     }

@@ -87,11 +87,23 @@ impl Scoped for invoice::Model {
         belonging_to::<contract::Model>(invoice::Column::ContractId, people)
     }
 
+    const SORTS: &'static [(&'static str, invoice::Column)] =
+        &[("issued_on", invoice::Column::IssuedOn), ("amount", invoice::Column::AmountMinor)];
+
+    const NAMED_BY: &'static [invoice::Column] = &[invoice::Column::Number];
+    const CUSTOMER: Option<invoice::Column> = Some(invoice::Column::AccountId);
+
+    fn text(filter: &InvoiceFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
+
     fn wanted(filter: &InvoiceFilter, _: &Context) -> Result<Wanted, AppError> {
         Ok(Wanted::default()
             .one(invoice::Column::ContractId, &filter.contract_id)
             .one(invoice::Column::AccountId, &filter.account_id)
-            .one(invoice::Column::Number, &filter.number))
+            .one(invoice::Column::Number, &filter.number)
+            .is(invoice::Column::Kind, &filter.kind)
+            .between(invoice::Column::IssuedOn, &filter.issued_from, &filter.issued_to))
     }
 }
 

@@ -13,7 +13,9 @@ mod own;
 pub mod queries;
 mod row;
 
+use chrono::NaiveDate;
 use qiao_engine::definitions::Definitions;
+use qiao_engine::money::Currency;
 use qiao_store::books::View;
 use qiao_store::{Record, Tx};
 use serde::Serialize;
@@ -345,6 +347,24 @@ pub fn owner(row: &mut Row, chunk: &Chunk, is_new: bool, old: Option<Uuid>) -> O
         row.wrong("owner", "required", &[]);
     }
     owner
+}
+
+/// The day of a record after a row. A new record of a form is of today where the form names no day; a line of a file names it.
+pub fn day(row: &mut Row, column: &'static str, is_new: bool, old: NaiveDate) -> NaiveDate {
+    let day = row.date(column);
+    if day.is_none() && is_new && !row.is_form() && row.get(column).is_none() {
+        row.wrong(column, "required", &[]);
+    }
+    day.unwrap_or(old)
+}
+
+/// Refuses a row in another currency than the company's.
+pub fn in_currency(row: &mut Row, currency: Currency) {
+    if let Some(code) = row.text("currency", 3)
+        && code != currency.code()
+    {
+        row.wrong("currency", "currency_mismatch", &[&code, currency.code()]);
+    }
 }
 
 /// How files name a person: the external id, else the address.

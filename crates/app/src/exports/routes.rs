@@ -50,6 +50,9 @@ async fn rows(kind: Kind, parts: &mut Parts, state: &AppState) -> Result<Rows, A
         Kind::Records(K::Opportunities) => Rows::Opportunities(filter(parts, state).await?),
         Kind::Records(K::Contracts) => Rows::Contracts(filter(parts, state).await?),
         Kind::Records(K::Payments) => Rows::Payments(filter(parts, state).await?),
+        Kind::Records(K::Invoices) => Rows::Invoices(filter(parts, state).await?),
+        Kind::Records(K::Orders) => Rows::Orders(filter(parts, state).await?),
+        Kind::Records(K::Deliveries) => Rows::Deliveries(filter(parts, state).await?),
         Kind::Records(K::Activities) => Rows::Activities(filter(parts, state).await?),
         Kind::Records(K::Targets) => Rows::Targets(filter(parts, state).await?),
         other => {
@@ -72,7 +75,7 @@ async fn rows(kind: Kind, parts: &mut Parts, state: &AppState) -> Result<Rows, A
 /// the query parameters of its list. A cell that a spreadsheet would run as a formula has an apostrophe before it, which an
 /// import takes off.
 #[utoipa::path(get, path = "/exports/{kind}", tag = "imports",
-    params(("kind" = String, Path, description = "people, products, accounts, contacts, leads, opportunities, contracts, payments, activities, targets, estimates, earnings or audit"), ExportQuery),
+    params(("kind" = String, Path, description = "people, products, accounts, contacts, leads, opportunities, contracts, payments, invoices, orders, deliveries, activities, targets, estimates, earnings or audit"), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export_file(

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::queries;
 use crate::activities::ActivityEntry;
 use crate::context::{Context, Permission};
-use crate::contracts::{ContractEntry, PaymentEntry};
+use crate::contracts::{ContractEntry, InvoiceEntry, PaymentEntry};
 use crate::customers::accounts::AccountEntry;
 use crate::customers::contacts::ContactEntry;
 use crate::entry::list::After;
@@ -22,6 +22,7 @@ use crate::error::AppError;
 use crate::goals::rules::TargetEntry;
 use crate::imports;
 use crate::leads::LeadEntry;
+use crate::orders::{DeliveryEntry, OrderEntry};
 use crate::pay;
 use crate::pipeline::opportunities::OpportunityEntry;
 use crate::state::AppState;
@@ -78,6 +79,12 @@ pub enum Rows {
     Contracts(Box<FilterOf<ContractEntry>>),
     /// Payments.
     Payments(Box<FilterOf<PaymentEntry>>),
+    /// Invoices and credit notes.
+    Invoices(Box<FilterOf<InvoiceEntry>>),
+    /// Orders.
+    Orders(Box<FilterOf<OrderEntry>>),
+    /// Deliveries of orders.
+    Deliveries(Box<FilterOf<DeliveryEntry>>),
     /// Activities.
     Activities(Box<FilterOf<ActivityEntry>>),
     /// Targets.
@@ -107,6 +114,9 @@ impl Rows {
             Kind::Records(K::Opportunities) => Self::Opportunities(Box::default()),
             Kind::Records(K::Contracts) => Self::Contracts(Box::default()),
             Kind::Records(K::Payments) => Self::Payments(Box::default()),
+            Kind::Records(K::Invoices) => Self::Invoices(Box::default()),
+            Kind::Records(K::Orders) => Self::Orders(Box::default()),
+            Kind::Records(K::Deliveries) => Self::Deliveries(Box::default()),
             Kind::Records(K::Activities) => Self::Activities(Box::default()),
             Kind::Records(K::Targets) => Self::Targets(Box::default()),
             Kind::Estimates => Self::Estimates(period),
@@ -195,6 +205,9 @@ pub async fn export(state: &AppState, context: &Context, rows: Rows, out: Out<'_
         Rows::Opportunities(filter) => records::<OpportunityEntry>(state, &view, context, *filter, writer).await?,
         Rows::Contracts(filter) => records::<ContractEntry>(state, &view, context, *filter, writer).await?,
         Rows::Payments(filter) => records::<PaymentEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Invoices(filter) => records::<InvoiceEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Orders(filter) => records::<OrderEntry>(state, &view, context, *filter, writer).await?,
+        Rows::Deliveries(filter) => records::<DeliveryEntry>(state, &view, context, *filter, writer).await?,
         Rows::Activities(filter) => records::<ActivityEntry>(state, &view, context, *filter, writer).await?,
         Rows::Targets(filter) => records::<TargetEntry>(state, &view, context, *filter, writer).await?,
         Rows::Estimates(period) => estimates(&view, context, period, writer)?,
@@ -217,6 +230,9 @@ pub async fn size(state: &AppState, context: &Context, rows: Rows) -> Result<Opt
         Rows::Opportunities(filter) => counted::<OpportunityEntry>(state, context, *filter).await?,
         Rows::Contracts(filter) => counted::<ContractEntry>(state, context, *filter).await?,
         Rows::Payments(filter) => counted::<PaymentEntry>(state, context, *filter).await?,
+        Rows::Invoices(filter) => counted::<InvoiceEntry>(state, context, *filter).await?,
+        Rows::Orders(filter) => counted::<OrderEntry>(state, context, *filter).await?,
+        Rows::Deliveries(filter) => counted::<DeliveryEntry>(state, context, *filter).await?,
         Rows::Activities(filter) => counted::<ActivityEntry>(state, context, *filter).await?,
         Rows::Targets(filter) => counted::<TargetEntry>(state, context, *filter).await?,
         Rows::People | Rows::Products | Rows::Estimates(_) | Rows::Earnings(_) | Rows::Audit => return Ok(None),

@@ -136,6 +136,16 @@ const NEXT_STEP: Field =
 const TITLE: Field = f("title", "职位", "Title", S::Text, &["职务", "岗位", "job title", "position"]);
 const TIER: Field = f("tier", "客户等级", "Tier", S::Text, &["等级", "级别", "客户级别", "level", "grade"]);
 
+const CONTRACT: Field = f(
+    "contract",
+    "合同",
+    "Contract",
+    S::Record,
+    &["合同编号", "合同号", "contract number", "contract no", "contract id"],
+);
+const NET: Field =
+    f("amount_excl_tax", "不含税金额", "Amount without tax", S::Money, &["税前金额", "net amount", "amount excl tax"]);
+
 const PEOPLE: &[Field] = &[
     f(
         "person",
@@ -332,7 +342,7 @@ const CONTRACTS: &[Field] = &[
         S::Money,
         &["金额", "含税金额", "总金额", "合同总额", "contract amount", "contract value", "total", "value"],
     ),
-    f("amount_excl_tax", "不含税金额", "Amount without tax", S::Money, &["税前金额", "net amount", "amount excl tax"]),
+    NET,
     f("tax_rate", "税率", "Tax rate", S::Rate, &["vat rate", "vat"]),
     f("list_amount", "目录金额", "List amount", S::Money, &["标价金额", "list total"]),
     f("cost", "成本", "Cost", S::Money, &["合同成本", "成本金额"]),
@@ -343,13 +353,7 @@ const CONTRACTS: &[Field] = &[
 ];
 const PAYMENTS: &[Field] = &[
     f("payment", "回款编号", "Payment", S::Key, &["编号", "收款编号", "回款单号", "流水号", "payment id", "id"]),
-    f(
-        "contract",
-        "合同",
-        "Contract",
-        S::Record,
-        &["合同编号", "合同号", "contract number", "contract no", "contract id"],
-    ),
+    CONTRACT,
     f("kind", "类型", "Kind", S::Choice, &["回款类型", "款项类型", "type", "payment type"]),
     f(
         "received_on",
@@ -365,6 +369,64 @@ const PAYMENTS: &[Field] = &[
     f("reference", "凭证号", "Reference", S::Text, &["凭证", "银行流水", "交易号", "transaction id"]),
     NOTE,
     f("reversed", "已冲销", "Reversed", S::Choice, &["冲销"]),
+];
+const INVOICES: &[Field] = &[
+    f("invoice", "发票标识", "Invoice", S::Key, &["发票id", "开票编号", "编号", "invoice id", "id"]),
+    f("number", "发票号码", "Number", S::Text, &["发票编号", "发票号", "invoice number", "invoice no"]),
+    CONTRACT,
+    f("kind", "类型", "Kind", S::Choice, &["发票类型", "invoice type", "type"]),
+    f(
+        "issued_on",
+        "开票日期",
+        "Issued on",
+        S::Date,
+        &["开票时间", "开具日期", "invoice date", "issue date", "issued", "date"],
+    ),
+    f(
+        "amount",
+        "价税合计",
+        "Amount",
+        S::Money,
+        &["金额", "含税金额", "开票金额", "发票金额", "invoice amount", "total", "value"],
+    ),
+    NET,
+    CURRENCY,
+];
+const ORDERS: &[Field] = &[
+    f("sales_order", "订单标识", "Order", S::Key, &["订单id", "编号", "order id", "order", "id"]),
+    f("number", "订单编号", "Number", S::Text, &["订单号", "order number", "order no"]),
+    ACCOUNT,
+    CONTRACT,
+    OWNER,
+    f(
+        "sold_on",
+        "销售日期",
+        "Sold on",
+        S::Date,
+        &["订单日期", "下单日期", "下单时间", "成交日期", "order date", "sale date", "sold", "date"],
+    ),
+    f("channel", "渠道", "Channel", S::Text, &["销售渠道", "来源渠道", "sales channel"]),
+    f("status", "状态", "Status", S::Choice, &["订单状态", "order status"]),
+    f("product", "产品", "Product", S::Product, &["产品名称", "产品编码", "商品", "product name", "sku"]),
+    f("quantity", "数量", "Quantity", S::Number, &["件数", "qty", "units"]),
+    f("amount", "金额", "Amount", S::Money, &["订单金额", "含税金额", "销售金额", "order amount", "total", "value"]),
+    NET,
+    f("cost", "成本", "Cost", S::Money, &["成本金额"]),
+    CURRENCY,
+];
+const DELIVERIES: &[Field] = &[
+    f("delivery", "交付编号", "Delivery", S::Key, &["发货单号", "编号", "delivery id", "id"]),
+    f("order", "订单", "Order", S::Record, &["订单编号", "订单号", "order number", "order no", "order id"]),
+    f(
+        "delivered_on",
+        "交付日期",
+        "Delivered on",
+        S::Date,
+        &["发货日期", "到货日期", "签收日期", "delivery date", "delivered", "shipped on", "date"],
+    ),
+    f("quantity", "数量", "Quantity", S::Number, &["交付数量", "发货数量", "件数", "qty", "units"]),
+    f("place", "地点", "Place", S::Text, &["收货地址", "交付地点", "地址", "address", "location"]),
+    NOTE,
 ];
 const ACTIVITIES: &[Field] = &[
     f("activity", "活动编号", "Activity", S::Key, &["编号", "跟进编号", "拜访编号", "activity id", "id"]),
@@ -421,6 +483,9 @@ pub(super) fn of(kind: Kind) -> &'static [Field] {
         Kind::Opportunities => OPPORTUNITIES,
         Kind::Contracts => CONTRACTS,
         Kind::Payments => PAYMENTS,
+        Kind::Invoices => INVOICES,
+        Kind::Orders => ORDERS,
+        Kind::Deliveries => DELIVERIES,
         Kind::Activities => ACTIVITIES,
         Kind::Targets => TARGETS,
     }

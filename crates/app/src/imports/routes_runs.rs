@@ -42,7 +42,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "the shape of the form; its parts are read as a stream")]
 struct ImportRunForm {
-    /// people, products, accounts, contacts, leads, opportunities, contracts, payments, activities or targets.
+    /// people, products, accounts, contacts, leads, opportunities, contracts, payments, invoices, orders,
+    /// deliveries, activities or targets.
     kind: String,
     /// The file: CSV in UTF-8 or GB18030, or xlsx, at most 100 MB; or a table pasted from a spreadsheet.
     #[schema(value_type = String, format = Binary)]

@@ -11,13 +11,14 @@ use super::safe::original;
 use super::table::Table;
 use crate::activities::ActivityEntry;
 use crate::context::{Context, Permission};
-use crate::contracts::{ContractEntry, PaymentEntry};
+use crate::contracts::{ContractEntry, InvoiceEntry, PaymentEntry};
 use crate::customers::accounts::AccountEntry;
 use crate::customers::contacts::ContactEntry;
 use crate::entry::{Chunk, Entry, Exported, Row, RowOutcome, Verdict, reason};
 use crate::error::{AppError, FieldError};
 use crate::goals::rules::TargetEntry;
 use crate::leads::LeadEntry;
+use crate::orders::{DeliveryEntry, OrderEntry};
 use crate::pipeline::opportunities::OpportunityEntry;
 use crate::state::AppState;
 use crate::{catalog, people};
@@ -44,6 +45,12 @@ pub enum Kind {
     Contracts,
     /// Payments, refunds, write-offs.
     Payments,
+    /// Invoices and credit notes.
+    Invoices,
+    /// Orders.
+    Orders,
+    /// Deliveries of orders.
+    Deliveries,
     /// Activities.
     Activities,
     /// Targets.
@@ -52,7 +59,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind that can be imported.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 13] = [
         Kind::People,
         Kind::Products,
         Kind::Accounts,
@@ -61,6 +68,9 @@ impl Kind {
         Kind::Opportunities,
         Kind::Contracts,
         Kind::Payments,
+        Kind::Invoices,
+        Kind::Orders,
+        Kind::Deliveries,
         Kind::Activities,
         Kind::Targets,
     ];
@@ -77,6 +87,9 @@ impl Kind {
             Self::Opportunities => "opportunities",
             Self::Contracts => "contracts",
             Self::Payments => "payments",
+            Self::Invoices => "invoices",
+            Self::Orders => "orders",
+            Self::Deliveries => "deliveries",
             Self::Activities => "activities",
             Self::Targets => "targets",
         }
@@ -100,6 +113,9 @@ impl Kind {
             Self::Opportunities => OpportunityEntry::COLUMNS,
             Self::Contracts => ContractEntry::COLUMNS,
             Self::Payments => PaymentEntry::COLUMNS,
+            Self::Invoices => InvoiceEntry::COLUMNS,
+            Self::Orders => OrderEntry::COLUMNS,
+            Self::Deliveries => DeliveryEntry::COLUMNS,
             Self::Activities => ActivityEntry::COLUMNS,
             Self::Targets => TargetEntry::COLUMNS,
         }
@@ -129,6 +145,9 @@ impl Kind {
             Self::Opportunities => (&["opportunity"], None),
             Self::Contracts => (&["contract"], Some("parent")),
             Self::Payments => (&["payment"], Some("refers_to")),
+            Self::Invoices => (&["invoice"], None),
+            Self::Orders => (&["sales_order"], None),
+            Self::Deliveries => (&["delivery"], None),
             Self::Activities => (&["activity"], None),
             Self::Targets => (&["metric", "subject", "period", "product_line", "region", "tier"], None),
         }
@@ -140,6 +159,7 @@ impl Kind {
         match self {
             Self::Contracts => Some("signed_on"),
             Self::Payments => Some("received_on"),
+            Self::Orders => Some("sold_on"),
             _ => None,
         }
     }
@@ -219,6 +239,9 @@ pub(super) async fn write(tx: &mut Tx, kind: Kind, chunk: &Chunk) -> Result<Appl
         Kind::Opportunities => records::<OpportunityEntry>(tx, chunk).await,
         Kind::Contracts => records::<ContractEntry>(tx, chunk).await,
         Kind::Payments => records::<PaymentEntry>(tx, chunk).await,
+        Kind::Invoices => records::<InvoiceEntry>(tx, chunk).await,
+        Kind::Orders => records::<OrderEntry>(tx, chunk).await,
+        Kind::Deliveries => records::<DeliveryEntry>(tx, chunk).await,
         Kind::Activities => records::<ActivityEntry>(tx, chunk).await,
         Kind::Targets => records::<TargetEntry>(tx, chunk).await,
     }

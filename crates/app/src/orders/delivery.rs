@@ -1,6 +1,8 @@
 //! Deliveries of an order.
 
+use chrono::NaiveDate;
 use qiao_store::Tx;
+use qiao_store::books::View;
 use qiao_store::entities::{delivery, sales_order};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -9,10 +11,12 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::context::Permission;
-use crate::entry::{self, Chunk, Draft, Drafts, Entry, Lookup, Own, Row, Written};
+use crate::entry::queries::parts;
+use crate::entry::{self, Chunk, Draft, Drafts, Entry, Exported, Lookup, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::forms::{NAME, NOTE};
 use crate::http::crud::record_routes;
+use crate::state::AppState;
 use crate::time::rfc3339;
 
 /// A delivery as it is sent. Absent fields stay, null empties them.
@@ -39,6 +43,10 @@ entry::filter! {
     DeliveryFilter {
         /// The order.
         order_id: Uuid,
+        /// The first day.
+        delivered_from: NaiveDate,
+        /// The last day.
+        delivered_to: NaiveDate,
     }
 }
 
@@ -83,7 +91,13 @@ impl Entry for DeliveryEntry {
     type View = DeliveryView;
     const PERMISSION: Permission = Permission::EditSales;
 
-    /// Writes forms; there is no file of deliveries yet. An order is never delivered more than once over: the sum is read in
+    async fn names(state: &AppState, _: &View, page: &[delivery::Model]) -> Result<Names, AppError> {
+        let orders = page.iter().map(|row| row.order_id).collect();
+        let orders = parts::<sales_order::Model>(state.store().pool(), orders).await?;
+        Ok(Names::default().and(orders.into_values().map(|order| (order.id, order.number))))
+    }
+
+    /// An order is never delivered more than once over: the sum is read in
     /// the transaction that adds to it.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<delivery::Model>>, AppError> {
         let orders = Lookup::read(tx.conn(), chunk, &["order"]).await?;
@@ -91,20 +105,53 @@ impl Entry for DeliveryEntry {
         let mut drafts = Drafts::read(chunk, own.befores(chunk)?, |row, before| {
             Ok(Some(read(tx, chunk, row, before, &orders, &own)))
         })?;
+        let mut booked: Vec<delivery::Model> = Vec::new();
         for Draft { row, after, .. } in &mut drafts.0 {
             if let Some(after) = after {
-                check_sum(tx, chunk, row, after).await?;
+                check_sum(tx, chunk, row, after, &booked).await?;
+                if row.errors.is_empty() {
+                    booked.push(after.clone());
+                }
             }
         }
         Ok(drafts.save(tx).await?.written())
     }
 }
 
-async fn check_sum(tx: &Tx, chunk: &Chunk, row: &mut Row, after: &delivery::Model) -> Result<(), AppError> {
+impl Exported for DeliveryEntry {
+    const COLUMNS: &'static [&'static str] = &["delivery", "order", "delivered_on", "quantity", "place", "note"];
+
+    async fn cells(state: &AppState, _: &View, page: &[delivery::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let orders = page.iter().map(|row| row.order_id).collect();
+        let orders = parts::<sales_order::Model>(state.store().pool(), orders).await?;
+        let row = |row: &delivery::Model| {
+            vec![
+                entry::key(row),
+                orders.get(&row.order_id).map(entry::key).unwrap_or_default(),
+                row.delivered_on.to_string(),
+                Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+                row.place.clone().unwrap_or_default(),
+                row.note.clone().unwrap_or_default(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
+    }
+}
+
+/// Refuses what is more than the order has left; `booked` are the rows of the chunk before this one.
+async fn check_sum(
+    tx: &Tx,
+    chunk: &Chunk,
+    row: &mut Row,
+    after: &delivery::Model,
+    booked: &[delivery::Model],
+) -> Result<(), AppError> {
     let order = entry::queries::find(tx.conn(), &chunk.context.rows, after.order_id).await?;
     let Some(sales_order::Model { id, quantity_micro: ordered, .. }) = order else { return Ok(()) };
     let others = queries::deliveries_of(tx.conn(), id).await?;
-    let others = others.iter().filter(|other| other.id != after.id).map(|other| i128::from(other.quantity_micro));
+    let is_old = |other: &&delivery::Model| other.id != after.id && booked.iter().all(|fresh| fresh.id != other.id);
+    let fresh = booked.iter().filter(|fresh| fresh.order_id == id);
+    let others = others.iter().filter(is_old).chain(fresh).map(|other| i128::from(other.quantity_micro));
     let sum = others.sum::<i128>() + i128::from(after.quantity_micro);
     if sum > i128::from(ordered) {
         let text = |micro: i128| Decimal::from_i128_with_scale(micro, 6).normalize().to_string();
@@ -141,7 +188,7 @@ fn read(
         None if before.is_none() && row.get("order").is_none() => row.wrong("order", "required", &[]),
         None => {}
     }
-    delivery.delivered_on = row.date("delivered_on").unwrap_or(delivery.delivered_on);
+    delivery.delivered_on = entry::day(row, "delivered_on", before.is_none(), delivery.delivered_on);
     match row.micro("quantity") {
         Some(micro) if micro <= 0 => row.wrong("quantity", "not_positive", &[]),
         Some(micro) => delivery.quantity_micro = micro,

@@ -15,5 +15,9 @@ use crate::state::AppState;
 
 /// The routes of this capability.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(order::router()).merge(order::archive_router()).merge(delivery::router())
+    OpenApiRouter::new()
+        .merge(order::router())
+        .merge(order::archive_router())
+        .merge(order::bulk_router())
+        .merge(delivery::router())
 }

@@ -1,5 +1,6 @@
 //! Orders: how they are written and read, and the fact that follows.
 
+use chrono::NaiveDate;
 use qiao_engine::money::{Currency, format_minor};
 use qiao_store::entities::sales_order;
 use qiao_store::{NewFact, Tx};
@@ -12,10 +13,11 @@ use crate::context::Permission;
 use crate::contracts;
 use crate::contracts::rules::Contracts;
 use crate::customers::rules::{Accounts, mark};
-use crate::entry::{self, Chunk, Drafts, Entry, Names, Own, Row, Written};
+use crate::entry::{self, Chunk, Drafts, Entry, Exported, Names, Own, Row, Written};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::forms::{Money, NAME};
+use crate::http::bulk::bulk_routes;
 use crate::http::crud::{archive_routes, record_routes};
 use crate::state::AppState;
 use crate::time::rfc3339;
@@ -64,8 +66,18 @@ entry::filter! {
         account_id: Uuid,
         /// open, delivered or cancelled.
         status: String,
+        /// The contract.
+        contract_id: Uuid,
+        /// The product.
+        product_id: Uuid,
         /// The number.
         number: String,
+        /// A part of the number, or of the customer's name.
+        text: String,
+        /// The first day of sale.
+        sold_from: NaiveDate,
+        /// The last day of sale.
+        sold_to: NaiveDate,
     }
 }
 
@@ -131,13 +143,14 @@ impl Entry for OrderEntry {
     const PERMISSION: Permission = Permission::EditSales;
 
     async fn names(state: &AppState, view: &View, page: &[sales_order::Model]) -> Result<Names, AppError> {
+        let products = page.iter().filter_map(|row| view.catalog.product(row.product_id?));
+        let products = products.map(|product| (product.id, product.name.clone()));
         let people = Names::of_people(&view.snapshot.definitions, page.iter().map(|row| row.owner_id));
         let customers = customers::rules::account_names(state, view, page.iter().map(|row| row.account_id)).await?;
         let contracts = contracts::rules::contract_names(state, page.iter().map(|row| row.contract_id)).await?;
-        Ok(people.and(customers).and(contracts))
+        Ok(people.and(customers).and(contracts).and(products))
     }
 
-    /// Writes forms; there is no file of orders yet.
     async fn write(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<Written<sales_order::Model>>, AppError> {
         let accounts = Accounts::read(tx.conn(), chunk, &["account"]).await?;
         let contracts = Contracts::read(tx.conn(), chunk, &["contract"]).await?;
@@ -147,6 +160,54 @@ impl Entry for OrderEntry {
         })?;
         settle(tx, chunk, &drafts).await?;
         Ok(drafts.save(tx).await?.written())
+    }
+}
+
+impl Exported for OrderEntry {
+    const COLUMNS: &'static [&'static str] = &[
+        "sales_order",
+        "number",
+        "account",
+        "contract",
+        "owner",
+        "sold_on",
+        "channel",
+        "status",
+        "product",
+        "quantity",
+        "amount",
+        "amount_excl_tax",
+        "cost",
+        "currency",
+    ];
+
+    async fn cells(state: &AppState, view: &View, page: &[sales_order::Model]) -> Result<Vec<Vec<String>>, AppError> {
+        let db = state.store().pool();
+        let accounts = customers::rules::accounts(db, page.iter().filter_map(|row| row.account_id).collect()).await?;
+        let contracts = page.iter().filter_map(|row| row.contract_id).collect();
+        let contracts = contracts::rules::contracts(db, contracts).await?;
+        let definitions = &view.snapshot.definitions;
+        let row = |row: &sales_order::Model| {
+            let currency: Currency = row.currency.parse().unwrap_or(Currency::CNY);
+            let product = row.product_id.and_then(|id| view.catalog.product(id));
+            vec![
+                entry::key(row),
+                row.number.clone(),
+                row.account_id.and_then(|id| accounts.get(&id)).map(entry::key).unwrap_or_default(),
+                row.contract_id.and_then(|id| contracts.get(&id)).map(entry::key).unwrap_or_default(),
+                entry::person_key(definitions, row.owner_id),
+                row.sold_on.to_string(),
+                row.channel.clone().unwrap_or_default(),
+                row.status.clone(),
+                product.map(|product| product.code.clone()).unwrap_or_default(),
+                Decimal::new(row.quantity_micro, 6).normalize().to_string(),
+                format_minor(row.amount_minor, currency),
+                format_minor(row.amount_excl_tax_minor, currency),
+                row.cost_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default(),
+                row.currency.clone(),
+            ]
+        };
+        Ok(page.iter().map(row).collect())
     }
 }
 
@@ -189,13 +250,17 @@ fn read(
     let today = chunk.context.today();
     let mut order = before.cloned().unwrap_or_else(|| blank(tx, currency.code(), today));
     order.external_id = own.external_id(row, before);
+    if order.number.is_empty() && !row.is_form() {
+        order.number = order.external_id.clone().unwrap_or_default();
+    }
     order.number = own.number(row, before, order.number);
+    entry::in_currency(row, currency);
     let contract = contracts.of(row, "contract");
     order.contract_id = row.or("contract", contract.as_ref().map(|c| c.id), order.contract_id);
     let account = accounts.of(row, "account").map(|account| account.id);
     order.account_id = row.or("account", account.or(contract.map(|c| c.account_id)), order.account_id);
     order.owner_id = entry::owner(row, chunk, before.is_none(), order.owner_id);
-    order.sold_on = row.date("sold_on").unwrap_or(order.sold_on);
+    order.sold_on = entry::day(row, "sold_on", before.is_none(), order.sold_on);
     order.channel = row.text_or("channel", NAME, order.channel);
     if let Some(status) = row.choice("status", &["open", "delivered", "cancelled"]) {
         order.status = status;
@@ -222,7 +287,7 @@ fn read(
     order
 }
 
-fn blank(tx: &Tx, currency: &str, today: chrono::NaiveDate) -> sales_order::Model {
+fn blank(tx: &Tx, currency: &str, today: NaiveDate) -> sales_order::Model {
     sales_order::Model {
         id: Uuid::now_v7(),
         external_id: None,
@@ -256,4 +321,8 @@ record_routes! {
 archive_routes! {
     OrderEntry, view OrderView, tag "orders", one "/orders/{id}", back "/orders/{id}/restoration",
     archive_order "Put an order away", restore_order "Bring an order back"
+}
+
+bulk_routes! {
+    OrderEntry, form OrderForm, view OrderView, tag "orders", path "/orders/bulk-edits", edit_orders "Edit several orders"
 }

@@ -20,14 +20,25 @@ impl Scoped for sales_order::Model {
     const ARCHIVED_AT: Option<sales_order::Column> = Some(sales_order::Column::ArchivedAt);
 
     const OWNER: Option<sales_order::Column> = Some(sales_order::Column::OwnerId);
-    const SORTS: &'static [(&'static str, sales_order::Column)] = &[("sold_on", sales_order::Column::SoldOn)];
+    const SORTS: &'static [(&'static str, sales_order::Column)] =
+        &[("sold_on", sales_order::Column::SoldOn), ("amount", sales_order::Column::AmountMinor)];
+
+    const NAMED_BY: &'static [sales_order::Column] = &[sales_order::Column::Number];
+    const CUSTOMER: Option<sales_order::Column> = Some(sales_order::Column::AccountId);
+
+    fn text(filter: &OrderFilter) -> Option<&str> {
+        filter.text.as_deref()
+    }
 
     fn wanted(filter: &OrderFilter, _: &Context) -> Result<Wanted, AppError> {
         Ok(Wanted::default()
             .is(sales_order::Column::OwnerId, &filter.owner_id)
             .one(sales_order::Column::AccountId, &filter.account_id)
             .is(sales_order::Column::Status, &filter.status)
-            .one(sales_order::Column::Number, &filter.number))
+            .one(sales_order::Column::ContractId, &filter.contract_id)
+            .is(sales_order::Column::ProductId, &filter.product_id)
+            .one(sales_order::Column::Number, &filter.number)
+            .between(sales_order::Column::SoldOn, &filter.sold_from, &filter.sold_to))
     }
 }
 
@@ -42,8 +53,14 @@ impl Scoped for delivery::Model {
         belonging_to::<sales_order::Model>(delivery::Column::OrderId, people)
     }
 
+    const SORTS: &'static [(&'static str, delivery::Column)] = &[("delivered_on", delivery::Column::DeliveredOn)];
+
     fn wanted(filter: &DeliveryFilter, _: &Context) -> Result<Wanted, AppError> {
-        Ok(Wanted::default().one(delivery::Column::OrderId, &filter.order_id))
+        Ok(Wanted::default().one(delivery::Column::OrderId, &filter.order_id).between(
+            delivery::Column::DeliveredOn,
+            &filter.delivered_from,
+            &filter.delivered_to,
+        ))
     }
 }
 

@@ -126,6 +126,17 @@ async fn what_is_exported_comes_back_unchanged() {
                  P1,K1,,2026-03-01,6000.00,,\nP3,K1,payment,2026-03-02,1.00,,true\n",
             ),
             (
+                Kind::Invoices,
+                "invoice,number,contract,kind,issued_on,amount,amount_excl_tax\nF1,FP-1,K1,,2026-03-02,565.00,500.00\n\
+                 F2,,HT-1,credit_note,2026/3/5,113,\n",
+            ),
+            (
+                Kind::Orders,
+                "sales_order,number,account,contract,owner,sold_on,channel,status,product,quantity,amount,cost\n\
+                 O1,DD-1,Child,K1,rep,2026-03-01,网店,delivered,GTX Pro,2.5,\"1,200.00\",800\nO2,,,,rep,2026/3/9,,cancelled,,,9,\n",
+            ),
+            (Kind::Deliveries, "delivery,order,delivered_on,quantity,place,note\nS1,O1,2026-03-03,1.5,上海,先到\nS2,DD-1,2026-03-04,1,,\n"),
+            (
                 Kind::Activities,
                 "activity,kind,subject,owner,account,opportunity,happened_at,outcome,next_step\n\
                  V1,visit,拜访,rep,Child,E1,2026-03-01T10:00:00+08:00,好,报价\nV2,call,电话,rep,,,2026/3/2,,\n",
@@ -142,6 +153,32 @@ async fn what_is_exported_comes_back_unchanged() {
             let outcome = world.import(kind, &text).await;
             let rows = text.lines().count() - 1;
             assert_eq!((outcome.unchanged, outcome.rejected.len()), (rows, 0), "{kind:?}\n{text}\n{outcome:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn invoices_orders_and_deliveries_of_a_file_are_checked_like_forms() {
+    on_both(|world| async move {
+        let contract = "contract,account,owner,signed_on,amount\nK1,Child,rep,2026-02-20,1000\n";
+        world.import(Kind::Accounts, "account\nChild\n").await;
+        assert_eq!(world.import(Kind::Contracts, contract).await.created, 1);
+        let orders = "sales_order,owner,sold_on,quantity,amount,currency\nO1,rep,2026-03-01,2,10,CNY\nO2,rep,,2,10,\nO3,rep,2026-03-01,0,10,\n\
+            O4,rep,2026-03-01,1,,\nO5,rep,2026-03-01,1,10,USD\n";
+        let invoices = "invoice,contract,issued_on,amount,amount_excl_tax\nF1,K1,2026-03-01,10,9\nF2,,2026-03-01,10,9\nF3,K1,,10,9\n\
+            F4,K1,2026-03-01,-10,\nF5,K1,2026-03-01,10,11\nF6,K9,2026-03-01,10,\n";
+        let deliveries = "delivery,order,delivered_on,quantity\nS1,O1,2026-03-02,1.5\nS2,O1,2026-03-03,1\nS3,O9,2026-03-03,1\n";
+        for (kind, csv, wrong) in [
+            (Kind::Orders, orders, [(3, "required"), (4, "above zero"), (5, "required"), (6, "not the company's")].as_slice()),
+            (Kind::Invoices, invoices, &[(3, "required"), (4, "required"), (5, "above zero"), (6, "more than"), (7, "There is no")]),
+            (Kind::Deliveries, deliveries, &[(3, "more than"), (4, "There is no")]),
+        ] {
+            let said = reasons(&world, kind, csv).await;
+            for (line, part) in wrong {
+                assert!(said.iter().any(|(at, reason)| at == line && reason.contains(part)), "{kind:?} {line} {part}: {said:?}");
+            }
+            assert_eq!(said.len(), wrong.len(), "{said:?}");
         }
     })
     .await;

@@ -19,6 +19,7 @@ mod pipelines;
 mod plans;
 mod reasons;
 mod records;
+mod sales;
 mod settings;
 mod targets;
 mod work;

@@ -23,6 +23,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "desk", text: include_str!("0005_desk.sql") },
     Migration { version: 7, name: "files", text: include_str!("0007_files.sql") },
     Migration { version: 8, name: "stage_rules", text: include_str!("0008_stage_rules.sql") },
+    Migration { version: 9, name: "pins", text: include_str!("0009_pins.sql") },
+    Migration { version: 10, name: "sheet", text: include_str!("0010_sheet.sql") },
 ];
 
 /// The newest schema version this program knows.

@@ -9,6 +9,7 @@ import type { FormKind } from '@/components/form/fields'
 import type { KindFormProps } from '@/components/form/SpecForm'
 import { BoneRows } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
+import { withTexts } from '@/locales/i18n'
 import styles from '@/components/form/Form.module.css'
 
 type Form = ComponentType<KindFormProps>
@@ -20,8 +21,13 @@ const FORMS: Record<FormKind, Form> = {
   opportunity: lazy(() => import('@/features/pipeline/OpportunityForm').then((module) => ({ default: module.OpportunityForm }))),
   contract: lazy(() => import('@/features/contracts/ContractForm').then((module) => ({ default: module.ContractForm }))),
   payment: lazy(() => import('@/features/contracts/PaymentForm').then((module) => ({ default: module.PaymentForm }))),
+  invoice: lazy(() => withTexts('sales', import('@/features/contracts/InvoiceForm')).then((module) => ({ default: module.InvoiceForm }))),
+  sales_order: lazy(() => withTexts('sales', import('@/features/contracts/OrderForm')).then((module) => ({ default: module.OrderForm }))),
+  delivery: lazy(() => withTexts('sales', import('@/features/contracts/DeliveryForm')).then((module) => ({ default: module.DeliveryForm }))),
   activity: lazy(() => import('@/features/activities/ActivityForm').then((module) => ({ default: module.ActivityForm }))),
 }
+/** After one of these comes the next. */
+const STAYS: readonly FormKind[] = ['activity', 'payment', 'invoice', 'delivery']
 const Convert: Form = lazy(() => import('@/features/leads/ConvertForm').then((module) => ({ default: module.ConvertForm })))
 
 /** The one form, over whatever page is there: its state is the address, so back closes it and a reload brings it again. */
@@ -71,8 +77,8 @@ function useSaved(open: FormAddress | null, close: () => void) {
     const onRecord = pathname.startsWith('/records/')
     const to = `/records/${open.kind}/${data.id}`
     toast({ title: t(isNew ? `form.saved.${open.kind}` : 'form.saved.changes'), tone: 'ahead', ...(isNew && onRecord && open.kind !== 'activity' ? { action: { label: t('form.open_saved'), run: () => void navigate(to) } } : {}) })
-    // What belongs to the record one is at is seen there; anything else new is gone on with.
-    if (!isNew || onRecord || open.kind === 'activity' || open.kind === 'payment') close()
+    // What belongs to the record one is at is seen there, what is booked in a row in its list; anything else new is gone on with.
+    if (!isNew || onRecord || STAYS.includes(open.kind)) close()
     else void navigate(to, { replace: true, state: { from: pathname + withoutForm(search) } })
   }
 }

@@ -1,9 +1,10 @@
 import { useMemo, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Building2, Contact, CornerDownRight, FileText, Languages, LogOut, Moon, Plus, Sun, Target, UserPlus, UserRound, type LucideIcon } from 'lucide-react'
+import { Banknote, Building2, Contact, CornerDownRight, FileText, Languages, LogOut, Moon, Plus, ShoppingCart, Sun, Target, UserPlus, UserRound, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { queries, useMe } from '@/api/queries'
+import { recordQueries } from '@/api/records'
 import { saveLocale, signOut } from '@/api/session'
 import { useTheme } from '@/components/theme/theme'
 import { useDebounced } from '@/components/ui/useDebounced'
@@ -12,7 +13,7 @@ import { readRecent, type RecentRecord } from './recent'
 
 export interface Entry {
   id: string
-  section: 'recent' | 'pages' | 'records' | 'people' | 'commands'
+  section: 'pinned' | 'recent' | 'pages' | 'records' | 'people' | 'commands'
   label: string
   hint?: string
   icon: ReactNode
@@ -20,9 +21,11 @@ export interface Entry {
   run: () => void
 }
 
-const ICONS: Record<string, LucideIcon> = { account: Building2, contact: Contact, lead: UserPlus, opportunity: Target, contract: FileText }
+const ICONS: Record<string, LucideIcon> = { account: Building2, contact: Contact, lead: UserPlus, opportunity: Target, contract: FileText, sales_order: ShoppingCart, payment: Banknote }
 /** What can be made from anywhere, and who may. */
 const NEW = [['lead', 'edit_sales'], ['account', 'edit_sales'], ['opportunity', 'edit_sales'], ['activity', 'edit_sales'], ['contract', 'edit_contracts']] as const
+/** Of what is pinned as much as leaves room for what was chosen last. */
+const PINS_SHOWN = 8
 /** Long enough that a fast typist asks once, short enough that nobody waits. */
 const TYPING_MS = 120
 
@@ -41,6 +44,7 @@ export function useEntries(query: string): Entry[] {
   const [params] = useSearchParams()
   const typed = useDebounced(query.trim(), TYPING_MS)
   const { data: people } = useQuery({ ...queries.people(typed), enabled: typed.length > 0 })
+  const { data: pins } = useQuery(recordQueries.pins())
   const { data: hits } = useQuery({ ...queries.search(typed), enabled: typed.length > 0 })
 
   const fixed = useMemo<Entry[]>(() => {
@@ -82,8 +86,9 @@ export function useEntries(query: string): Entry[] {
     const needle = query.trim().toLowerCase()
     if (needle === '') {
       const shown = readRecent(me.user_id).flatMap((one) => (typeof one === 'string' ? fixed.filter((entry) => entry.id === one) : [ofRecord(one)]))
-      const recent = shown.map((entry): Entry => ({ ...entry, section: 'recent' }))
-      return [...recent, ...fixed.filter((entry) => !recent.some(({ id }) => id === entry.id))]
+      const pinned = (pins ?? []).slice(0, PINS_SHOWN).map((pin): Entry => ({ ...ofRecord({ type: pin.record_type, id: pin.id, title: pin.title, detail: pin.type_name }), section: 'pinned' }))
+      const recent = shown.filter(({ id }) => !pinned.some((pin) => pin.id === id)).map((entry): Entry => ({ ...entry, section: 'recent' }))
+      return [...pinned, ...recent, ...fixed.filter((entry) => !recent.some(({ id }) => id === entry.id))]
     }
     const target = (id: string) => {
       if (id === me.person?.id && me.permissions.includes('view_own_pay')) return '/pay'
@@ -96,5 +101,5 @@ export function useEntries(query: string): Entry[] {
     const records = (hits?.items ?? []).map((hit) => ofRecord({ type: hit.record_type, id: hit.id, title: hit.title, detail: [hit.type_name, hit.detail].filter(Boolean).join(' · ') }))
     const matching = fixed.filter((entry) => entry.label.toLowerCase().includes(needle))
     return [...matching.filter((entry) => entry.section === 'pages'), ...records, ...found, ...matching.filter((entry) => entry.section === 'commands')]
-  }, [fixed, hits, me, navigate, people, query])
+  }, [fixed, hits, me, navigate, people, pins, query])
 }

@@ -48,6 +48,7 @@ function Control({ field, values, set, problems, id, label, disabled, describedB
     case 'phone': return <TextControl {...props} type="tel" mode="tel" />
     case 'email': return <TextControl {...props} type="email" mode="email" />
     case 'integer': return <TextControl {...props} mode="numeric" />
+    case 'decimal': return <TextControl {...props} mode="decimal" />
     case 'date': return <TextControl {...props} type="date" />
     case 'moment': return <TextControl {...props} type="datetime-local" />
     case 'money': return <MoneyControl {...props} />
@@ -58,7 +59,7 @@ function Control({ field, values, set, problems, id, label, disabled, describedB
     case 'outcome': return <SuggestControl {...props} suggestions={parts(t(field.suggestions ?? '')).map((one) => one.split('>')[0] ?? one)} />
     case 'place': return <PlaceControl {...props} values={values} set={set} />
     case 'person': return <PersonPicker {...props} />
-    case 'account': case 'contact': case 'opportunity': case 'contract': case 'payment': return <RecordPicker {...props} of={kind} filter={field.filter?.(values)} />
+    case 'account': case 'contact': case 'opportunity': case 'contract': case 'payment': case 'sales_order': return <RecordPicker {...props} of={kind} filter={field.filter?.(values)} />
     case 'product': return <ProductPicker {...props} />
     case 'pipeline': return <PipelinePicker {...props} />
     case 'stage': return <StagePicker {...props} pipeline={textOf(values, 'pipeline_id')} />

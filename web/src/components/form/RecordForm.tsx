@@ -1,13 +1,14 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
 import Button from 'antd/es/button'
-import { LoaderCircle, X } from 'lucide-react'
+import { ClipboardPaste, LoaderCircle, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import type { RecordData } from '@/api/records'
 import { formatMoment } from '@/components/format/format'
-import { useErrorText } from '@/components/ui/States'
+import { BoneRows, useErrorText } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
+import { withTexts } from '@/locales/i18n'
 import { fieldsAt } from './address'
 import { ConflictView } from './ConflictView'
 import { Duplicates } from './Duplicates'
@@ -16,6 +17,8 @@ import { isEmpty, shownFields, type Field, type FormSpec, type Values } from './
 import { GoneView } from './GoneView'
 import { useRecordForm, type RecordFormState, type Saving } from './useRecordForm'
 import styles from './Form.module.css'
+
+const Capture = lazy(() => withTexts('sales', import('./capture/Capture')).then((module) => ({ default: module.Capture })))
 
 export interface RecordFormProps {
   spec: FormSpec
@@ -78,6 +81,7 @@ export function RecordForm(props: RecordFormProps) {
         {form.restored && !gone && <Restored form={form} />}
         {gone && <GoneView fields={form.changed} values={form.values} />}
         {form.conflict && <ConflictView conflict={form.conflict} base={form.base} mine={form.values} choose={form.choose} />}
+        {spec.captures && !editing && <Pasted form={form} spec={spec} />}
         {!gone && <Fields form={form} spec={spec} prefix={id} editing={editing} except={props.except ?? editing} />}
         {!gone && props.extra}
       </div>
@@ -134,6 +138,14 @@ function Fields({ form, spec, prefix, editing, except }: { form: RecordFormState
       {hidden.length > 0 && !more && <Button type="link" className={styles.more} onClick={() => setMore(true)}>{t('form.more', { count: hidden.length })}</Button>}
     </div>
   )
+}
+
+/** A way to fill the form from what somebody has of the person already. */
+function Pasted({ form, spec }: { form: RecordFormState; spec: FormSpec }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  if (!open) return <Button size="small" className={styles.paste} icon={<ClipboardPaste size={14} aria-hidden />} onClick={() => setOpen(true)}>{t('form.capture.open')}</Button>
+  return <Suspense fallback={<BoneRows rows={3} height={32} />}><Capture spec={spec} values={form.values} set={form.set} close={() => setOpen(false)} /></Suspense>
 }
 
 function Restored({ form }: { form: RecordFormState }) {

@@ -20,7 +20,7 @@ export function ValueText({ field, values }: { field: Field; values: Values }) {
     case 'percent': return <>{value}{'\u2009'}%</>
     case 'moment': return <>{value.replace('T', ' ')}</>
     case 'person': return <PersonName id={value} />
-    case 'account': case 'contact': case 'opportunity': case 'contract': case 'payment': return <RecordName type={field.kind} id={value} />
+    case 'account': case 'contact': case 'opportunity': case 'contract': case 'payment': case 'sales_order': return <RecordName type={field.kind} id={value} />
     case 'product': return <ProductName id={value} />
     case 'stage': case 'pipeline': return <StageName id={value} />
     case 'choice': case 'chips': {

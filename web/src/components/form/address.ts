@@ -4,7 +4,7 @@ import { isFormKind, type FormKind } from './fields'
  * The form lives in the address: `new` is the kind of a new record, with what it begins with beside it, `edit` a record
  * that is there, `convert` a lead. Other parameters belong to the page below and stay.
  */
-const DEFAULTS = ['account_id', 'contact_id', 'opportunity_id', 'contract_id', 'lead_id', 'stage_id', 'pipeline_id', 'owner_id', 'activity_kind'] as const
+const DEFAULTS = ['account_id', 'contact_id', 'opportunity_id', 'contract_id', 'order_id', 'lead_id', 'stage_id', 'pipeline_id', 'owner_id', 'activity_kind'] as const
 const OWN = ['new', 'edit', 'convert', 'at', ...DEFAULTS.map((name) => `f_${name}`)]
 
 export interface FormAddress { mode: 'new' | 'edit' | 'convert'; kind: FormKind; id: string | null; defaults: Record<string, string> }

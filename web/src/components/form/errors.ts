@@ -46,7 +46,7 @@ export function check(fields: readonly Field[], values: Values): Problems {
     const typed = textOf(values, key).trim()
     if (isEmpty(typed)) {
       if (field.required) found[key] = 'form.problem.required'
-    } else if (kind === 'money' && readNumber(typed) === null) found[key] = 'form.problem.number'
+    } else if ((kind === 'money' || kind === 'decimal') && readNumber(typed) === null) found[key] = 'form.problem.number'
     else if (kind === 'percent' && percentToShare(typed) === null) found[key] = 'form.problem.number'
     else if (kind === 'integer' && !/^\d{1,9}$/.test(typed)) found[key] = 'form.problem.integer'
   }

@@ -1,7 +1,7 @@
 import type { Me } from '@/api/types'
 
 /** The kinds of records that have a form. */
-export const FORM_KINDS = ['lead', 'account', 'contact', 'opportunity', 'contract', 'payment', 'activity'] as const
+export const FORM_KINDS = ['lead', 'account', 'contact', 'opportunity', 'contract', 'payment', 'invoice', 'sales_order', 'delivery', 'activity'] as const
 export type FormKind = (typeof FORM_KINDS)[number]
 export const isFormKind = (text: string | null | undefined): text is FormKind => FORM_KINDS.some((kind) => kind === text)
 
@@ -11,10 +11,10 @@ export type Row = Readonly<Record<string, string>>
 export type Value = string | readonly Row[]
 export type Values = Readonly<Record<string, Value>>
 
-export type RecordPick = 'account' | 'contact' | 'opportunity' | 'contract' | 'payment'
+export type RecordPick = 'account' | 'contact' | 'opportunity' | 'contract' | 'payment' | 'sales_order'
 
 export type FieldKind =
-  | 'text' | 'long' | 'phone' | 'email' | 'integer' | 'money' | 'date' | 'moment' | 'percent' | 'choice' | 'chips' | 'suggest' | 'place' | 'outcome'
+  | 'text' | 'long' | 'phone' | 'email' | 'integer' | 'decimal' | 'money' | 'date' | 'moment' | 'percent' | 'choice' | 'chips' | 'suggest' | 'place' | 'outcome'
   | 'person' | RecordPick | 'pipeline' | 'product' | 'stage' | 'splits' | 'lines' | 'schedule'
 
 export interface Field {
@@ -50,6 +50,8 @@ export interface FormSpec {
   /** What a new one begins with, beside what the address says. */
   defaults?: (me: Me) => Values
   duplicates?: DuplicateKeys
+  /** A new one may be filled in from a pasted card. */
+  captures?: boolean
   /** What follows from a change: an outcome proposes the next step. */
   follow?: (values: Values, changed: string) => Values
   /** What a new one says where nothing was typed. */

@@ -44,6 +44,7 @@ export function toWire(field: Field, value: Value | undefined, timezone: string)
   if (!typed.trim()) return null
   switch (field.kind) {
     case 'money': return money(typed)
+    case 'decimal': return readNumber(typed) ?? typed.trim()
     case 'percent': return share(typed)
     case 'moment': return momentToWire(typed, timezone)
     case 'integer': return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim()

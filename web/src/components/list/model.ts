@@ -18,6 +18,9 @@ export type Contact = S['ContactView'] & Row
 export type Opportunity = S['OpportunityView'] & Row
 export type Contract = S['ContractView'] & Row
 export type Payment = S['PaymentView'] & Row
+export type Invoice = S['InvoiceView'] & Row
+export type Order = S['OrderView'] & Row
+export type Delivery = S['DeliveryView'] & Row
 export type Activity = S['ActivityView'] & Row
 
 /** What a cell may need beside its row. */
@@ -61,7 +64,7 @@ export type Filter =
 /** How a row is drawn on the phone: two lines and what stands at their ends. */
 export interface Card { title: ReactNode; second?: ReactNode; end?: ReactNode; endSecond?: ReactNode }
 
-export type KindName = 'leads' | 'accounts' | 'contacts' | 'opportunities' | 'contracts' | 'payments' | 'activities'
+export type KindName = 'leads' | 'accounts' | 'contacts' | 'opportunities' | 'contracts' | 'payments' | 'invoices' | 'orders' | 'deliveries' | 'activities'
 
 /** One kind of list, all of it. `kind` is its name in the API, `type` that of its records. */
 export interface ListKind<T extends Row> {

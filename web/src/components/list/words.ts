@@ -5,6 +5,8 @@ export const WORDS = {
   lead: { open: 'open', working: 'half', converted: 'won', closed: 'off' },
   deal: { open: 'open', won: 'won', lost: 'off' },
   contract: { draft: 'open', signed: 'force', ended: 'done', cancelled: 'off' },
+  invoice: { invoice: 'won', credit_note: 'back' },
+  order: { open: 'open', delivered: 'won', cancelled: 'off' },
   payment: { payment: 'won', refund: 'back', write_off: 'off' },
 } as const satisfies Record<string, Record<string, Tone>>
 

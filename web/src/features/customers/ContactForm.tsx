@@ -4,7 +4,7 @@ import { SpecForm, type KindFormProps } from '@/components/form/SpecForm'
 const ROLES = ['decider', 'influencer', 'user', 'buyer', 'gatekeeper'].map((value) => ({ value, label: `decision_role.${value}` }))
 
 export const CONTACT: FormSpec = {
-  kind: 'contact',
+  kind: 'contact', captures: true,
   duplicates: { phone: 'phone', email: 'email' },
   fields: [
     { key: 'name', kind: 'text', label: 'field.person_name', required: true, half: true },

@@ -4,6 +4,7 @@ import { seesTeams, useMe } from '@/api/queries'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { useFilters } from '@/components/ui/paramsState'
 import { MyDesk } from './MyDesk'
+import { Pins } from './Pins'
 import { TeamDesk } from './TeamDesk'
 import { Waiting } from './Waiting'
 
@@ -20,6 +21,7 @@ export function DeskPage() {
       <PageHeader title={t('menu.desk')}>
         {leads && sells && <Segmented value={view} onChange={(next) => setFilters({ view: next === 'mine' ? 'mine' : null, why: null, record: null })} options={[{ value: 'team', label: t('desk.view.team') }, { value: 'mine', label: t('desk.view.mine') }]} aria-label={t('desk.view.label')} />}
       </PageHeader>
+      <Pins />
       {view === 'team' ? <TeamDesk /> : view === 'mine' ? <MyDesk /> : <Waiting />}
     </>
   )

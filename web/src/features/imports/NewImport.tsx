@@ -5,7 +5,7 @@ import Progress from 'antd/es/progress'
 import Select from 'antd/es/select'
 import { FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import { useCan } from '@/api/queries'
 import { upload } from '@/api/upload'
 import { useErrorText } from '@/components/ui/States'
@@ -23,9 +23,11 @@ export function NewImport() {
   const text = useErrorText()
   const people = useCan('manage_people')
   const products = useCan('manage_catalog')
-  const [kind, setKind] = useState<ImportKind>('accounts')
-  const [pasting, setPasting] = useState(false)
-  const [pasted, setPasted] = useState('')
+  // A form sends here what was pasted into it and is a table.
+  const { state } = useLocation() as { state: { kind?: string; pasted?: string } | null }
+  const [kind, setKind] = useState<ImportKind>(IMPORT_KINDS.find((one) => one === state?.kind) ?? 'accounts')
+  const [pasting, setPasting] = useState(Boolean(state?.pasted))
+  const [pasted, setPasted] = useState(state?.pasted ?? '')
   const [share, setShare] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [over, setOver] = useState(false)

@@ -13,7 +13,7 @@ export type FileRow = S['ImportFileRow']
 export type UnknownValue = S['UnknownValue']
 export type Choice = S['ImportChoice']
 
-export const IMPORT_KINDS = ['accounts', 'contacts', 'leads', 'opportunities', 'contracts', 'payments', 'activities', 'people', 'products', 'targets'] as const
+export const IMPORT_KINDS = ['accounts', 'contacts', 'leads', 'opportunities', 'contracts', 'payments', 'invoices', 'orders', 'deliveries', 'activities', 'people', 'products', 'targets'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 /** How often a run at work is looked at. */

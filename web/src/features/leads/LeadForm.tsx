@@ -2,7 +2,7 @@ import type { FormSpec } from '@/components/form/fields'
 import { SpecForm, type KindFormProps } from '@/components/form/SpecForm'
 
 export const LEAD: FormSpec = {
-  kind: 'lead',
+  kind: 'lead', captures: true,
   duplicates: { name: 'company_name', phone: 'phone', email: 'email' },
   fields: [
     { key: 'name', kind: 'text', label: 'field.person_name', required: true, half: true },

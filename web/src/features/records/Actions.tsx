@@ -43,6 +43,7 @@ export function Actions({ record, view }: Props) {
   const edits = can && hasForm(type) && isFormKind(type)
   const converts = type === 'lead' && can && record.fields.length > 0 && view?.data.status !== 'converted'
   const pays = type === 'contract' && mayEdit(me, 'payment')
+  const delivers = type === 'sales_order' && mayEdit(me, 'delivery') && view?.data.status === 'open'
   const more = [
     ...(type === 'account' && can ? [
       { key: 'contact', label: t('record.action.contact'), onClick: () => go(toNew(search, 'contact', { account_id: id })) },
@@ -51,14 +52,19 @@ export function Actions({ record, view }: Props) {
     ...((type === 'opportunity' || type === 'account') && mayEdit(me, 'contract') ? [
       { key: 'contract', label: t('record.action.contract'), onClick: () => go(toNew(search, 'contract', type === 'account' ? { account_id: id } : { opportunity_id: id, account_id: account })) },
     ] : []),
+    ...(type === 'contract' && mayEdit(me, 'invoice') ? [{ key: 'invoice', label: t('record.action.invoice'), onClick: () => go(toNew(search, 'invoice', { contract_id: id })) }] : []),
+    ...((type === 'contract' || type === 'account') && mayEdit(me, 'sales_order') ? [
+      { key: 'order', label: t('record.action.order'), onClick: () => go(toNew(search, 'sales_order', type === 'account' ? { account_id: id } : { contract_id: id, account_id: account })) },
+    ] : []),
     ...(mayArchive(me, type) ? [{ key: 'archive', label: t('record.action.archive'), danger: true, onClick: () => void archive(record.title) }] : []),
   ]
-  if (!edits && !canLog && !pays && more.length === 0) return null
+  if (!edits && !canLog && !pays && !delivers && more.length === 0) return null
   return (
     <div className={styles.actions}>
       {converts && <Button type="primary" onClick={() => go(toConvert(search, id))}>{t('record.action.convert')}</Button>}
       {type === 'opportunity' && can && <MoveStage id={id} view={view} />}
       {pays && <Button type="primary" onClick={() => go(toNew(search, 'payment', { contract_id: id }))}>{t('record.action.payment')}</Button>}
+      {delivers && <Button type="primary" onClick={() => go(toNew(search, 'delivery', { order_id: id }))}>{t('record.action.delivery')}</Button>}
       {canLog && <Button type={converts ? 'default' : 'primary'} onClick={() => go(toNew(search, 'activity', activityOf(type, id, account)))}>{t('record.action.log')}</Button>}
       {edits && <Button icon={<PencilLine size={14} aria-hidden />} onClick={() => go(toEdit(search, type, id))}>{t('record.action.edit')}</Button>}
       {more.length > 0 && (

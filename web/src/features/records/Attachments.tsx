@@ -16,7 +16,7 @@ import part from './RecordView.module.css'
 import styles from './Attachments.module.css'
 
 /** The files of a record: seen, added, removed and brought back. */
-export function Attachments({ record: { type, id } }: { record: RecordRef }) {
+export function Attachments({ record: { type, id }, closed }: { record: RecordRef; /** It was put away: nothing is added to it. */ closed: boolean }) {
   const { t } = useTranslation()
   const me = useMe()
   const may = useCan('comment')
@@ -45,7 +45,7 @@ export function Attachments({ record: { type, id } }: { record: RecordRef }) {
       toast({ title: text(failed), tone: 'behind' })
     }
   }
-  if (error) return null
+  if (error || (data?.length === 0 && (closed || !may))) return null
   return (
     <section className={part.part} data-testid="attachments">
       <h3>{t('attachments.title')}</h3>
@@ -61,7 +61,7 @@ export function Attachments({ record: { type, id } }: { record: RecordRef }) {
         </div>
       ))}
       {sending && <p role="status" className={styles.sending}>{t('attachments.uploading', { name: sending })}</p>}
-      {may && !sending && <FilePicker files={[]} change={(files) => void add(files)} />}
+      {may && !closed && !sending && <FilePicker files={[]} change={(files) => void add(files)} />}
     </section>
   )
 }

@@ -13,6 +13,7 @@ import { Actions } from './Actions'
 import { Around, listsOf } from './Around'
 import { Attachments } from './Attachments'
 import { NextStep } from './NextStep'
+import { Pin } from './Pin'
 import { RecordRow, To } from './RecordRow'
 import { Timeline } from './Timeline'
 import styles from './RecordView.module.css'
@@ -33,6 +34,7 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
   if (!record) return <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'}><Bone w={200} h={22} /><BoneRows rows={7} /></div>
   const others = record.related.filter(({ id: other }) => !record.fields.some((field) => field.record?.id === other))
+  const closed = view?.data.archived === true
   const alone = inDrawer && record.facts.length + record.splits.length + others.length + listsOf(type).length === 0 && !record.fields.some(({ key }) => isRow(key))
   return (
     <div className={styles.view} data-in={inDrawer ? 'drawer' : 'page'} data-alone={alone}>
@@ -44,10 +46,11 @@ export function RecordView({ type, id, inDrawer = false }: RecordRef & { inDrawe
           {ROWS.map((key) => <Rows key={key} part={key} record={record} inDrawer={inDrawer} />)}
           {record.splits.length > 0 && <Splits record={record} />}
           {inDrawer && record.facts.length > 0 && <Facts record={record} />}
-          {type === 'activity' && !inDrawer && <Attachments record={{ type, id }} />}
+          {type === 'activity' && !inDrawer && <Attachments record={{ type, id }} closed={closed} />}
           <Around type={type} id={id} inDrawer={inDrawer} />
+          {type !== 'activity' && !inDrawer && <Attachments record={{ type, id }} closed={closed} />}
           {others.length > 0 && <Related others={others} inDrawer={inDrawer} />}
-          {!inDrawer && <Timeline record={{ type, id }} facts={record.facts} canComment={me.permissions.includes('comment') && view?.data.archived !== true} instead={record.facts.length > 0 && <Facts record={record} />} />}
+          {!inDrawer && <Timeline record={{ type, id }} facts={record.facts} canComment={me.permissions.includes('comment') && !closed} instead={record.facts.length > 0 && <Facts record={record} />} />}
         </div>
       )}
     </div>
@@ -61,7 +64,7 @@ function Head({ record, inDrawer, children }: { record: RecordDetail; inDrawer: 
   return (
     <header className={styles.head}>
       {inDrawer && <span>{record.type_name}</span>}
-      <h2><bdi>{record.title}</bdi></h2>
+      <h2><bdi>{record.title}</bdi>{!inDrawer && <Pin record={{ type: record.type, id: record.id }} />}</h2>
       {amount?.value && <BigFigure figure={{ value: amount.value, unit: 'money', currency: amount.currency ?? null, why: null }} identity={record.id} size={inDrawer ? 22 : 28} />}
       {record.type === 'contract' && amount?.value && <Collected record={record} amount={amount.value} currency={amount.currency ?? ''} />}
       {children}

@@ -11,8 +11,8 @@ const EDITS: Record<string, Permission> = {
 
 export const mayEdit = (me: Me, type: string) => { const needed = EDITS[type]; return needed !== undefined && me.permissions.includes(needed) }
 export const hasForm = (type: string) => isFormKind(type)
-/** Payments are taken back, never put away. */
-export const mayArchive = (me: Me, type: string) => mayEdit(me, type) && type !== 'payment'
+/** Payments are taken back, never put away; a delivery is corrected. */
+export const mayArchive = (me: Me, type: string) => mayEdit(me, type) && type !== 'payment' && type !== 'delivery'
 /** Records that calls and visits belong to. */
 export const takesActivities = (type: string) => type === 'lead' || type === 'account' || type === 'opportunity' || type === 'contact'
 

@@ -11,6 +11,8 @@ pub(super) async fn desk_cases(world: &World) -> Vec<Case> {
         case("GET", "/desk/news", "/desk/news", None, people),
         case("GET", "/desk/waiting", "/desk/waiting", None, ALL),
         case("GET", "/desk/team", "/desk/team", None, leads),
+        // Letting go what is not pinned, of whatever kind: it is let go already.
+        case("DELETE", "/records/{type}/{id}/pin", &format!("/records/lead/{}/pin", Uuid::nil()), None, ALL),
         case("GET", "/notifications", "/notifications", None, ALL),
         case("GET", "/notifications/count", "/notifications/count", None, ALL),
         case("POST", "/notifications/reading", "/notifications/reading", Some(json!({"read": true})), ALL),

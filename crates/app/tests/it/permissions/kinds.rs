@@ -187,12 +187,15 @@ pub(super) async fn around_records(world: &World, kinds: &[Kind], reach: [Row; 4
             cases.push(said);
             cases.push(case("GET", "/records/{type}/{id}/timeline", &format!("{path}/timeline"), None, expect));
             cases.push(case("GET", "/records/{type}/{id}/readers", &format!("{path}/readers"), None, expect));
+            cases.push(case("PUT", "/records/{type}/{id}/pin", &format!("{path}/pin"), None, expect));
             if record_type == "opportunity" {
                 let path = format!("/desk/explanation?opportunity={id}");
                 cases.push(case("GET", "/desk/explanation", &path, None, expect));
             }
         }
     }
+    // Everybody has pinned what they see by now.
+    cases.push(case("GET", "/pins", "/pins", None, ALL));
     // A comment is its author's alone, whoever sees the record.
     let lead = &kinds.iter().find(|kind| kind.list == "/leads").unwrap().ids;
     let path = format!("/api/v1/records/lead/{}/comments", lead[0]);

@@ -15,13 +15,14 @@ pub(super) const BACK: [(&str, &str); 8] = [
 ];
 
 /// The kinds of which several are edited at once.
-pub(super) const BULK: [(&str, &str); 6] = [
+pub(super) const BULK: [(&str, &str); 7] = [
     ("/accounts", "/accounts/bulk-edits"),
     ("/contacts", "/contacts/bulk-edits"),
     ("/leads", "/leads/bulk-edits"),
     ("/opportunities", "/opportunities/bulk-edits"),
     ("/activities", "/activities/bulk-edits"),
     ("/contracts", "/contracts/bulk-edits"),
+    ("/orders", "/orders/bulk-edits"),
 ];
 
 #[tokio::test]
@@ -80,7 +81,18 @@ pub(super) async fn record_cases(world: &World) -> Vec<Case> {
     let operations = [Forbidden, Forbidden, Forbidden, Yes, Forbidden, Forbidden, Forbidden, Forbidden];
     cases.push(case("POST", "/metrics", "/metrics", Some(json!({"source": metric})), operations));
     let exporters = [Forbidden, Yes, Yes, Yes, Yes, Yes, Forbidden, Yes];
-    for kind in ["people", "opportunities", "contracts", "payments", "targets", "estimates", "earnings"] {
+    for kind in [
+        "people",
+        "opportunities",
+        "contracts",
+        "payments",
+        "invoices",
+        "orders",
+        "deliveries",
+        "targets",
+        "estimates",
+        "earnings",
+    ] {
         cases.push(case("GET", "/exports/{kind}", &format!("/exports/{kind}"), None, exporters));
     }
     let audit = [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Forbidden, Yes];
