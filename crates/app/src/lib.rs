@@ -41,6 +41,7 @@ pub mod plans;
 pub mod records;
 pub mod router;
 mod search;
+mod sheet;
 pub mod splits;
 pub mod state;
 mod time;

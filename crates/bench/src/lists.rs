@@ -67,6 +67,8 @@ pub fn cases(base: &Base) -> Vec<(Case, &'static str)> {
     all.push((get("board of a team", board, &base.director), "p99 50 ms"));
     all.push((get("search, own", "/api/v1/search?q=Customer%2012".to_owned(), &base.rep), "p99 30 ms"));
     all.push((get("search, company", "/api/v1/search?q=Customer%2012".to_owned(), &base.operations), "p99 30 ms"));
+    all.push((get("desk of a rep", "/api/v1/desk".to_owned(), &base.rep), "p99 50 ms"));
+    all.push((get("desk of a director", "/api/v1/desk/team".to_owned(), &base.director), "p99 50 ms"));
     let (deals, token) = (base.deals.clone(), base.rep.clone());
     let timeline = move |number: u64| {
         let deal = deals[usize::try_from(number).unwrap_or(0) * 7919 % deals.len()];

@@ -154,7 +154,7 @@ impl<C: ColumnTrait> Keyset<C> {
                 let merged = self.merged(&query, order, several, limit);
                 let rows = db.query_all_raw(db.get_database_backend().build(&merged)).await?;
                 let ids = rows.iter().map(|row| row.try_get("", "row_id")).collect::<Result<Vec<Uuid>, _>>()?;
-                self.rows::<E>(db, &ids).await
+                by_ids(E::find(), self.id, db, &ids).await
             }
         }
     }
@@ -193,24 +193,33 @@ impl<C: ColumnTrait> Keyset<C> {
         all.order_by(row_id, self.direction()).limit(limit);
         all
     }
+}
 
-    /// Rows by id, in the order of the ids.
-    async fn rows<E>(&self, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<E::Model>, StoreError>
-    where
-        E: EntityTrait<Column = C>,
-        E::Model: Send + Sync,
-    {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut rows = E::find().filter(self.id.is_in(ids.iter().copied())).all(db).await?;
-        let place = |row: &E::Model| match row.get(self.id) {
-            Value::Uuid(Some(id)) => ids.iter().position(|known| *known == id),
-            _ => None,
-        };
-        rows.sort_by_cached_key(place);
-        Ok(rows)
+/// The rows of a query that have some ids, in the order of the ids.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn by_ids<E, C>(
+    query: Select<E>,
+    id: C,
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<E::Model>, StoreError>
+where
+    E: EntityTrait<Column = C>,
+    E::Model: Send + Sync,
+    C: ColumnTrait,
+{
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut rows = query.filter(id.is_in(ids.iter().copied())).all(db).await?;
+    let place = |row: &E::Model| match row.get(id) {
+        Value::Uuid(Some(id)) => ids.iter().position(|known| *known == id),
+        _ => None,
+    };
+    rows.sort_by_cached_key(place);
+    Ok(rows)
 }
 
 /// A value as a cursor holds it; none where it is empty.

@@ -15,9 +15,11 @@ use super::queries::{self, Step};
 use super::worth::{Rate, Rates};
 use crate::context::{Context, date_of};
 use crate::customers;
+use crate::entry::list::queries::those;
 use crate::error::AppError;
 use crate::figures::{Amount, Figure, RecordId};
 use crate::people::PersonRef;
+use crate::sheet::{By, Order, Question};
 use crate::splits::Splits;
 use crate::state::AppState;
 
@@ -83,7 +85,14 @@ pub async fn read(
     limit: u64,
 ) -> Result<Vec<Deal>, AppError> {
     let db = state.store().pool();
-    let rows = queries::open_deals(db, &context.rows, owners, limit).await?;
+    let open = Question { owners: Some(owners.to_vec()), status: Some("open".to_owned()), ..Question::default() };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let order = Order { by: By::Amount, descending: true, after: None, limit };
+    let most = {
+        let following = state.search().fresh(state.store()).await?;
+        following.sheet.page(&context.rows, &open, &order, &|_| true)
+    };
+    let rows = those::<opportunity::Model>(state, context, &most).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut steps = queries::last_steps(db, &context.rows, activity::Column::OpportunityId, &ids).await?;
     let mut splits = Splits::of(db, "opportunity", &ids).await?;

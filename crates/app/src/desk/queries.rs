@@ -15,24 +15,6 @@ use uuid::Uuid;
 
 use crate::entry::queries::seen;
 
-/// The open deals of some people that are worth most.
-pub async fn open_deals(
-    db: &impl ConnectionTrait,
-    scope: &RowScope,
-    owners: &[Uuid],
-    limit: u64,
-) -> Result<Vec<opportunity::Model>, StoreError> {
-    use opportunity::Column as C;
-    let query = seen::<opportunity::Model>(scope)
-        .filter(C::OwnerId.is_in(owners.iter().copied()))
-        .filter(C::Status.eq("open"))
-        .filter(C::ArchivedAt.is_null())
-        .order_by_desc(C::AmountMinor)
-        .order_by_asc(C::Id)
-        .limit(limit);
-    Ok(query.all(db).await?)
-}
-
 /// What was done last for a deal or a lead, and what it says is to be done next.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Step {

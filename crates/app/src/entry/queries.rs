@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{Paged, Words, list};
 use crate::context::Context;
 use crate::error::AppError;
+use crate::sheet::Question;
 
 /// A column of a kind of record.
 pub type Column<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
@@ -68,6 +69,20 @@ pub trait Scoped: Stored {
     /// The rows that some people see although they own none of them.
     fn beside(_: &[Uuid]) -> Option<Condition> {
         None
+    }
+
+    /// Of some rows those that some people see although they do not own them.
+    fn beside_of(people: &[Uuid], _: &[Uuid]) -> Option<Condition> {
+        Self::beside(people)
+    }
+
+    /// What a list asks of the sheet in memory, its text left out; none for a kind that has no sheet, or a filter that
+    /// needs none.
+    ///
+    /// # Errors
+    /// 422 where the filter cannot be read.
+    fn in_memory(_: &Self::Filter, _: &Context) -> Result<Option<Question>, AppError> {
+        Ok(None)
     }
 
     /// The text that a list is narrowed by.

@@ -2,6 +2,7 @@
 //!
 //! It must never know what a fact pays.
 
+mod columns;
 mod editing;
 mod history;
 pub mod opportunities;

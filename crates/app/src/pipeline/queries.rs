@@ -1,23 +1,21 @@
 //! Database access of opportunities.
 
-use chrono::NaiveDate;
 use qiao_store::StoreError;
 use qiao_store::entities::opportunity::{Column, Entity, Model};
 use qiao_store::entities::{pipeline, stage};
-use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func};
 use qiao_store::sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
 use super::opportunities::OpportunityFilter;
 use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::list::narrowed;
-use crate::entry::queries::{Wanted, seen};
+use crate::entry::queries::Wanted;
 use crate::error::AppError;
 use crate::forms::Checker;
+use crate::sheet::{Between, Question};
 use crate::splits;
 
 impl Scoped for Model {
@@ -46,11 +44,33 @@ impl Scoped for Model {
         Some(splits::shared_with::<Self>(people))
     }
 
+    fn beside_of(people: &[Uuid], ids: &[Uuid]) -> Option<Condition> {
+        Some(splits::shared_of::<Self>(people, ids))
+    }
+
+    /// A number in another system is the database's to find.
+    fn in_memory(filter: &OpportunityFilter, context: &Context) -> Result<Option<Question>, AppError> {
+        if filter.external_id.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Question {
+            owners: None,
+            archived: false,
+            owner: filter.owner_id,
+            account: filter.account_id,
+            pipeline: filter.pipeline_id,
+            stage: filter.stage_id,
+            status: filter.status.clone(),
+            product: filter.product_id,
+            amount: amounts(filter, context)?,
+            expected: Between { from: filter.expected_close_from, to: filter.expected_close_to },
+            closed: Between { from: filter.closed_from, to: filter.closed_to },
+            text: None,
+        }))
+    }
+
     fn wanted(filter: &OpportunityFilter, context: &Context) -> Result<Wanted, AppError> {
-        let mut form = Checker::default();
-        let from = filter.amount_from.as_ref().and_then(|text| form.amount("/amount_from", text, context));
-        let to = filter.amount_to.as_ref().and_then(|text| form.amount("/amount_to", text, context));
-        form.done()?;
+        let Between { from, to } = amounts(filter, context)?;
         Ok(Wanted::default()
             .is(Column::OwnerId, &filter.owner_id)
             .one(Column::AccountId, &filter.account_id)
@@ -63,6 +83,15 @@ impl Scoped for Model {
             .between(Column::ExpectedCloseOn, &filter.expected_close_from, &filter.expected_close_to)
             .between(Column::ClosedOn, &filter.closed_from, &filter.closed_to))
     }
+}
+
+/// The amounts of a filter, in minor units.
+fn amounts(filter: &OpportunityFilter, context: &Context) -> Result<Between<i64>, AppError> {
+    let mut form = Checker::default();
+    let from = filter.amount_from.as_ref().and_then(|text| form.amount("/amount_from", text, context));
+    let to = filter.amount_to.as_ref().and_then(|text| form.amount("/amount_to", text, context));
+    form.done()?;
+    Ok(Between { from, to })
 }
 
 /// Every pipeline, in their order.
@@ -101,53 +130,4 @@ pub async fn open_on(db: &impl ConnectionTrait, stage: Uuid) -> Result<Vec<Model
 /// How many deals stand on a stage, closed and archived ones included.
 pub async fn deals(db: &impl ConnectionTrait, stage: Uuid) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(Column::StageId.eq(stage)).count(db).await?)
-}
-
-/// Which deals a board shows.
-#[derive(Clone, Debug)]
-pub struct Columns {
-    /// The pipeline.
-    pub pipeline: Uuid,
-    /// Only this owner's.
-    pub owner: Option<Uuid>,
-    /// Only what these people own.
-    pub owners: Option<Vec<Uuid>>,
-    /// The first and the last day of the month whose won and lost deals are shown.
-    pub closed: (NaiveDate, NaiveDate),
-}
-
-/// How many deals a stage holds, and what they are worth.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Total {
-    /// The stage.
-    pub stage: Uuid,
-    /// The deals.
-    pub count: i64,
-    /// Together, in minor units.
-    pub amount_minor: i64,
-}
-
-/// The totals of a board's stages that hold a deal in the asker's scope.
-pub async fn totals(db: &impl ConnectionTrait, context: &Context, columns: &Columns) -> Result<Vec<Total>, StoreError> {
-    let open = Column::Status.eq("open");
-    let (from, to) = columns.closed;
-    let closed = Column::Status.ne("open").and(Column::ClosedOn.between(from, to));
-    let mut query = seen::<Model>(&context.rows)
-        .filter(Column::PipelineId.eq(columns.pipeline))
-        .filter(Column::ArchivedAt.is_null())
-        .filter(open.or(closed));
-    if let Some(owner) = columns.owner {
-        query = query.filter(Column::OwnerId.eq(owner));
-    }
-    if let Some(owners) = narrowed(&context.rows, columns.owners.as_deref()) {
-        query = query.filter(Column::OwnerId.is_in(owners));
-    }
-    let sum = Expr::col(Column::AmountMinor).sum().cast_as("bigint");
-    let rows = query
-        .select_only()
-        .column_as(Column::StageId, "stage")
-        .column_as(Column::Id.count(), "count")
-        .column_as(Expr::expr(Func::coalesce([sum, Expr::val(0_i64)])), "amount_minor")
-        .group_by(Column::StageId);
-    Ok(rows.into_model::<Total>().all(db).await?)
 }

@@ -3,16 +3,18 @@
 use axum::extract::State;
 use qiao_engine::dates::PeriodKind;
 use qiao_engine::money::Currency;
-use qiao_store::entities::stage;
+use qiao_store::entities::{opportunity, stage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::opportunities::{Opportunity, OpportunityEntry, OpportunityFilter, OpportunityView};
-use super::queries::{self, Columns, Total};
+use super::columns::{Column, Columns};
+use super::opportunities::{Opportunity, OpportunityEntry, OpportunityView};
 use crate::context::Context;
-use crate::entry::{Entry, Listed, Names, Paging};
+use crate::entry::list::queries::those;
+use crate::entry::list::sheet;
+use crate::entry::{Entry, Listed, Names, Paging, Whole};
 use crate::error::AppError;
 use crate::figures::Amount;
 use crate::http::{Asker, Json, PathId, Problem, Query};
@@ -61,7 +63,7 @@ struct BoardStage {
     /// open, won or lost.
     kind: String,
     /// Every deal of the stage, shown or not.
-    count: i64,
+    count: u64,
     /// What they are worth together.
     amount: Amount,
     /// The first of them.
@@ -93,48 +95,31 @@ async fn board(state: &AppState, context: &Context, id: Uuid, query: BoardQuery)
     let calendar = &view.snapshot.definitions.company.calendar;
     let month = calendar.period_of(context.today(), PeriodKind::Month);
     let range = calendar.range(month);
-    let wanted = Columns {
-        pipeline: id,
-        owner: query.owner_id,
-        owners: listing.owners.clone(),
-        closed: (range.start, range.end),
-    };
-    let totals = queries::totals(state.store().pool(), context, &wanted).await?;
+    let stages: Vec<&stage::Model> = view.catalog.stages_of(id).collect();
+    let order = sheet::order(&listing);
+    let wanted = Columns { owner: query.owner_id, owners: listing.owners.clone(), closed: (range.start, range.end) };
+    let columns = wanted.of(state, context, &stages, order.as_ref()).await?;
     let currency = view.snapshot.definitions.company.currency;
-    let (mut stages, mut shown) = (Vec::new(), Vec::<Opportunity>::new());
-    for stage in view.catalog.stages_of(id) {
-        let total = totals.iter().find(|total| total.stage == stage.id).cloned();
-        let mut cards = Vec::new();
-        // Where nothing is, nothing is read.
-        if total.is_some() {
-            let closed = stage.kind != "open";
-            let filter = OpportunityFilter {
-                stage_id: Some(stage.id),
-                status: Some(stage.kind.clone()),
-                owner_id: query.owner_id,
-                closed_from: closed.then_some(range.start),
-                closed_to: closed.then_some(range.end),
-                ..OpportunityFilter::default()
-            };
-            let rows = OpportunityEntry::list(state, context, &filter, &listing).await?;
-            cards = rows.iter().map(OpportunityView::from).collect();
-            shown.extend(rows);
-        }
-        stages.push(column(stage, total, cards, currency));
-    }
+    let ids: Vec<Uuid> = columns.iter().flat_map(|column| column.first.iter().copied()).collect();
+    let rows = those::<opportunity::Model>(state, context, &ids).await?;
+    let shown = Opportunity::gather(state, context, rows).await?;
+    let stages = stages.into_iter().zip(&columns).map(|(stage, column)| {
+        let cards = shown.iter().filter(|whole| column.first.contains(&whole.deal.id));
+        board_stage(stage, column, cards.map(OpportunityView::from).collect(), currency)
+    });
+    let stages = stages.collect();
     let names = OpportunityEntry::names(state, &view, &shown).await?;
     Ok(BoardView { id, name: pipeline.name.clone(), month: month.to_string(), stages, names })
 }
 
-fn column(stage: &stage::Model, total: Option<Total>, cards: Vec<OpportunityView>, currency: Currency) -> BoardStage {
-    let (count, minor) = total.map_or((0, 0), |total| (total.count, total.amount_minor));
+fn board_stage(stage: &stage::Model, column: &Column, cards: Vec<OpportunityView>, currency: Currency) -> BoardStage {
     BoardStage {
         id: stage.id,
         code: stage.code.clone(),
         name: stage.name.clone(),
         kind: stage.kind.clone(),
-        count,
-        amount: Amount::minor(minor, currency),
+        count: column.count,
+        amount: Amount::minor(column.amount_minor, currency),
         cards,
     }
 }

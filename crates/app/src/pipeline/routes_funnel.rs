@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::queries::{self, Columns, Total};
+use super::columns::{Column, Columns};
 use crate::context::Context;
 use crate::entry::list::narrowed;
 use crate::error::AppError;
@@ -113,7 +113,7 @@ struct FunnelStage {
     /// open, won or lost.
     kind: String,
     /// Deals that stand on it now; of a stage that closes deals those closed on the days that are looked at.
-    count: i64,
+    count: u64,
     /// What they are worth together.
     amount: Amount,
     /// Deals that entered on the days that are looked at.
@@ -192,7 +192,7 @@ impl<'a> Asked<'a> {
         address
     }
 
-    fn stage(&self, stage: &stage::Model, flow: &Flow, total: Option<&Total>) -> FunnelStage {
+    fn stage(&self, stage: &stage::Model, flow: &Flow, column: Option<&Column>) -> FunnelStage {
         let currency = self.view.snapshot.definitions.company.currency;
         let count = |facts: &[u32], of: &str| {
             Figure::metric(Some(Decimal::from(facts.len())), Unit::Count, currency, Some(self.why(stage.id, of)))
@@ -203,8 +203,8 @@ impl<'a> Asked<'a> {
             code: stage.code.clone(),
             name: stage.name.clone(),
             kind: stage.kind.clone(),
-            count: total.map_or(0, |total| total.count),
-            amount: Amount::minor(total.map_or(0, |total| total.amount_minor), currency),
+            count: column.map_or(0, |column| column.count),
+            amount: Amount::minor(column.map_or(0, |column| column.amount_minor), currency),
             entered: count(&flow.entered, "entered"),
             went_on: is_open.then(|| count(&flow.went_on, "went_on")),
             conversion: is_open.then(|| Figure::share(share(flow), Some(self.why(stage.id, "conversion")))),
@@ -233,14 +233,12 @@ async fn get_funnel(
     let view = state.view(&context).await?;
     let asked = Asked::of(&view, &context, id, &query)?;
     let Window { entered, days, .. } = asked.window;
-    let columns =
-        Columns { pipeline: id, owner: None, owners: asked.owners.clone(), closed: (entered.start, entered.end) };
-    let totals = queries::totals(state.store().pool(), &context, &columns).await?;
+    let wanted = Columns { owner: None, owners: asked.owners.clone(), closed: (entered.start, entered.end) };
+    let stages = asked.stages();
+    let columns = wanted.of(&state, &context, &stages, None).await?;
     let flows = asked.flows(&context);
-    let stages = asked.stages().into_iter().zip(&flows).map(|(stage, flow)| {
-        let total = totals.iter().find(|total| total.stage == stage.id);
-        asked.stage(stage, flow, total)
-    });
+    let stages = stages.into_iter().zip(&flows).zip(&columns);
+    let stages = stages.map(|((stage, flow), column)| asked.stage(stage, flow, Some(column)));
     Ok(Json(FunnelView {
         id,
         name: asked.pipeline.name.clone(),

@@ -1,5 +1,5 @@
-//! Keeping the index up to date. It is made when the server starts; before a search what was written since, on whatever node,
-//! is read from the audit log. So what was saved before somebody searched is found.
+//! Keeping the index of names and the sheet of deals up to date. They are made when the server starts; before a search or a list
+//! what was written since, on whatever node, is read from the audit log. So what was saved before somebody asked is found.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,12 +8,17 @@ use qiao_store::{Record, Store, StoreError, Touches};
 use tokio::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
 
-use super::index::{Index, Within};
-use super::queries::{Searched, Which, contacts_of, entries};
+use super::index::{Entry, FORMER, Index, Within};
+use super::queries::{Searched, Which, contacts_of, deals, entries};
 use super::text::squeezed;
+use crate::sheet::{Deal, Sheet, Text};
 
 /// Records read at once.
 const BATCH: u64 = 5_000;
+/// The same, of ids that are at hand.
+const PART: usize = 5_000;
+/// Texts that are all looked into; among more a list looks while it goes through its rows.
+const FEW_TEXTS: u64 = 20_000;
 /// Old forms that are kept before the index is made anew, besides as many as there were records.
 const OLD_FORMS: usize = 20_000;
 
@@ -28,6 +33,8 @@ pub struct Search {
 pub struct Following {
     /// The texts.
     pub index: Index,
+    /// The deals.
+    pub sheet: Sheet,
     /// How far the audit log was read; what lies between was no record of these kinds.
     position: Mutex<Touches>,
     /// Texts when it was made.
@@ -53,7 +60,9 @@ impl Search {
                     return Ok(following);
                 }
                 drop(following);
-                self.advance(store, &before, touched, position).await?;
+                // Read without the lock: others go on asking meanwhile.
+                let read = Read::of(store, &touched).await?;
+                self.advance(store, &before, &read, position).await?;
                 continue;
             }
             self.make(store).await?;
@@ -103,13 +112,7 @@ impl Search {
         Ok(())
     }
 
-    async fn advance(
-        &self,
-        store: &Store,
-        before: &Touches,
-        touched: Vec<(String, Uuid)>,
-        position: Touches,
-    ) -> Result<(), StoreError> {
+    async fn advance(&self, store: &Store, before: &Touches, read: &Read, position: Touches) -> Result<(), StoreError> {
         let mut current = self.current.write().await;
         let Some(following) = current.as_mut() else { return Ok(()) };
         if following.position() != *before {
@@ -120,18 +123,43 @@ impl Search {
             *following = Following::of(store).await?;
             return Ok(());
         }
-        following.add::<account::Model>(store, &touched).await?;
-        following.add::<contact::Model>(store, &touched).await?;
-        following.add::<lead::Model>(store, &touched).await?;
-        following.add::<opportunity::Model>(store, &touched).await?;
-        following.add::<contract::Model>(store, &touched).await?;
-        // Who sees a customer sees its people.
-        let accounts = of_type::<account::Model>(&touched);
-        for part in accounts.chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
-            let contacts = contacts_of(store.pool(), part).await?;
-            following.add_these::<contact::Model>(store, &contacts).await?;
-        }
+        following.take(read);
         following.reached(position);
+        Ok(())
+    }
+}
+
+/// What was read of records that were written.
+#[derive(Debug, Default)]
+struct Read {
+    entries: Vec<Entry>,
+    deals: Vec<(Entry, Deal)>,
+}
+
+impl Read {
+    async fn of(store: &Store, touched: &[(String, Uuid)]) -> Result<Self, StoreError> {
+        let mut read = Self::default();
+        read.these::<account::Model>(store, &of_type::<account::Model>(touched)).await?;
+        // Who sees a customer sees its people.
+        let mut contacts = of_type::<contact::Model>(touched);
+        for part in of_type::<account::Model>(touched).chunks(PART) {
+            contacts.extend(contacts_of(store.pool(), part).await?);
+        }
+        contacts.sort_unstable();
+        contacts.dedup();
+        read.these::<contact::Model>(store, &contacts).await?;
+        read.these::<lead::Model>(store, &of_type::<lead::Model>(touched)).await?;
+        for part in of_type::<opportunity::Model>(touched).chunks(PART) {
+            read.deals.extend(deals(store.pool(), Which::These(part.to_vec())).await?);
+        }
+        read.these::<contract::Model>(store, &of_type::<contract::Model>(touched)).await?;
+        Ok(read)
+    }
+
+    async fn these<M: Searched>(&mut self, store: &Store, ids: &[Uuid]) -> Result<(), StoreError> {
+        for part in ids.chunks(PART) {
+            self.entries.extend(entries::<M>(store.pool(), Which::These(part.to_vec())).await?);
+        }
         Ok(())
     }
 }
@@ -163,41 +191,65 @@ impl Following {
 
     async fn of(store: &Store) -> Result<Self, StoreError> {
         // What is written while it is made is read again by the next search.
-        let position = Touches::now(store).await?;
-        let mut following = Self { index: Index::default(), position: Mutex::new(position), made: 0 };
+        let position = Mutex::new(Touches::now(store).await?);
+        let mut following = Self { index: Index::default(), sheet: Sheet::default(), position, made: 0 };
         following.all::<account::Model>(store).await?;
         following.all::<contact::Model>(store).await?;
         following.all::<lead::Model>(store).await?;
-        following.all::<opportunity::Model>(store).await?;
         following.all::<contract::Model>(store).await?;
+        let mut after = None;
+        loop {
+            let deals = deals(store.pool(), Which::After(after, BATCH)).await?;
+            after = deals.last().map(|(_, deal)| deal.id);
+            let is_last = (deals.len() as u64) < BATCH;
+            following.take(&Read { entries: Vec::new(), deals });
+            if is_last {
+                break;
+            }
+        }
         following.made = following.index.size();
         Ok(following)
+    }
+
+    fn take(&mut self, read: &Read) {
+        for entry in &read.entries {
+            self.index.add(entry);
+        }
+        for (entry, deal) in &read.deals {
+            let texts = self.index.add(entry);
+            self.sheet.put(deal, texts);
+        }
     }
 
     async fn all<M: Searched>(&mut self, store: &Store) -> Result<(), StoreError> {
         let mut after = None;
         loop {
-            let read = entries::<M>(store.pool(), Which::After(after, BATCH)).await?;
-            for entry in &read {
-                self.index.add(entry);
-            }
-            match read.last() {
-                Some(last) if read.len() as u64 == BATCH => after = Some(last.id),
-                _ => return Ok(()),
+            let entries = entries::<M>(store.pool(), Which::After(after, BATCH)).await?;
+            after = entries.last().map(|entry| entry.id);
+            let is_last = (entries.len() as u64) < BATCH;
+            self.take(&Read { entries, deals: Vec::new() });
+            if is_last {
+                return Ok(());
             }
         }
     }
 
-    async fn add<M: Searched>(&mut self, store: &Store, touched: &[(String, Uuid)]) -> Result<(), StoreError> {
-        self.add_these::<M>(store, &of_type::<M>(touched)).await
-    }
-
-    async fn add_these<M: Searched>(&mut self, store: &Store, ids: &[Uuid]) -> Result<(), StoreError> {
-        for part in ids.chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
-            for entry in &entries::<M>(store.pool(), Which::These(part.to_vec())).await? {
-                self.index.add(entry);
-            }
+    /// A text as the sheet takes it: whose customers and which deals are called so. The word goes with it, as it is
+    /// compared; none where the text has no letter to look for.
+    #[must_use]
+    pub fn text(&self, part: &str) -> Option<(Text, String)> {
+        let word = squeezed(part);
+        if word.is_empty() {
+            return None;
         }
-        Ok(())
+        // Lists look into the names of today.
+        let now = |field: &str| !field.starts_with(FORMER);
+        let accounts = self.index.alike(account::Model::KIND, &word, now, usize::MAX);
+        let texts = self.index.may_hold(opportunity::Model::KIND, &word);
+        let deals = (texts.len() <= FEW_TEXTS).then(|| {
+            let called = texts.iter().filter(|number| self.index.holds(*number, &word));
+            called.filter_map(|number| self.index.id(number)).collect()
+        });
+        Some((Text { accounts, deals, texts }, word))
     }
 }

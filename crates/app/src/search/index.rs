@@ -1,17 +1,22 @@
 //! An index of texts by their pairs of letters, in memory: two letters find a Chinese name, and the rarest pairs of a word
 //! leave few texts to look into. Every hit is looked into, so what is found holds each word as it stands.
 //!
-//! A text that changes is added anew and its old form stays: callers compare what they found with the record as it is, which
-//! they read anyway in the asker's scope. The people of a text narrow what is looked into; they are no check of rights.
+//! A text that changes is added anew and its old form is no longer found; callers compare what they found with the record as it
+//! is, which they read anyway in the asker's scope. The people of a text narrow what is looked into; they are no check of rights.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use roaring::{MultiOps, RoaringBitmap};
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
+/// What stands before a name that a record no longer has.
+pub const FORMER: char = '\u{2}';
 /// What stands behind each field of a text.
 const END: char = '\n';
+/// What stands before each field, for pairs alone.
+const START: char = '\t';
 
 /// The texts of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +44,12 @@ pub struct Index {
     kinds: FxHashMap<u8, RoaringBitmap>,
     people: FxHashMap<Uuid, RoaringBitmap>,
     everybodys: RoaringBitmap,
+    /// Of each kind the entries that were added first, in the order of their ids.
+    first: FxHashMap<u8, Range<usize>>,
+    /// The entries of the others.
+    later: FxHashMap<Uuid, u32>,
+    /// What was added anew since.
+    old: RoaringBitmap,
 }
 
 /// Whose texts are looked into.
@@ -57,13 +68,15 @@ impl Index {
         self.ids.len()
     }
 
-    /// Adds a record, or the new form of one. An index of four thousand million texts takes no more.
-    pub fn add(&mut self, entry: &Entry) {
-        let Ok(number) = u32::try_from(self.ids.len()) else { return };
+    /// Adds a record, or the new form of one, and says its number. An index of four thousand million texts takes no more.
+    pub fn add(&mut self, entry: &Entry) -> u32 {
+        let Ok(number) = u32::try_from(self.ids.len()) else { return u32::MAX };
+        self.replace(entry, number);
         self.ids.push(entry.id);
         for field in entry.fields.iter().filter(|field| !field.is_empty()) {
             let follow = field.chars().skip(1).chain([END]);
-            for pair in field.chars().zip(follow) {
+            let begin = field.chars().next().map(|first| (START, first));
+            for pair in field.chars().zip(follow).chain(begin) {
                 self.pairs.entry(pair).or_default().insert(number);
             }
             self.texts.push_str(field);
@@ -77,6 +90,33 @@ impl Index {
         if entry.everybodys {
             self.everybodys.insert(number);
         }
+        number
+    }
+
+    /// Makes the old form of a record be found no more.
+    fn replace(&mut self, entry: &Entry, number: u32) {
+        let end = self.ids.len();
+        let first = self.first.entry(entry.kind).or_insert(end..end);
+        let known = self.ids.get(first.clone()).unwrap_or_default();
+        if first.end == end && known.last().is_none_or(|last| *last < entry.id) {
+            first.end += 1;
+            return;
+        }
+        let before = known.binary_search(&entry.id).ok().and_then(|at| u32::try_from(first.start + at).ok());
+        let before = self.later.insert(entry.id, number).or(before);
+        self.old.extend(before);
+    }
+
+    /// True where the text of an entry holds a word.
+    #[must_use]
+    pub fn holds(&self, number: u32, word: &str) -> bool {
+        self.text(number).contains(word)
+    }
+
+    /// The numbers of the texts of a kind that may hold a word.
+    #[must_use]
+    pub fn may_hold(&self, kind: u8, word: &str) -> RoaringBitmap {
+        self.candidates(kind, &[word.to_owned()], &Within::All).unwrap_or_default()
     }
 
     /// What some people see; everything where there is no such limit.
@@ -103,12 +143,15 @@ impl Index {
     /// The newest entries of a kind of which one field is a word, each record once, `most` at most.
     #[must_use]
     pub fn named(&self, kind: u8, word: &str, within: &Within, most: usize) -> Vec<Uuid> {
-        let Some(last) = word.chars().last() else { return Vec::new() };
-        let (Some(ending), Some(mut entries)) =
-            (self.pairs.get(&(last, END)), self.candidates(kind, &[word.to_owned()], within))
-        else {
+        let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) else { return Vec::new() };
+        let (Some(beginning), Some(ending), Some(mut entries)) = (
+            self.pairs.get(&(START, first)),
+            self.pairs.get(&(last, END)),
+            self.candidates(kind, &[word.to_owned()], within),
+        ) else {
             return Vec::new();
         };
+        entries &= beginning;
         entries &= ending;
         let called = |number: &u32| self.text(*number).split(END).any(|field| field == word);
         let ids = entries.iter().rev().filter(called).filter_map(|number| self.id(number));
@@ -127,7 +170,8 @@ impl Index {
         ids.filter(|id| seen.insert(*id)).take(most).collect()
     }
 
-    fn id(&self, number: u32) -> Option<Uuid> {
+    /// The record of an entry.
+    pub fn id(&self, number: u32) -> Option<Uuid> {
         self.ids.get(usize::try_from(number).ok()?).copied()
     }
 
@@ -164,6 +208,7 @@ impl Index {
             }
             found &= *set;
         }
+        found -= &self.old;
         Some(found)
     }
 
@@ -242,8 +287,12 @@ mod tests {
     fn a_record_is_found_once_however_often_it_was_added() {
         let mut index = index();
         index.add(&entry(1, 0, &["华为集团"], &[7]));
-        assert_eq!(find(&index, 0, "华为", None), vec![1]);
+        index.add(&entry(5, 0, &["华为云"], &[7]));
+        index.add(&entry(5, 0, &["华云"], &[7]));
+        assert_eq!(find(&index, 0, "华为", None), vec![1], "the newest form of each");
         assert_eq!(find(&index, 0, "集团", None), vec![1]);
-        assert_eq!(index.size(), 5);
+        assert_eq!(find(&index, 0, "技术", None), Vec::<u128>::new(), "it is called so no more");
+        assert_eq!(find(&index, 0, "华云", None), vec![5]);
+        assert_eq!(index.size(), 7);
     }
 }

@@ -13,10 +13,11 @@ use qiao_store::sea_orm::{
 };
 use uuid::Uuid;
 
-use super::index::Entry;
+use super::index::{Entry, FORMER};
 use super::text::squeezed;
 use crate::entry::Scoped;
 use crate::entry::queries::{Column, seen};
+use crate::sheet::Deal;
 
 /// Records and who sees them besides their owners; nobody named is everybody.
 type Also = Vec<(Uuid, Option<Uuid>)>;
@@ -161,7 +162,7 @@ pub async fn entries<M: Searched>(db: &impl ConnectionTrait, which: Which) -> Re
     }
     let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
     for (id, name) in M::former(db, &ids).await? {
-        former.entry(id).or_default().push(squeezed(&name));
+        former.entry(id).or_default().push(format!("{FORMER}{}", squeezed(&name)));
     }
     for entry in &mut entries {
         entry.fields.extend(former.remove(&entry.id).unwrap_or_default());
@@ -184,6 +185,70 @@ fn entry<M: Searched>(row: &QueryResult) -> Result<Entry, DbErr> {
     }
     let people = owner.into_iter().collect();
     Ok(Entry { kind: M::KIND, id: row.try_get("", "id")?, fields, people, everybodys: false })
+}
+
+/// Deals for the index and the sheet, the oldest first.
+///
+/// # Errors
+/// [`StoreError`] where the database refused.
+pub async fn deals(db: &impl ConnectionTrait, which: Which) -> Result<Vec<(Entry, Deal)>, StoreError> {
+    use opportunity::Column;
+    let query = opportunity::Entity::find().select_only().columns([
+        Column::Id,
+        Column::Name,
+        Column::OwnerId,
+        Column::AccountId,
+        Column::PipelineId,
+        Column::StageId,
+        Column::Status,
+        Column::ProductId,
+        Column::AmountMinor,
+        Column::ExpectedCloseOn,
+        Column::ClosedOn,
+        Column::StageEnteredAt,
+        Column::ArchivedAt,
+    ]);
+    let query = match which {
+        Which::After(None, most) => query.limit(most),
+        Which::After(Some(id), most) => query.filter(Column::Id.gt(id)).limit(most),
+        Which::These(ids) => query.filter(Column::Id.is_in(ids)),
+    };
+    let statement = query.order_by_asc(Column::Id).build(db.get_database_backend());
+    let rows = db.query_all_raw(statement).await?;
+    let mut deals = rows.iter().map(deal).collect::<Result<Vec<(Entry, Deal)>, DbErr>>()?;
+    let ids: Vec<Uuid> = deals.iter().map(|(entry, _)| entry.id).collect();
+    let mut shared: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (id, person) in sharing::<opportunity::Model>(db, &ids).await? {
+        shared.entry(id).or_default().extend(person);
+    }
+    for (entry, deal) in &mut deals {
+        deal.shared_with = shared.remove(&deal.id).unwrap_or_default();
+        entry.people.extend(&deal.shared_with);
+    }
+    Ok(deals)
+}
+
+fn deal(row: &QueryResult) -> Result<(Entry, Deal), DbErr> {
+    let archived_at: Option<i64> = row.try_get("", "archived_at")?;
+    let deal = Deal {
+        id: row.try_get("", "id")?,
+        owner: row.try_get("", "owner_id")?,
+        account: row.try_get("", "account_id")?,
+        pipeline: row.try_get("", "pipeline_id")?,
+        stage: row.try_get("", "stage_id")?,
+        status: row.try_get("", "status")?,
+        product: row.try_get("", "product_id")?,
+        amount_minor: row.try_get("", "amount_minor")?,
+        expected_close_on: row.try_get("", "expected_close_on")?,
+        closed_on: row.try_get("", "closed_on")?,
+        stage_entered_at: row.try_get("", "stage_entered_at")?,
+        archived: archived_at.is_some(),
+        shared_with: Vec::new(),
+    };
+    let name: String = row.try_get("", "name")?;
+    let people = deal.owner.into_iter().collect();
+    let kind = opportunity::Model::KIND;
+    Ok((Entry { kind, id: deal.id, fields: vec![squeezed(&name)], people, everybodys: false }, deal))
 }
 
 /// The contacts of some customers.

@@ -5,5 +5,5 @@
 mod queries;
 pub mod rules;
 
-pub(crate) use queries::shared_with;
+pub(crate) use queries::{shared_of, shared_with};
 pub use rules::{SplitForm, SplitView, Splits};

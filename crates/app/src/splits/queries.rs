@@ -19,6 +19,17 @@ pub fn shared_with<M: Scoped>(people: &[Uuid]) -> Condition {
     Condition::all().add(M::ID.in_subquery(shared.into_query()))
 }
 
+/// Of some records of a kind those that are shared with somebody of some people.
+pub fn shared_of<M: Scoped>(people: &[Uuid], ids: &[Uuid]) -> Condition {
+    let shared = split::Entity::find()
+        .select_only()
+        .column(split::Column::RecordId)
+        .filter(split::Column::RecordType.eq(M::TYPE))
+        .filter(split::Column::RecordId.is_in(ids.iter().copied()))
+        .filter(split::Column::PersonId.is_in(people.iter().copied()));
+    Condition::all().add(M::ID.in_subquery(shared.into_query()))
+}
+
 pub async fn of(db: &impl ConnectionTrait, record_type: &str, ids: &[Uuid]) -> Result<Vec<split::Model>, StoreError> {
     let own = split::Entity::find()
         .filter(split::Column::RecordType.eq(record_type))

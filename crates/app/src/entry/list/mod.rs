@@ -1,6 +1,7 @@
 //! How a list is asked for: its order, where the page begins, whose records.
 
 pub mod queries;
+pub mod sheet;
 
 use qiao_store::pages::ById;
 use qiao_store::scope::RowScope;

@@ -4,7 +4,7 @@
 
 use qiao_store::Record;
 use qiao_store::entities::account;
-use qiao_store::pages::{Keyset, beside_the_order};
+use qiao_store::pages::{Keyset, beside_the_order, by_ids};
 use qiao_store::scope::RowScope;
 use qiao_store::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use qiao_store::sea_orm::{
@@ -15,8 +15,9 @@ use uuid::Uuid;
 use super::{Listing, narrowed};
 use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::queries::Column;
+use crate::entry::queries::{Column, owned};
 use crate::error::AppError;
+use crate::sheet::Question;
 use crate::state::AppState;
 
 /// As many people as have an index range each. Beyond, a page of the whole table holds enough of their rows.
@@ -32,6 +33,9 @@ pub async fn page<M: Scoped>(
     filter: &M::Filter,
     listing: &Listing,
 ) -> Result<Vec<M>, AppError> {
+    if let Some(rows) = from_sheet(state, context, filter, listing).await? {
+        return Ok(rows);
+    }
     let db = state.store().pool();
     let (query, few) = narrowed_to::<M>(state, context, filter, listing).await?;
     let order = listing.sort.and_then(sorted_by::<M>);
@@ -51,6 +55,14 @@ pub async fn count<M: Scoped>(
     filter: &M::Filter,
     listing: &Listing,
 ) -> Result<u64, AppError> {
+    if let Some(question) = question::<M>(context, filter, listing)? {
+        let counted = super::sheet::ask(state, M::text(filter), question, |sheet, question, called| {
+            sheet.count(&context.rows, question, called)
+        });
+        if let Some(count) = counted.await? {
+            return Ok(count);
+        }
+    }
     let db = state.store().pool();
     let (mut query, few) = narrowed_to::<M>(state, context, filter, listing).await?;
     let branches = branches::<M>(&context.rows, listing.owners.as_deref(), few, db.get_database_backend());
@@ -59,6 +71,51 @@ pub async fn count<M: Scoped>(
     }
     let count = query.select_only().column_as(M::ID.count(), "count").into_tuple::<i64>().one(db).await?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// How often a page is looked for in the sheet when records change meanwhile.
+const LOOKS: usize = 3;
+
+/// What a list asks of the sheet; none where the kind has none.
+fn question<M: Scoped>(context: &Context, filter: &M::Filter, listing: &Listing) -> Result<Option<Question>, AppError> {
+    let question = M::in_memory(filter, context)?;
+    Ok(question.map(|question| Question { owners: listing.owners.clone(), archived: listing.archived, ..question }))
+}
+
+/// A page whose rows the sheet names, read in the asker's scope; none where the database has to find them.
+async fn from_sheet<M: Scoped>(
+    state: &AppState,
+    context: &Context,
+    filter: &M::Filter,
+    listing: &Listing,
+) -> Result<Option<Vec<M>>, AppError> {
+    let Some(order) = super::sheet::order(listing) else { return Ok(None) };
+    let Some(asked) = question::<M>(context, filter, listing)? else { return Ok(None) };
+    for _ in 0..LOOKS {
+        let first = super::sheet::ask(state, M::text(filter), asked.clone(), |sheet, question, called| {
+            sheet.page(&context.rows, question, &order, called)
+        });
+        let Some(ids) = first.await? else { return Ok(None) };
+        let rows = those::<M>(state, context, &ids).await?;
+        // One that left the scope after it was named leaves a hole: the sheet knows by now.
+        if rows.len() == ids.len() {
+            return Ok(Some(rows));
+        }
+    }
+    Ok(None)
+}
+
+/// Some records in the asker's scope, in the order of their ids.
+///
+/// # Errors
+/// [`AppError::Store`] where the database refused.
+pub async fn those<M: Scoped>(state: &AppState, context: &Context, ids: &[Uuid]) -> Result<Vec<M>, AppError> {
+    let mut query = M::Entity::find();
+    if let RowScope::People(people) = &context.rows {
+        let own = M::OWNER.map_or(Condition::any(), |owner| Condition::any().add(owned(owner, people)));
+        query = query.filter(M::beside_of(people, ids).map_or(own.clone(), |beside| own.add(beside)));
+    }
+    Ok(by_ids(query, M::ID, state.store().pool(), ids).await?)
 }
 
 /// The rows that a filter asks for, in whatever scope, and whether they are few.

@@ -1,0 +1,196 @@
+//! Which deals are meant.
+
+use chrono::NaiveDate;
+use qiao_store::scope::RowScope;
+use roaring::{MultiOps, RoaringBitmap};
+use uuid::Uuid;
+
+use super::{Deal, NO_DAY, NONE, Sheet, Total, at, day, status};
+
+/// The smallest and the largest value that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Between<T> {
+    /// The smallest.
+    pub from: Option<T>,
+    /// The largest.
+    pub to: Option<T>,
+}
+
+impl<T> Default for Between<T> {
+    fn default() -> Self {
+        Self { from: None, to: None }
+    }
+}
+
+impl<T: Copy + Ord> Between<T> {
+    /// True where nothing is left out.
+    fn is_open(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// As in SQL, nothing is between nothing.
+    fn holds(&self, value: T, empty: T) -> bool {
+        self.is_open()
+            || (value != empty && self.from.is_none_or(|from| from <= value) && self.to.is_none_or(|to| value <= to))
+    }
+}
+
+/// A text that a deal's name or its customer's has, as far as the index of names says.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// The customers that are called so.
+    pub accounts: Vec<Uuid>,
+    /// The deals that are called so, where these are few.
+    pub deals: Option<Vec<Uuid>>,
+    /// Else the numbers of texts that may be such names.
+    pub texts: RoaringBitmap,
+}
+
+/// Which deals are meant. What is none leaves nothing out.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Only what these people own.
+    pub owners: Option<Vec<Uuid>>,
+    /// What was put away instead of what is there.
+    pub archived: bool,
+    /// This owner's.
+    pub owner: Option<Uuid>,
+    /// This customer's.
+    pub account: Option<Uuid>,
+    /// Of this pipeline.
+    pub pipeline: Option<Uuid>,
+    /// On this stage.
+    pub stage: Option<Uuid>,
+    /// open, won or lost.
+    pub status: Option<String>,
+    /// Of this product.
+    pub product: Option<Uuid>,
+    /// What they are worth, minor units.
+    pub amount: Between<i64>,
+    /// When they are expected to close.
+    pub expected: Between<NaiveDate>,
+    /// When they were won or lost.
+    pub closed: Between<NaiveDate>,
+    /// How they or their customers are called.
+    pub text: Option<Text>,
+}
+
+/// The rows of a question: those that fulfil what is known of sets, and what is left to look at in each.
+pub(super) struct Meant<'a> {
+    sheet: &'a Sheet,
+    pub(super) rows: RoaringBitmap,
+    amount: Between<i64>,
+    expected: Between<i32>,
+    closed: Between<i32>,
+    text: Option<(RoaringBitmap, &'a RoaringBitmap, &'a (dyn Fn(u32) -> bool + Sync))>,
+}
+
+impl Meant<'_> {
+    /// What the sets of a row do not say.
+    pub(super) fn holds(&self, row: u32) -> bool {
+        let at = at(row);
+        self.amount.holds(self.sheet.amount[at], NONE)
+            && self.expected.holds(self.sheet.expected[at], NO_DAY)
+            && self.closed.holds(self.sheet.closed[at], NO_DAY)
+            && self.text.as_ref().is_none_or(|(customers, texts, is_called)| {
+                let number = self.sheet.texts[at];
+                customers.contains(row) || (texts.contains(number) && is_called(number))
+            })
+    }
+
+    /// True where the sets say everything.
+    fn is_whole(&self) -> bool {
+        self.amount.is_open() && self.expected.is_open() && self.closed.is_open() && self.text.is_none()
+    }
+}
+
+impl Sheet {
+    /// The rows that a question means in a scope. `is_called` looks whether a numbered text holds the text of the question.
+    pub(super) fn meant<'a>(
+        &'a self,
+        scope: &RowScope,
+        question: &'a Question,
+        is_called: &'a (dyn Fn(u32) -> bool + Sync),
+    ) -> Meant<'a> {
+        let mut rows = if question.archived { self.archived.clone() } else { self.present.clone() };
+        let mut narrow = |to: Option<&RoaringBitmap>| match to {
+            Some(to) => rows &= to,
+            None => rows.clear(),
+        };
+        match &question.status {
+            Some(word) => narrow(self.status.rows(status(word))),
+            None => {}
+        }
+        for (wanted, column) in [
+            (question.stage, &self.stage),
+            (question.pipeline, &self.pipeline),
+            (question.product, &self.product),
+            (question.account, &self.account),
+            (question.owner, &self.owner),
+        ] {
+            if let Some(value) = wanted {
+                narrow(column.rows(value));
+            }
+        }
+        if let Some(owners) = &question.owners {
+            narrow(Some(&self.owner.any(owners.iter().filter(|owner| scope.covers(Some(**owner))))));
+        } else if let RowScope::People(people) = scope {
+            let shared = people.iter().filter_map(|person| self.shared.get(person)).union();
+            narrow(Some(&(self.owner.any(people) | shared)));
+        }
+        let mut text = None;
+        if let Some(asked) = &question.text {
+            let customers = self.account.any(&asked.accounts);
+            match &asked.deals {
+                Some(deals) => {
+                    let called = deals.iter().filter_map(|id| self.row(*id)).collect::<RoaringBitmap>();
+                    narrow(Some(&(customers | called)));
+                }
+                None => text = Some((customers, &asked.texts, is_called)),
+            }
+        }
+        let days = |between: Between<NaiveDate>| Between {
+            from: between.from.map(|date| day(Some(date))),
+            to: between.to.map(|date| day(Some(date))),
+        };
+        Meant {
+            sheet: self,
+            rows,
+            amount: question.amount,
+            expected: days(question.expected),
+            closed: days(question.closed),
+            text,
+        }
+    }
+
+    /// How many deals a question means in a scope, and what they are worth.
+    pub fn total(&self, scope: &RowScope, question: &Question, is_called: &(dyn Fn(u32) -> bool + Sync)) -> Total {
+        let meant = self.meant(scope, question, is_called);
+        let mut total = Total::default();
+        for row in meant.rows.iter().filter(|row| meant.holds(*row)) {
+            total.count += 1;
+            total.amount_minor += match self.amount[at(row)] {
+                NONE => 0,
+                minor => i128::from(minor),
+            };
+        }
+        total
+    }
+
+    /// How many deals a question means in a scope.
+    pub fn count(&self, scope: &RowScope, question: &Question, is_called: &(dyn Fn(u32) -> bool + Sync)) -> u64 {
+        let meant = self.meant(scope, question, is_called);
+        if meant.is_whole() {
+            return meant.rows.len();
+        }
+        meant.rows.iter().filter(|row| meant.holds(*row)).count() as u64
+    }
+}
+
+impl Deal {
+    /// True where somebody of a scope sees it.
+    #[cfg(test)]
+    pub(super) fn is_seen(&self, scope: &RowScope) -> bool {
+        scope.covers(self.owner) || self.shared_with.iter().any(|person| scope.covers(Some(*person)))
+    }
+}
