@@ -8,7 +8,7 @@ use qiao_store::{Record, Store, StoreError, Touches};
 use tokio::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
 
-use super::index::{Entry, Index, Within};
+use super::index::{Entry, FORMER, Index, Within};
 use super::queries::{Searched, Which, contacts_of, deals, entries};
 use super::text::squeezed;
 use crate::sheet::{Deal, Sheet, Text};
@@ -242,9 +242,9 @@ impl Following {
         if word.is_empty() {
             return None;
         }
-        let words = [word];
-        let accounts = self.index.find(account::Model::KIND, &words, &Within::All, usize::MAX);
-        let [word] = words;
+        // Lists look into the names of today.
+        let now = |field: &str| !field.starts_with(FORMER);
+        let accounts = self.index.alike(account::Model::KIND, &word, now, usize::MAX);
         let texts = self.index.may_hold(opportunity::Model::KIND, &word);
         let deals = (texts.len() <= FEW_TEXTS).then(|| {
             let called = texts.iter().filter(|number| self.index.holds(*number, &word));

@@ -11,6 +11,8 @@ use roaring::{MultiOps, RoaringBitmap};
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
+/// What stands before a name that a record no longer has.
+pub const FORMER: char = '\u{2}';
 /// What stands behind each field of a text.
 const END: char = '\n';
 /// What stands before each field, for pairs alone.
@@ -255,7 +257,7 @@ mod tests {
         assert_eq!(find(&index, 0, "询", None), vec![4], "the last letter of a text");
         assert_eq!(find(&index, 0, "0011", None), vec![1]);
         let alike = |word: &str, same: &str| index.alike(0, word, |field| field == same, 10);
-        assert_eq!(alike("华为咨询", "华为咨询"), vec![Uuid::from_u128(4)]);
+        assert_eq!(alike("为华咨询", "为华咨询"), vec![Uuid::from_u128(4)]);
         assert!(alike("华为", "华为").is_empty(), "a part of a field is not the same");
         assert_eq!(find(&index, 0, "华为 1111", None), vec![1], "each word, in whichever field");
         assert_eq!(find(&index, 0, "司138", None), Vec::<u128>::new(), "no word goes over two fields");

@@ -13,7 +13,7 @@ use qiao_store::sea_orm::{
 };
 use uuid::Uuid;
 
-use super::index::Entry;
+use super::index::{Entry, FORMER};
 use super::text::squeezed;
 use crate::entry::Scoped;
 use crate::entry::queries::{Column, seen};
@@ -162,7 +162,7 @@ pub async fn entries<M: Searched>(db: &impl ConnectionTrait, which: Which) -> Re
     }
     let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
     for (id, name) in M::former(db, &ids).await? {
-        former.entry(id).or_default().push(squeezed(&name));
+        former.entry(id).or_default().push(format!("{FORMER}{}", squeezed(&name)));
     }
     for entry in &mut entries {
         entry.fields.extend(former.remove(&entry.id).unwrap_or_default());
