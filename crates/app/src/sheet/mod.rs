@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use category::Category;
 pub use order::{By, Order};
-pub use question::{Between, Question, Text};
+pub use question::{Between, Called, Question, Text};
 
 /// What stands in a column where a deal has no value.
 const NONE: i64 = i64::MIN;

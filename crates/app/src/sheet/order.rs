@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use qiao_store::scope::RowScope;
 use uuid::Uuid;
 
-use super::question::Meant;
+use super::question::{Called, Meant};
 use super::{NO_DAY, NONE, Question, Sheet, at};
 
 /// What deals are sorted by.
@@ -83,13 +83,7 @@ fn rank(key: i64, descending: bool) -> u64 {
 
 impl Sheet {
     /// The first deals of a question in a scope.
-    pub fn page(
-        &self,
-        scope: &RowScope,
-        question: &Question,
-        order: &Order,
-        is_called: &(dyn Fn(u32) -> bool + Sync),
-    ) -> Vec<Uuid> {
+    pub fn page(&self, scope: &RowScope, question: &Question, order: &Order, is_called: Called<'_>) -> Vec<Uuid> {
         let meant = self.meant(scope, question, is_called);
         if order.limit == 0 || meant.rows.is_empty() {
             return Vec::new();

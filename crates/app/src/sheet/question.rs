@@ -75,6 +75,9 @@ pub struct Question {
     pub text: Option<Text>,
 }
 
+/// Looks whether a numbered text holds the text of a question.
+pub type Called<'a> = &'a (dyn Fn(u32) -> bool + Sync);
+
 /// The rows of a question: those that fulfil what is known of sets, and what is left to look at in each.
 pub(super) struct Meant<'a> {
     sheet: &'a Sheet,
@@ -82,7 +85,7 @@ pub(super) struct Meant<'a> {
     amount: Between<i64>,
     expected: Between<i32>,
     closed: Between<i32>,
-    text: Option<(RoaringBitmap, &'a RoaringBitmap, &'a (dyn Fn(u32) -> bool + Sync))>,
+    text: Option<(RoaringBitmap, &'a RoaringBitmap, Called<'a>)>,
 }
 
 impl Meant<'_> {
@@ -106,20 +109,14 @@ impl Meant<'_> {
 
 impl Sheet {
     /// The rows that a question means in a scope. `is_called` looks whether a numbered text holds the text of the question.
-    pub(super) fn meant<'a>(
-        &'a self,
-        scope: &RowScope,
-        question: &'a Question,
-        is_called: &'a (dyn Fn(u32) -> bool + Sync),
-    ) -> Meant<'a> {
+    pub(super) fn meant<'a>(&'a self, scope: &RowScope, question: &'a Question, is_called: Called<'a>) -> Meant<'a> {
         let mut rows = if question.archived { self.archived.clone() } else { self.present.clone() };
         let mut narrow = |to: Option<&RoaringBitmap>| match to {
             Some(to) => rows &= to,
             None => rows.clear(),
         };
-        match &question.status {
-            Some(word) => narrow(self.status.rows(status(word))),
-            None => {}
+        if let Some(word) = &question.status {
+            narrow(self.status.rows(status(word)));
         }
         for (wanted, column) in [
             (question.stage, &self.stage),
@@ -164,7 +161,7 @@ impl Sheet {
     }
 
     /// How many deals a question means in a scope, and what they are worth.
-    pub fn total(&self, scope: &RowScope, question: &Question, is_called: &(dyn Fn(u32) -> bool + Sync)) -> Total {
+    pub fn total(&self, scope: &RowScope, question: &Question, is_called: Called<'_>) -> Total {
         let meant = self.meant(scope, question, is_called);
         let mut total = Total::default();
         for row in meant.rows.iter().filter(|row| meant.holds(*row)) {
@@ -178,7 +175,7 @@ impl Sheet {
     }
 
     /// How many deals a question means in a scope.
-    pub fn count(&self, scope: &RowScope, question: &Question, is_called: &(dyn Fn(u32) -> bool + Sync)) -> u64 {
+    pub fn count(&self, scope: &RowScope, question: &Question, is_called: Called<'_>) -> u64 {
         let meant = self.meant(scope, question, is_called);
         if meant.is_whole() {
             return meant.rows.len();

@@ -2,11 +2,8 @@
 
 use super::Listing;
 use crate::error::AppError;
-use crate::sheet::{By, Order, Question, Sheet};
+use crate::sheet::{By, Called, Order, Question, Sheet};
 use crate::state::AppState;
-
-/// Looks whether a numbered text holds the text of a question.
-pub type Called<'a> = &'a (dyn Fn(u32) -> bool + Sync);
 
 /// The order of a list; none where its cursor is of another.
 pub fn order(listing: &Listing) -> Option<Order> {
