@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 /// No value.
 const NOTHING: u32 = u32::MAX;
 
-/// Sets that are put together as sets.
-const FEW: usize = 8;
+/// Up to this part of all rows they are put together as a set.
+const PART_OF_ALL: usize = 32;
 
 /// A column of few values.
 #[derive(Debug)]
@@ -61,23 +61,60 @@ impl<K: Copy + Eq + Hash> Category<K> {
         self.rows.get(*self.numbers.get(&value)? as usize)
     }
 
-    /// The rows of any of some values.
-    pub fn any<'k>(&self, values: impl IntoIterator<Item = &'k K>) -> RoaringBitmap
+    /// The rows of any of some values, one by one where these are few of all.
+    pub fn any<'k>(&self, values: impl IntoIterator<Item = &'k K>) -> Any<'_>
     where
         K: 'k,
     {
-        let sets: Vec<&RoaringBitmap> = values.into_iter().filter_map(|value| self.rows(*value)).collect();
-        if sets.len() <= FEW {
-            return sets.into_iter().union();
+        let numbers: Vec<u32> = values.into_iter().filter_map(|value| self.numbers.get(value).copied()).collect();
+        let sets = || numbers.iter().filter_map(|number| self.rows.get(*number as usize));
+        let several = self.of.len() / PART_OF_ALL;
+        if sets().map(RoaringBitmap::len).sum::<u64>() <= several as u64 {
+            return Any::Rows(sets().union());
         }
-        // Many small sets are put together faster bit by bit.
-        let mut bits = vec![0_u8; self.of.len().div_ceil(8)];
-        for row in sets.into_iter().flatten() {
-            if let Some(byte) = bits.get_mut(row as usize / 8) {
-                *byte |= 1 << (row % 8);
+        let mut wanted = vec![false; self.rows.len()];
+        for number in numbers {
+            wanted[number as usize] = true;
+        }
+        Any::Each { of: &self.of, wanted, also: RoaringBitmap::new() }
+    }
+}
+
+/// The rows of any of some values.
+#[derive(Debug)]
+pub enum Any<'a> {
+    /// Few of all: the rows themselves.
+    Rows(RoaringBitmap),
+    /// Many: each row is looked at when it comes up.
+    Each {
+        /// The number of each row's value.
+        of: &'a [u32],
+        /// By number, which values are wanted.
+        wanted: Vec<bool>,
+        /// Rows that are meant whatever their value.
+        also: RoaringBitmap,
+    },
+}
+
+impl Any<'_> {
+    /// With some rows besides.
+    #[must_use]
+    pub fn or(self, rows: &RoaringBitmap) -> Self {
+        match self {
+            Self::Rows(own) => Self::Rows(own | rows),
+            Self::Each { of, wanted, also } => Self::Each { of, wanted, also: also | rows },
+        }
+    }
+
+    /// True for a row of them.
+    pub fn contains(&self, row: u32) -> bool {
+        match self {
+            Self::Rows(rows) => rows.contains(row),
+            Self::Each { of, wanted, also } => {
+                let number = of.get(row as usize).copied().unwrap_or(NOTHING);
+                wanted.get(number as usize).copied().unwrap_or(false) || also.contains(row)
             }
         }
-        RoaringBitmap::from_lsb0_bytes(0, &bits)
     }
 }
 
@@ -86,14 +123,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_sets_are_put_together_as_few_are() {
+    fn many_rows_are_those_that_few_would_be() {
         let mut column = Category::default();
         for row in 0..1_000_u32 {
             column.set(row, (row % 7 != 0).then_some(row % 50));
         }
-        let many: Vec<u32> = (0..40).collect();
-        let one_by_one = many.iter().filter_map(|value| column.rows(*value)).union();
-        assert_eq!(column.any(&many), one_by_one);
-        assert_eq!(column.any(&[3, 99]), column.rows(3).cloned().unwrap_or_default());
+        let besides: RoaringBitmap = [7, 14].into_iter().collect();
+        for wanted in [vec![3], vec![3, 99], (0..40).collect::<Vec<u32>>(), vec![]] {
+            let any = column.any(&wanted).or(&besides);
+            for row in 0..1_010 {
+                let meant = besides.contains(row) || (row < 1_000 && row % 7 != 0 && wanted.contains(&(row % 50)));
+                assert_eq!(any.contains(row), meant, "row {row} of {wanted:?}");
+            }
+        }
+        assert!(
+            matches!(column.any(&[3]), Any::Rows(_))
+                && matches!(column.any(&(0..40).collect::<Vec<u32>>()), Any::Each { .. })
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! It must never know how deals are read or written: who follows the audit log puts them in ([`crate::search`]).
 
 mod category;
+mod column;
 mod order;
 mod question;
 #[cfg(test)]
@@ -15,12 +16,9 @@ use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use category::Category;
+use column::Column;
 pub use order::{By, Order};
 pub use question::{Between, Called, Question, Text};
-
-/// What stands in a column where a deal has no value.
-const NONE: i64 = i64::MIN;
-const NO_DAY: i32 = i32::MIN;
 
 /// What the sheet holds of a deal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +74,10 @@ pub struct Sheet {
     stage: Category<Uuid>,
     status: Category<u8>,
     product: Category<Uuid>,
-    amount: Vec<i64>,
-    expected: Vec<i32>,
-    closed: Vec<i32>,
-    entered: Vec<i64>,
+    amount: Column,
+    expected: Column,
+    closed: Column,
+    entered: Column,
     /// The number of the deal's texts in the index of names.
     texts: Vec<u32>,
     present: RoaringBitmap,
@@ -88,6 +86,8 @@ pub struct Sheet {
     shared: FxHashMap<Uuid, RoaringBitmap>,
     /// The rows that are shared with anybody.
     is_shared: RoaringBitmap,
+    /// No row, no text.
+    nothing: RoaringBitmap,
 }
 
 /// A status as the sheet knows it.
@@ -100,8 +100,8 @@ fn status(word: &str) -> u8 {
     }
 }
 
-fn day(date: Option<NaiveDate>) -> i32 {
-    date.map_or(NO_DAY, |date| date.num_days_from_ce())
+fn day(date: NaiveDate) -> i64 {
+    i64::from(date.num_days_from_ce())
 }
 
 fn at(row: u32) -> usize {
@@ -126,10 +126,10 @@ impl Sheet {
         self.stage.set(row, Some(deal.stage));
         self.status.set(row, Some(status(&deal.status)));
         self.product.set(row, deal.product);
-        self.amount[at] = deal.amount_minor.unwrap_or(NONE);
-        self.expected[at] = day(deal.expected_close_on);
-        self.closed[at] = day(deal.closed_on);
-        self.entered[at] = deal.stage_entered_at;
+        self.amount.set(at, deal.amount_minor);
+        self.expected.set(at, deal.expected_close_on.map(day));
+        self.closed.set(at, deal.closed_on.map(day));
+        self.entered.set(at, Some(deal.stage_entered_at));
         self.texts[at] = texts;
         let (is, is_not) = match deal.archived {
             true => (&mut self.archived, &mut self.present),
@@ -168,10 +168,6 @@ impl Sheet {
             self.later.insert(id, row);
         }
         self.ids.push(id);
-        self.amount.push(NONE);
-        self.expected.push(NO_DAY);
-        self.closed.push(NO_DAY);
-        self.entered.push(0);
         self.texts.push(0);
         Some(row)
     }

@@ -6,8 +6,12 @@ use chrono::{Datelike, NaiveDate};
 use qiao_store::scope::RowScope;
 use uuid::Uuid;
 
+use super::column::{Column, NONE, rank};
 use super::question::{Called, Meant};
-use super::{NO_DAY, NONE, Question, Sheet, at};
+use super::{Question, Sheet, at};
+
+/// From this part of all rows on a column is read part by part.
+const MANY: u64 = 16;
 
 /// What deals are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,16 +75,6 @@ impl Order {
     }
 }
 
-/// The place of a value: the smallest comes first, nothing last.
-fn rank(key: i64, descending: bool) -> u64 {
-    let up = (key as u64) ^ (1 << 63);
-    match (key, descending) {
-        (NONE, _) => u64::MAX,
-        (_, true) => !up,
-        (_, false) => up,
-    }
-}
-
 impl Sheet {
     /// The first deals of a question in a scope.
     pub fn page(&self, scope: &RowScope, question: &Question, order: &Order, is_called: Called<'_>) -> Vec<Uuid> {
@@ -88,27 +82,26 @@ impl Sheet {
         if order.limit == 0 || meant.rows.is_empty() {
             return Vec::new();
         }
-        let of_day = |days: i32| if days == NO_DAY { NONE } else { i64::from(days) };
         let rows = match order.by {
             By::Created => self.as_made(&meant, order),
-            By::Amount => self.first(&meant, order, |row| self.amount[row]),
-            By::ExpectedClose => self.first(&meant, order, |row| of_day(self.expected[row])),
-            By::Closed => self.first(&meant, order, |row| of_day(self.closed[row])),
-            By::StageEntered => self.first(&meant, order, |row| self.entered[row]),
+            By::Amount => self.first(&meant, order, &self.amount),
+            By::ExpectedClose => self.first(&meant, order, &self.expected),
+            By::Closed => self.first(&meant, order, &self.closed),
+            By::StageEntered => self.first(&meant, order, &self.entered),
         };
         rows.into_iter().map(|row| self.ids[at(row)]).collect()
     }
 
     /// The first rows by a column.
-    fn first(&self, meant: &Meant<'_>, order: &Order, key: impl Fn(usize) -> i64) -> Vec<u32> {
+    fn first(&self, meant: &Meant<'_>, order: &Order, column: &Column) -> Vec<u32> {
         let after = order.after.map(|(key, id)| (rank(key.unwrap_or(NONE), order.descending), order.tie(id)));
         let least = after.map_or(0, |(rank, _)| rank);
         let mut first: BinaryHeap<(u64, u128, u32)> = BinaryHeap::with_capacity(order.limit + 1);
         // The rank that the last one with a place has: most rows are behind it, and nothing else is looked at in them.
         let mut last = u64::MAX;
-        let mut look = |row: u32, is_meant: bool| {
-            let rank = rank(key(at(row)), order.descending);
-            if rank > last || rank < least || !(is_meant || meant.rows.contains(row)) {
+        let mut look = |row: u32, is_meant: bool, last: &mut u64| {
+            let rank = rank(column.get(at(row)), order.descending);
+            if rank > *last || rank < least || !(is_meant || meant.rows.contains(row)) {
                 return;
             }
             let place = (rank, order.tie(self.ids[at(row)]), row);
@@ -122,14 +115,18 @@ impl Sheet {
                 first.pop();
             }
             if first.len() == order.limit {
-                last = first.peek().map_or(u64::MAX, |(rank, _, _)| *rank);
+                *last = first.peek().map_or(u64::MAX, |(rank, _, _)| *rank);
             }
         };
-        // Where most rows are meant a column is read faster from end to end than by the set.
-        if at(u32::try_from(meant.rows.len()).unwrap_or(u32::MAX)) > self.ids.len() / 4 {
-            (0..u32::try_from(self.ids.len()).unwrap_or(u32::MAX)).for_each(|row| look(row, false));
+        // Where many rows are meant the column is read faster part by part than by the set.
+        if meant.rows.len() > self.ids.len() as u64 / MANY {
+            for (part, best) in column.parts(order.descending) {
+                if best <= last {
+                    part.filter_map(|row| u32::try_from(row).ok()).for_each(|row| look(row, false, &mut last));
+                }
+            }
         } else {
-            meant.rows.iter().for_each(|row| look(row, true));
+            meant.rows.iter().for_each(|row| look(row, true, &mut last));
         }
         first.into_sorted_vec().into_iter().map(|(_, _, row)| row).collect()
     }

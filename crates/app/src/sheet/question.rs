@@ -5,7 +5,9 @@ use qiao_store::scope::RowScope;
 use roaring::{MultiOps, RoaringBitmap};
 use uuid::Uuid;
 
-use super::{Deal, NO_DAY, NONE, Sheet, Total, at, day, status};
+use super::category::Any;
+use super::column::NONE;
+use super::{Deal, Sheet, Total, at, day, status};
 
 /// The smallest and the largest value that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,16 +24,22 @@ impl<T> Default for Between<T> {
     }
 }
 
-impl<T: Copy + Ord> Between<T> {
+impl<T> Between<T> {
     /// True where nothing is left out.
     fn is_open(&self) -> bool {
         self.from.is_none() && self.to.is_none()
     }
 
+    fn map<N>(self, change: impl Fn(T) -> N) -> Between<N> {
+        Between { from: self.from.map(&change), to: self.to.map(&change) }
+    }
+}
+
+impl Between<i64> {
     /// As in SQL, nothing is between nothing.
-    fn holds(&self, value: T, empty: T) -> bool {
+    fn holds(&self, value: i64) -> bool {
         self.is_open()
-            || (value != empty && self.from.is_none_or(|from| from <= value) && self.to.is_none_or(|to| value <= to))
+            || (value != NONE && self.from.is_none_or(|from| from <= value) && self.to.is_none_or(|to| value <= to))
     }
 }
 
@@ -82,28 +90,44 @@ pub type Called<'a> = &'a (dyn Fn(u32) -> bool + Sync);
 pub(super) struct Meant<'a> {
     sheet: &'a Sheet,
     pub(super) rows: RoaringBitmap,
+    people: Option<Any<'a>>,
     amount: Between<i64>,
-    expected: Between<i32>,
-    closed: Between<i32>,
-    text: Option<(RoaringBitmap, &'a RoaringBitmap, Called<'a>)>,
+    expected: Between<i64>,
+    closed: Between<i64>,
+    text: Option<Named<'a>>,
+}
+
+/// The rows that are called as a question says.
+struct Named<'a> {
+    customers: Any<'a>,
+    deals: RoaringBitmap,
+    texts: &'a RoaringBitmap,
+    is_called: Called<'a>,
+}
+
+impl Named<'_> {
+    fn contains(&self, row: u32, texts: u32) -> bool {
+        self.customers.contains(row)
+            || self.deals.contains(row)
+            || (self.texts.contains(texts) && (self.is_called)(texts))
+    }
 }
 
 impl Meant<'_> {
     /// What the sets of a row do not say.
     pub(super) fn holds(&self, row: u32) -> bool {
         let at = at(row);
-        self.amount.holds(self.sheet.amount[at], NONE)
-            && self.expected.holds(self.sheet.expected[at], NO_DAY)
-            && self.closed.holds(self.sheet.closed[at], NO_DAY)
-            && self.text.as_ref().is_none_or(|(customers, texts, is_called)| {
-                let number = self.sheet.texts[at];
-                customers.contains(row) || (texts.contains(number) && is_called(number))
-            })
+        self.people.as_ref().is_none_or(|people| people.contains(row))
+            && self.amount.holds(self.sheet.amount.get(at))
+            && self.expected.holds(self.sheet.expected.get(at))
+            && self.closed.holds(self.sheet.closed.get(at))
+            && self.text.as_ref().is_none_or(|named| named.contains(row, self.sheet.texts[at]))
     }
 
     /// True where the sets say everything.
     fn is_whole(&self) -> bool {
-        self.amount.is_open() && self.expected.is_open() && self.closed.is_open() && self.text.is_none()
+        let is_open = self.amount.is_open() && self.expected.is_open() && self.closed.is_open();
+        is_open && self.people.is_none() && self.text.is_none()
     }
 }
 
@@ -129,35 +153,32 @@ impl Sheet {
                 narrow(column.rows(value));
             }
         }
-        if let Some(owners) = &question.owners {
-            narrow(Some(&self.owner.any(owners.iter().filter(|owner| scope.covers(Some(**owner))))));
-        } else if let RowScope::People(people) = scope {
-            let shared = people.iter().filter_map(|person| self.shared.get(person)).union();
-            narrow(Some(&(self.owner.any(people) | shared)));
+        let mut people = self.of_people(scope, question.owners.as_deref());
+        if let Some(Any::Rows(theirs)) = &people {
+            narrow(Some(theirs));
+            people = None;
         }
         let mut text = None;
         if let Some(asked) = &question.text {
-            let customers = self.account.any(&asked.accounts);
-            match &asked.deals {
-                Some(deals) => {
-                    let called = deals.iter().filter_map(|id| self.row(*id)).collect::<RoaringBitmap>();
-                    narrow(Some(&(customers | called)));
-                }
-                None => text = Some((customers, &asked.texts, is_called)),
+            let deals = asked.deals.iter().flatten().filter_map(|id| self.row(*id)).collect::<RoaringBitmap>();
+            match (self.account.any(&asked.accounts), asked.deals.is_some()) {
+                (Any::Rows(customers), true) => narrow(Some(&(customers | deals))),
+                (customers, true) => text = Some(Named { customers, deals, texts: &self.nothing, is_called }),
+                (customers, false) => text = Some(Named { customers, deals, texts: &asked.texts, is_called }),
             }
         }
-        let days = |between: Between<NaiveDate>| Between {
-            from: between.from.map(|date| day(Some(date))),
-            to: between.to.map(|date| day(Some(date))),
-        };
-        Meant {
-            sheet: self,
-            rows,
-            amount: question.amount,
-            expected: days(question.expected),
-            closed: days(question.closed),
-            text,
+        let (expected, closed) = (question.expected.map(day), question.closed.map(day));
+        Meant { sheet: self, rows, people, amount: question.amount, expected, closed, text }
+    }
+
+    /// What people of a scope see: their own and what is shared with them, or of some owners what these own.
+    fn of_people(&self, scope: &RowScope, owners: Option<&[Uuid]>) -> Option<Any<'_>> {
+        if let Some(owners) = owners {
+            return Some(self.owner.any(owners.iter().filter(|owner| scope.covers(Some(**owner)))));
         }
+        let RowScope::People(people) = scope else { return None };
+        let shared = people.iter().filter_map(|person| self.shared.get(person)).union();
+        Some(self.owner.any(people).or(&shared))
     }
 
     /// How many deals a question means in a scope, and what they are worth.
@@ -166,7 +187,7 @@ impl Sheet {
         let mut total = Total::default();
         for row in meant.rows.iter().filter(|row| meant.holds(*row)) {
             total.count += 1;
-            total.amount_minor += match self.amount[at(row)] {
+            total.amount_minor += match self.amount.get(at(row)) {
                 NONE => 0,
                 minor => i128::from(minor),
             };
