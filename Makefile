@@ -9,7 +9,7 @@ QIAO_LISTEN ?= 127.0.0.1:7300
 QIAO_DATA ?= qiao-demo
 export CARGO_TARGET_DIR
 
-WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
+WEB_SOURCES := $(shell git ls-files web docs/guide 2>/dev/null)
 
 .PHONY: help demo build dev test lint fmt contract e2e web openapi crash bench
 

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { guide } from './scripts/guide.ts'
 
 const server = process.env.QIAO_SERVER ?? 'http://127.0.0.1:7300'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), guide()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': { target: server, changeOrigin: false, bypass: ({ url }) => (url?.startsWith('/api/docs') ? '/index.html' : undefined) } } },
+  // The guide stands beside the other documents.
+  server: { fs: { allow: ['..'] }, proxy: { '/api': { target: server, changeOrigin: false, bypass: ({ url }) => (url?.startsWith('/api/docs') ? '/index.html' : undefined) } } },
   build: {
     target: 'es2022',
     // Nothing may be inlined: the content security policy allows 'self' only.

@@ -4,7 +4,7 @@ const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
-export const WIDTHS = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }
+export const WIDTHS = { 1440: { width: 1440, height: 900 }, 1200: { width: 1200, height: 750 }, 390: { width: 390, height: 844 } }
 
 /** Signed-in cookies by role: one sign-in per role and server, since sign-in is slowed down on purpose. */
 const cookies = new Map()

@@ -113,6 +113,8 @@ export const SCREENS = [
   { name: 'settings-calendar', role: 'administrator', path: '/settings/calendar' },
   { name: 'settings-audit', role: 'auditor', path: '/settings/audit' },
   { name: 'settings-audit-entry', role: 'auditor', path: '/settings/audit', act: openEntry },
+  { name: 'guide', role: 'rep', path: '/guide', act: pictureOfGuide },
+  { name: 'guide-administrator', role: 'administrator', path: '/guide/administrator', act: pictureOfGuide },
   { name: 'palette', role: 'manager', path: '/metrics', act: openPalette },
   { name: 'api-docs', role: null, path: '/api/docs' },
   { name: 'not-found', role: 'rep', path: '/nothing-here' },
@@ -330,6 +332,13 @@ async function openArchived(page) {
   await ask(page, `/contacts/${id}`, { method: 'DELETE', etag })
   await page.goto(new URL(`/records/contact/${id}`, page.url()).href)
   await page.locator('main dl').first().waitFor()
+}
+
+async function pictureOfGuide(page) {
+  const picture = page.getByTestId('guide').locator('img').first()
+  await picture.scrollIntoViewIfNeeded()
+  await page.waitForFunction((image) => image.naturalWidth > 0, await picture.elementHandle())
+  await page.evaluate(() => document.querySelector('main').scrollTo(0, 0))
 }
 
 async function openPalette(page) {

@@ -69,6 +69,7 @@ fn content_type(name: &str) -> &'static str {
         "html" => "text/html; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        "jpg" => "image/jpeg",
         "json" | "map" => "application/json",
         "woff2" => "font/woff2",
         "webmanifest" => "application/manifest+json",

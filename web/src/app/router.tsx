@@ -49,6 +49,7 @@ export function createAppRouter() {
             { path: 'plans/new', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
             { path: 'plans/:id/edit', lazy: page(() => withTexts('setup', import('@/features/plans/setup/PlanEditor')), 'PlanEditor') },
             { path: 'plans/:id', lazy: page(() => import('@/features/plans/PlanPage'), 'PlanPage') },
+            { path: 'guide/:role?', lazy: page(() => import('@/features/guide/GuidePage'), 'GuidePage') },
             { path: 'records/:type/:id', lazy: page(() => import('@/features/records/RecordPage'), 'RecordPage') },
             {
               path: 'settings', lazy: async () => ({ Component: (await settings()).SettingsLayout }),

@@ -1,6 +1,6 @@
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Banknote, Building2, Contact, CornerDownRight, FileText, Languages, LogOut, Moon, Plus, ShoppingCart, Sun, Target, UserPlus, UserRound, type LucideIcon } from 'lucide-react'
+import { Banknote, Building2, Contact, CornerDownRight, FileText, Languages, LogOut, Moon, Plus, Settings, ShoppingCart, Sun, Target, UserPlus, UserRound, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { queries, useMe } from '@/api/queries'
@@ -8,12 +8,14 @@ import { recordQueries } from '@/api/records'
 import { saveLocale, signOut } from '@/api/session'
 import { useTheme } from '@/components/theme/theme'
 import { useDebounced } from '@/components/ui/useDebounced'
-import { menuFor, SETTINGS } from '../shell/menu'
+import { addressOf, sectionsFor } from '@/features/settings/sections'
+import { loadTexts } from '@/locales/i18n'
+import { FOOT, menuFor } from '../shell/menu'
 import { readRecent, type RecentRecord } from './recent'
 
 export interface Entry {
   id: string
-  section: 'pinned' | 'recent' | 'pages' | 'records' | 'people' | 'commands'
+  section: 'pinned' | 'recent' | 'pages' | 'settings' | 'records' | 'people' | 'commands'
   label: string
   hint?: string
   icon: ReactNode
@@ -47,11 +49,17 @@ export function useEntries(query: string): Entry[] {
   const { data: pins } = useQuery(recordQueries.pins())
   const { data: hits } = useQuery({ ...queries.search(typed), enabled: typed.length > 0 })
 
+  const named = useSettingsTexts()
+
   const fixed = useMemo<Entry[]>(() => {
     const go = (to: string) => () => void navigate(to)
     const own = me.permissions.includes('view_own_pay') && me.person
     const other = i18n.language === 'en' ? 'zh-CN' : 'en'
-    const pages = [...menuFor(me), SETTINGS].map(({ to, label, icon: Icon }): Entry => ({ id: to, section: 'pages', label: t(label), icon: <Icon size={16} aria-hidden />, run: go(to) }))
+    const pages = [...menuFor(me), ...FOOT].map(({ to, label, icon: Icon }): Entry => ({ id: to, section: 'pages', label: t(label), icon: <Icon size={16} aria-hidden />, run: go(to) }))
+    // A section that is a page of its own stands among the pages.
+    const sections = (named ? sectionsFor(me) : []).filter(({ path }) => !path.startsWith('/')).map((section): Entry => ({
+      id: addressOf(section), section: 'settings', label: t(section.label), icon: <Settings size={16} aria-hidden />, run: go(addressOf(section)),
+    }))
     const make = (kind: string) => () => {
       const next = new URLSearchParams(params)
       next.delete('edit')
@@ -72,8 +80,8 @@ export function useEntries(query: string): Entry[] {
         run: () => void signOut().catch(() => undefined).then(() => navigate('/sign-in')).then(() => queryClient.clear()),
       },
     ]
-    return [...pages, ...commands]
-  }, [i18n.language, me, mode, navigate, params, queryClient, setChoice, t])
+    return [...pages, ...commands, ...sections]
+  }, [i18n.language, me, mode, named, navigate, params, queryClient, setChoice, t])
 
   return useMemo(() => {
     const ofRecord = (record: RecentRecord): Entry => {
@@ -100,6 +108,18 @@ export function useEntries(query: string): Entry[] {
     }))
     const records = (hits?.items ?? []).map((hit) => ofRecord({ type: hit.record_type, id: hit.id, title: hit.title, detail: [hit.type_name, hit.detail].filter(Boolean).join(' · ') }))
     const matching = fixed.filter((entry) => entry.label.toLowerCase().includes(needle))
-    return [...matching.filter((entry) => entry.section === 'pages'), ...records, ...found, ...matching.filter((entry) => entry.section === 'commands')]
+    return [...matching.filter((entry) => entry.section === 'pages'), ...matching.filter((entry) => entry.section === 'settings'), ...records, ...found, ...matching.filter((entry) => entry.section === 'commands')]
   }, [fixed, hits, me, navigate, people, pins, query])
+}
+
+/** The names of the settings' sections come with the settings; the palette asks for them when it opens. */
+function useSettingsTexts(): boolean {
+  const [named, setNamed] = useState(false)
+  useEffect(() => {
+    let open = true
+    // Without a connection the palette does without them.
+    loadTexts('settings').then(() => { if (open) setNamed(true) }, () => undefined)
+    return () => { open = false }
+  }, [])
+  return named
 }

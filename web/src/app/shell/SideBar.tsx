@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, NavLink, useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import { BrandMark } from '@/components/ui/Brand'
-import { GROUPS, isAt, menuFor, SETTINGS, type MenuEntry } from './menu'
+import { FOOT, GROUPS, isAt, menuFor, type MenuEntry } from './menu'
 import styles from './Shell.module.css'
 
 function Item({ entry }: { entry: MenuEntry }) {
@@ -30,7 +30,7 @@ export function SideBar() {
         )
       })}
       <div className={styles.spacer} />
-      <Item entry={SETTINGS} />
+      {FOOT.map((entry) => <Item key={entry.to} entry={entry} />)}
     </nav>
   )
 }

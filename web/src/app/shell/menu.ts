@@ -1,9 +1,9 @@
-import { Building2, ClipboardList, FileText, Gauge, Inbox, LayoutDashboard, KanbanSquare, ReceiptText, Settings, Users, type LucideIcon } from 'lucide-react'
+import { BookOpen, Building2, ClipboardList, FileText, Gauge, Inbox, LayoutDashboard, KanbanSquare, ReceiptText, Settings, Users, type LucideIcon } from 'lucide-react'
 import { seesTeams } from '@/api/queries'
 import type { Me } from '@/api/types'
 
 /** `also` are the pages that stand below an entry without one of their own. */
-export interface MenuEntry { to: string; label: string; group: 'desk' | 'incentive' | 'goal' | 'process' | 'settings'; icon: LucideIcon; also?: readonly string[] }
+export interface MenuEntry { to: string; label: string; group: 'desk' | 'incentive' | 'goal' | 'process' | 'foot'; icon: LucideIcon; also?: readonly string[] }
 
 /** Whoever works with customers, books their money or looks over it. */
 const seesSales = (me: Me) => ['edit_sales', 'edit_contracts', 'view_audit'].some((permission) => me.permissions.some((one) => one === permission))
@@ -20,7 +20,11 @@ const ENTRIES: (MenuEntry & { shown: (me: Me) => boolean })[] = [
   { to: '/metrics', label: 'menu.metrics', group: 'goal', icon: Gauge, shown: (me) => me.permissions.includes('view_metrics') },
 ]
 
-export const SETTINGS: MenuEntry = { to: '/settings', label: 'menu.settings', group: 'settings', icon: Settings }
+/** What everybody has, at the foot of the menu. */
+export const FOOT: readonly MenuEntry[] = [
+  { to: '/guide', label: 'menu.guide', group: 'foot', icon: BookOpen },
+  { to: '/settings', label: 'menu.settings', group: 'foot', icon: Settings },
+]
 export const GROUPS = ['goal', 'process', 'incentive'] as const
 
 /** Only what exists and what the role may see. */
@@ -40,5 +44,5 @@ export function tabsFor(me: Me): { bar: MenuEntry[]; more: MenuEntry[] } {
   const entries = menuFor(me)
   const byThumb = [...entries].sort((a, b) => THUMB.indexOf(a.to) - THUMB.indexOf(b.to))
   const bar = byThumb.slice(0, IN_BAR)
-  return { bar, more: [...entries.filter((entry) => !bar.includes(entry)), SETTINGS] }
+  return { bar, more: [...entries.filter((entry) => !bar.includes(entry)), ...FOOT] }
 }
