@@ -98,7 +98,7 @@ test('a deal is moved by one drag', () => run.visit({ role: 'rep', path: '/oppor
   assert.deepEqual([drags, clicks, taps], [1, 0, 0])
 }))
 
-test('why the estimate changed is two clicks away', () => run.visit({ role: 'rep', path: '/customers' }, async (page) => {
+test('why the estimate changed is two clicks away', () => run.visit({ role: 'rep', path: '/accounts' }, async (page) => {
   await settled(page)
   await page.locator('html[data-live]').waitFor()
   const bell = page.getByTestId('bell')
