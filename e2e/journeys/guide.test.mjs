@@ -19,27 +19,28 @@ test('the guide opens at the own role, shows its pictures, leads on', () => run.
   await page.waitForURL(/\/desk$/)
 }))
 
-test('every link of every guide leads to a page that is there, in both languages', async () => {
-  for (const locale of ['zh-CN', 'en']) {
-    await run.visit({ role: 'administrator', locale, path: '/guide' }, async (page) => {
-      await settled(page)
-      const roles = await page.locator('main nav a[href^="/guide/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
-      assert.equal(roles.length, 8)
-      const targets = new Set()
-      const titles = new Set()
-      for (const role of roles) {
-        await page.locator(`main nav a[href="${role}"]`).click()
-        await page.waitForURL((url) => url.pathname === role)
-        await eventually(async () => assert.ok(!titles.has(await text(page).locator('h2').first().innerText()), `the text of ${role}`))
-        titles.add(await text(page).locator('h2').first().innerText())
-        for (const href of await text(page).locator('a[href^="/"]:not([target])').evaluateAll((all) => all.map((link) => link.getAttribute('href')))) targets.add(href)
-      }
-      assert.ok(targets.size > 10)
-      for (const target of targets) {
-        await page.goto(new URL(target, page.url()).href)
+/** What a page says that is not there, or not for this role. */
+const CLOSED = /找不到这个页面|没有权限|Not found|Not yours to see/
+
+for (const locale of ['zh-CN', 'en']) {
+  test(`every link of a role's guide leads to a page that this role may open, ${locale}`, async () => {
+    const roles = Object.keys(run.server.signIns)
+    assert.ok(roles.length >= 7)
+    const titles = new Set()
+    for (const role of roles) {
+      await run.visit({ role, locale, path: '/guide' }, async (page) => {
         await settled(page)
-        assert.doesNotMatch(await page.locator('main').innerText(), /没有这个页面|找不到|not found/i, `${target} is no page`)
-      }
-    })
-  }
-})
+        await text(page).locator('h2').first().waitFor()
+        titles.add(await text(page).innerText())
+        const targets = new Set(await text(page).locator('a[href^="/"]:not([target])').evaluateAll((all) => all.map((link) => link.getAttribute('href'))))
+        assert.ok(targets.size > 2, `${role}: ${[...targets].join(' ')}`)
+        for (const target of targets) {
+          await page.goto(new URL(target, page.url()).href)
+          await settled(page)
+          assert.doesNotMatch(await page.locator('main').innerText(), CLOSED, `${role} to ${target}`)
+        }
+      })
+    }
+    assert.equal(titles.size, roles.length, 'each role reads its own text')
+  })
+}
