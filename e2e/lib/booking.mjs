@@ -29,6 +29,8 @@ export async function bookForRep(server, page) {
   const deal = [...cells]
   deal[at('opportunity')] = `E2E-${process.pid}-${booked}`
   deal[at('amount')] = '20000.00'
+  // Its own way through the stages: that of the pattern was another time.
+  deal[at('stages')] = ''
   for (const name of ['opened_on', 'expected_close_on', 'closed_on']) deal[at(name)] = today
   const folder = await mkdtemp(join(tmpdir(), 'qiao-book-'))
   try {
@@ -57,23 +59,29 @@ export async function publishPlan(page, name) {
  * @returns {Promise<{expected: bigint, answered: number}>} what the estimate grows by, in cents, and when the answer was there
  */
 export async function bookPayment(server, page) {
-  const { contract, amount, today } = await page.evaluate(async () => {
+  const { contract, amount, today, row } = await page.evaluate(async () => {
     const get = async (path) => (await fetch(`/api/v1${path}`)).json()
     const me = await get('/me')
     const { items } = await get(`/contracts?limit=200&owner_id=${me.person.id}`)
-    for (const one of items.filter(({ status, schedule, amount }) => status === 'signed' && schedule.length > 0 && amount.currency === 'CNY')) {
-      const first = one.schedule[0]
-      if (first.due_on < me.company.today || one.splits.length > 0) continue
-      const paid = (await get(`/payments?limit=1&contract_id=${one.id}`)).items
-      if (paid.length === 0) return { contract: one.id, amount: first.amount.amount, today: me.company.today }
+    const cents = ({ amount }) => BigInt(amount.replace('.', ''))
+    const sum = (rows) => rows.reduce((total, row) => total + cents(row.amount), 0n)
+    for (const one of items.filter(({ status, schedule, amount, splits }) => status === 'signed' && schedule.length > 0 && splits.length === 0 && amount.currency === 'CNY')) {
+      // The first row that nothing was paid of yet, where what came in is whole rows.
+      const came = (await get(`/payments?limit=200&contract_id=${one.id}`)).items
+      if (came.some(({ kind, reversed }) => kind !== 'payment' || reversed)) continue
+      const paid = sum(came)
+      const row = one.schedule.find((_, at) => sum(one.schedule.slice(0, at)) === paid)
+      // The plan pays for what comes in at most 30 days late.
+      const late = row ? (Date.parse(me.company.today) - Date.parse(row.due_on)) / 86_400_000 : Infinity
+      if (late <= 25) return { contract: one.id, amount: row.amount.amount, today: me.company.today, row: row.due_on }
     }
     return {}
   })
-  if (!contract) throw new Error('no contract of the rep whose first payment is still to come')
+  if (!contract) throw new Error('no contract of the rep that has a payment still to come')
   const finance = await cookieOf(server, 'finance')
   const answer = await fetch(`${server.base}/api/v1/payments`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: server.base, cookie: finance, 'idempotency-key': `e2e-payment-${contract}` },
+    headers: { 'content-type': 'application/json', origin: server.base, cookie: finance, 'idempotency-key': `e2e-payment-${contract}-${row}` },
     body: JSON.stringify({ contract_id: contract, amount: { amount }, received_on: today }),
   })
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
