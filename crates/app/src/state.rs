@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::access::{self, Known};
 use crate::context::Context;
+use crate::desk::Counted;
 use crate::error::AppError;
 use crate::events::Pulse;
 use crate::facts::{self, Names};
@@ -68,6 +69,7 @@ struct Inner {
     names: Names,
     account_names: Kept<Uuid, String>,
     search: Search,
+    rates: Counted,
 }
 
 impl AppState {
@@ -80,8 +82,22 @@ impl AppState {
         let account_names = Kept::new(ACCOUNTS);
         let files = Files::of(store.url(), config.data.as_deref());
         let search = Search::default();
-        let inner =
-            Inner { store, books, files, config, clock, pulse, limits, meter, known, names, account_names, search };
+        let rates = Counted::default();
+        let inner = Inner {
+            store,
+            books,
+            files,
+            config,
+            clock,
+            pulse,
+            limits,
+            meter,
+            known,
+            names,
+            account_names,
+            search,
+            rates,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -153,6 +169,12 @@ impl AppState {
     #[must_use]
     pub fn search(&self) -> &Search {
         &self.inner.search
+    }
+
+    /// How often deals are won from each stage, as it was counted before.
+    #[must_use]
+    pub fn rates(&self) -> &Counted {
+        &self.inner.rates
     }
 
     /// The configuration.

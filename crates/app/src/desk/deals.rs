@@ -98,7 +98,7 @@ pub async fn read(
     let mut splits = Splits::of(db, "opportunity", &ids).await?;
     let names = customers::rules::account_names(state, view, rows.iter().map(|row| row.account_id)).await?;
     let names: BTreeMap<Uuid, String> = names.into_iter().collect();
-    let rates = Rates::count(&view.snapshot, &view.catalog, &context.rows, context.today());
+    let rates = Rates::of_scope(state.rates(), view, &context.rows, context.today());
     let deal = |row: opportunity::Model| {
         let last = steps.remove(&row.id);
         let entered = date_of(row.stage_entered_at, context.company.timezone);

@@ -13,3 +13,4 @@ mod tasks;
 mod worth;
 
 pub use routes::router;
+pub use worth::Counted;

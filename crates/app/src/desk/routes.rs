@@ -135,7 +135,7 @@ async fn explain_worth(
 ) -> Result<Json<Why>, AppError> {
     let view = state.view(&context).await?;
     let found = OpportunityEntry::find(&state, &context, query.opportunity).await?.ok_or(AppError::NotFound)?;
-    let rates = Rates::count(&view.snapshot, &view.catalog, &context.rows, context.today());
+    let rates = Rates::of_scope(state.rates(), &view, &context.rows, context.today());
     let deal = Deal {
         rate: rates.of(found.deal.stage_id),
         moved_on: context.today(),

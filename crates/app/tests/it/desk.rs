@@ -78,6 +78,56 @@ async fn tasks_are_in_order_of_urgency_and_worth() {
 }
 
 #[tokio::test]
+async fn from_twenty_closed_deals_on_worth_is_by_the_rate_at_which_they_were_won() {
+    on_both(|world| async move {
+        let stages = stages(&world).await;
+        let (first, second) = (&stages[0].0, &stages[1].0);
+        let (opened, closed) = (today(&world) - chrono::Duration::days(60), today(&world) - chrono::Duration::days(20));
+        let head = "opportunity,name,owner,stage,amount,opened_on,closed_on,stages\n";
+        let row = |name: &str, owner: &str, stage: &str, way: &str| {
+            let closed = if matches!(stage, "won" | "lost") { closed.to_string() } else { String::new() };
+            format!("{name},{name},{owner},{stage},1000.00,{opened},{closed},{way}\n")
+        };
+        let through = format!("{first}|{opened}");
+        // There and back again is one deal of the stage.
+        let twice = format!("{first}|{opened};{second}|{opened};{first}|{}", opened + chrono::Duration::days(1));
+        let mut rows = row("开", "rep", first, &through) + &row("G0", "rep", "won", &twice);
+        for number in 1..11 {
+            rows += &row(&format!("G{number}"), "rep", "won", &through);
+        }
+        for number in 0..8 {
+            rows += &row(&format!("L{number}"), "rep", "lost", &through);
+        }
+        // A mate's deals are none that the rep sees, and one beyond the year does not count.
+        for number in 0..9 {
+            rows += &row(&format!("M{number}"), "mate", "lost", &through);
+        }
+        let long_ago = today(&world) - chrono::Duration::days(400);
+        rows += &format!("A,A,rep,lost,10.00,{long_ago},{long_ago},{first}|{long_ago}\n");
+        let outcome = world.import(Kind::Opportunities, &format!("{head}{rows}")).await;
+        assert_eq!(outcome.rejected.len(), 0, "{:?}", outcome.rejected.first());
+        let open = |desk: &Value| {
+            let items = desk["tasks"]["items"].as_array().unwrap();
+            items.iter().find(|item| item["name"] == "开").unwrap()["worth"].clone()
+        };
+        let desk = world.get("rep", "/api/v1/desk").await;
+        let probability: f64 = stages[0].1.parse().unwrap();
+        let worth: f64 = open(&desk.body)["value"].as_str().unwrap().parse().unwrap();
+        assert!((worth - 1000.0 * probability).abs() < 0.01, "19 are too few: {worth}");
+        // One more, and they are counted: 11 of 20. What was counted before does not stay.
+        world.import(Kind::Opportunities, &format!("{head}{}", row("L8", "rep", "lost", &through))).await;
+        let desk = world.get("rep", "/api/v1/desk").await;
+        assert_eq!(open(&desk.body)["value"], "550.00", "{}", desk.text);
+        let why = world.get("rep", open(&desk.body)["why"].as_str().unwrap()).await;
+        assert!(why.text.contains("11 ÷ 20"), "{}", why.text);
+        // The manager sees the mate's too: 11 of 29.
+        let why = world.get("manager", open(&desk.body)["why"].as_str().unwrap()).await;
+        assert!(why.text.contains("11 ÷ 29"), "{}", why.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn money_that_is_due_and_silent_leads_are_tasks() {
     on_both(|world| async move {
         let day = |days: i64| (today(&world) + chrono::Duration::days(days)).to_string();
