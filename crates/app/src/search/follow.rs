@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::index::{Entry, FORMER, Index, Within};
 use super::queries::{Searched, Which, contacts_of, deals, entries};
-use super::text::squeezed;
+use super::text::{Word, squeezed};
 use crate::sheet::{Deal, Sheet, Text};
 
 /// Records read at once.
@@ -237,7 +237,7 @@ impl Following {
     /// A text as the sheet takes it: whose customers and which deals are called so. The word goes with it, as it is
     /// compared; none where the text has no letter to look for.
     #[must_use]
-    pub fn text(&self, part: &str) -> Option<(Text, String)> {
+    pub fn text(&self, part: &str) -> Option<(Text, Word)> {
         let word = squeezed(part);
         if word.is_empty() {
             return None;
@@ -246,6 +246,7 @@ impl Following {
         let now = |field: &str| !field.starts_with(FORMER);
         let accounts = self.index.alike(account::Model::KIND, &word, now, usize::MAX);
         let texts = self.index.may_hold(opportunity::Model::KIND, &word);
+        let word = Word::new(&word);
         let deals = (texts.len() <= FEW_TEXTS).then(|| {
             let called = texts.iter().filter(|number| self.index.holds(*number, &word));
             called.filter_map(|number| self.index.id(number)).collect()

@@ -4,12 +4,13 @@
 //! A text that changes is added anew and its old form is no longer found; callers compare what they found with the record as it
 //! is, which they read anyway in the asker's scope. The people of a text narrow what is looked into; they are no check of rights.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use roaring::{MultiOps, RoaringBitmap};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use uuid::Uuid;
+
+use super::text::Word;
 
 /// What stands before a name that a record no longer has.
 pub const FORMER: char = '\u{2}';
@@ -109,8 +110,8 @@ impl Index {
 
     /// True where the text of an entry holds a word.
     #[must_use]
-    pub fn holds(&self, number: u32, word: &str) -> bool {
-        self.text(number).contains(word)
+    pub fn holds(&self, number: u32, word: &Word) -> bool {
+        word.is_in(self.text(number))
     }
 
     /// The numbers of the texts of a kind that may hold a word.
@@ -131,11 +132,9 @@ impl Index {
     #[must_use]
     pub fn find(&self, kind: u8, words: &[String], within: &Within, most: usize) -> Vec<Uuid> {
         let Some(entries) = self.candidates(kind, words, within) else { return Vec::new() };
-        let mut seen = HashSet::new();
-        let holding = entries.iter().rev().filter(|number| {
-            let text = self.text(*number);
-            words.iter().all(|word| text.contains(word.as_str()))
-        });
+        let mut seen = FxHashSet::default();
+        let words: Vec<Word> = words.iter().map(|word| Word::new(word)).collect();
+        let holding = entries.iter().rev().filter(|number| words.iter().all(|word| self.holds(*number, word)));
         let ids = holding.filter_map(|number| self.id(number));
         ids.filter(|id| seen.insert(*id)).take(most).collect()
     }
@@ -155,7 +154,7 @@ impl Index {
         entries &= ending;
         let called = |number: &u32| self.text(*number).split(END).any(|field| field == word);
         let ids = entries.iter().rev().filter(called).filter_map(|number| self.id(number));
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         ids.filter(|id| seen.insert(*id)).take(most).collect()
     }
 
@@ -164,9 +163,13 @@ impl Index {
     #[must_use]
     pub fn alike(&self, kind: u8, word: &str, same: impl Fn(&str) -> bool, most: usize) -> Vec<Uuid> {
         let Some(entries) = self.candidates(kind, &[word.to_owned()], &Within::All) else { return Vec::new() };
-        let is_same = |number: &u32| self.text(*number).split(END).any(|field| field.contains(word) && same(field));
+        let word = Word::new(word);
+        let is_same = |number: &u32| {
+            let text = self.text(*number);
+            word.is_in(text) && text.split(END).any(|field| word.is_in(field) && same(field))
+        };
         let ids = entries.iter().rev().filter(is_same).filter_map(|number| self.id(number));
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         ids.filter(|id| seen.insert(*id)).take(most).collect()
     }
 
@@ -181,17 +184,23 @@ impl Index {
         self.ends.get(at).and_then(|end| self.texts.get(start..*end)).unwrap_or("")
     }
 
-    /// The entries that hold every pair of every word, the rarest pairs first.
+    /// The entries that may hold every word: those that hold its pairs, the rarest first.
     fn candidates(&self, kind: u8, words: &[String], within: &Within) -> Option<RoaringBitmap> {
         let mut sets: Vec<&RoaringBitmap> = vec![self.kinds.get(&kind)?];
         let mut letters = Vec::new();
+        let most = self.ids.len() as u64 / 8 * 7;
         for word in words {
             let pairs = word.chars().zip(word.chars().skip(1));
-            let before = sets.len();
+            let mut is_letter = true;
             for pair in pairs {
-                sets.push(self.pairs.get(&pair)?);
+                let texts = self.pairs.get(&pair)?;
+                is_letter = false;
+                // What nearly every text has leaves out next to nothing; whether the word is there is looked at anyway.
+                if texts.len() <= most {
+                    sets.push(texts);
+                }
             }
-            if sets.len() == before {
+            if is_letter {
                 letters.push(self.letter(word.chars().next()?));
             }
         }

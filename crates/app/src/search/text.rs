@@ -1,5 +1,25 @@
 //! Texts as they are compared: width, case, blanks and punctuation do not matter.
 
+use memchr::memmem::Finder;
+
+/// A word that many texts are looked into for: it is made ready once.
+#[derive(Clone, Debug)]
+pub struct Word(Finder<'static>);
+
+impl Word {
+    /// A word as it is compared.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        Self(Finder::new(word).into_owned())
+    }
+
+    /// True where a text holds it.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.find(text.as_bytes()).is_some()
+    }
+}
+
 /// A letter as it is compared: full-width forms as half-width ones, small.
 pub fn plain(letter: char) -> impl Iterator<Item = char> {
     let half = match letter {
