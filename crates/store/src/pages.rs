@@ -1,6 +1,7 @@
 //! Lists by keyset: the page behind a row, never an offset.
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use sea_orm::sea_query::{Alias, ColumnType, Expr, ExprTrait, Order, Query, SelectStatement, UnionType, Value};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -214,11 +215,11 @@ where
         return Ok(Vec::new());
     }
     let mut rows = query.filter(id.is_in(ids.iter().copied())).all(db).await?;
-    let place = |row: &E::Model| match row.get(id) {
-        Value::Uuid(Some(id)) => ids.iter().position(|known| *known == id),
+    let places: FxHashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    rows.sort_by_cached_key(|row| match row.get(id) {
+        Value::Uuid(Some(id)) => places.get(&id).copied(),
         _ => None,
-    };
-    rows.sort_by_cached_key(place);
+    });
     Ok(rows)
 }
 

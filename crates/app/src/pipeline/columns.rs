@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::error::AppError;
-use crate::sheet::{Between, Order, Question};
+use crate::sheet::{Between, Order, Question, Total};
 use crate::state::AppState;
 
 /// Which deals are meant.
@@ -36,7 +36,6 @@ impl Columns {
     fn question(&self, stage: &stage::Model) -> Question {
         let closed = (stage.kind != "open").then_some(self.closed);
         Question {
-            owners: self.owners.clone(),
             owner: self.owner,
             stage: Some(stage.id),
             status: Some(stage.kind.clone()),
@@ -58,14 +57,13 @@ impl Columns {
     ) -> Result<Vec<Column>, AppError> {
         let following = state.search().fresh(state.store()).await?;
         let (sheet, scope) = (&following.sheet, &context.rows);
-        let column = |stage: &&stage::Model| {
-            let question = self.question(stage);
-            let total = sheet.total(scope, &question, &|_| true);
-            let first = order.map(|order| sheet.page(scope, &question, order, &|_| true)).unwrap_or_default();
+        let questions: Vec<Question> = stages.iter().map(|stage| self.question(stage)).collect();
+        let stand = sheet.columns(scope, self.owners.as_deref(), &questions, order);
+        let column = |(stage, (total, first)): (&&stage::Model, (Total, Vec<Uuid>))| {
             let amount_minor = i64::try_from(total.amount_minor)
                 .map_err(|_| StoreError::Damaged(format!("the deals of {} are beyond all money", stage.code)))?;
             Ok(Column { count: total.count, amount_minor, first })
         };
-        stages.iter().map(column).collect()
+        stages.iter().zip(stand).map(column).collect()
     }
 }

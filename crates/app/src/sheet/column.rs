@@ -5,8 +5,8 @@ use std::ops::Range;
 
 /// What stands in a column where a row has no value.
 pub const NONE: i64 = i64::MIN;
-/// Rows of a part.
-const PART: usize = 1_024;
+/// Rows of a part; few where it is tested, so that there are several.
+const PART: usize = if cfg!(test) { 4 } else { 1_024 };
 
 /// A column of numbers.
 #[derive(Debug, Default)]
@@ -22,14 +22,17 @@ struct Span {
     most: i64,
 }
 
+impl Span {
+    fn best(&self, descending: bool) -> u64 {
+        rank(if descending { self.most } else { self.least }, descending)
+    }
+}
+
 /// The place of a value in an order: the smallest comes first, nothing last.
 pub fn rank(value: i64, descending: bool) -> u64 {
     let up = value.cast_unsigned() ^ (1 << 63);
-    match (value, descending) {
-        (NONE, _) => u64::MAX,
-        (_, true) => !up,
-        (_, false) => up,
-    }
+    // Nothing is the smallest number: turned round it is the last by itself, else it goes round to the end.
+    if descending { !up } else { up.wrapping_sub(1) }
 }
 
 impl Column {
@@ -52,12 +55,22 @@ impl Column {
         self.values[row]
     }
 
+    /// The values of a part.
+    pub fn values(&self, part: Range<usize>) -> &[i64] {
+        self.values.get(part).unwrap_or_default()
+    }
+
+    /// The rank of the best that may be in the part of a row.
+    pub fn best(&self, row: usize, descending: bool) -> u64 {
+        self.parts.get(row / PART).map_or(u64::MAX, |span| span.best(descending))
+    }
+
     /// The parts of the column with the rank of the best that may be in each.
     pub fn parts(&self, descending: bool) -> impl Iterator<Item = (Range<usize>, u64)> {
         let rows = self.values.len();
-        self.parts.iter().enumerate().map(move |(number, span)| {
-            let best = if descending { span.most } else { span.least };
-            (number * PART..rows.min((number + 1) * PART), rank(best, descending))
-        })
+        self.parts
+            .iter()
+            .enumerate()
+            .map(move |(number, span)| (number * PART..rows.min((number + 1) * PART), span.best(descending)))
     }
 }

@@ -8,10 +8,13 @@ use uuid::Uuid;
 
 use super::column::{Column, NONE, rank};
 use super::question::{Called, Meant};
-use super::{Question, Sheet, at};
+use super::{Question, Sheet, Total, at};
 
-/// From this part of all rows on a column is read part by part.
-const MANY: u64 = 16;
+/// From this part of all rows on a column is read part by part; where few are tested, either way.
+const MANY: u64 = if cfg!(test) { 3 } else { 16 };
+
+/// Rows whose values are fetched together.
+const AT_ONCE: usize = 64;
 
 /// What deals are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,60 +78,151 @@ impl Order {
     }
 }
 
+/// The rows that have a place among the first.
+struct First<'a> {
+    sheet: &'a Sheet,
+    meant: &'a Meant<'a>,
+    order: &'a Order,
+    after: Option<(u64, u128)>,
+    heap: BinaryHeap<(u64, u128, u32)>,
+    /// The rank that the last one with a place has: most rows are behind it, and nothing else is looked at in them.
+    last: u64,
+}
+
+impl<'a> First<'a> {
+    fn new(sheet: &'a Sheet, meant: &'a Meant<'a>, order: &'a Order) -> Self {
+        let after = order.after.map(|(key, id)| (rank(key.unwrap_or(NONE), order.descending), order.tie(id)));
+        Self { sheet, meant, order, after, heap: BinaryHeap::with_capacity(order.limit + 1), last: u64::MAX }
+    }
+
+    /// True where a row of this rank may have a place.
+    fn may_be(&self, rank: u64) -> bool {
+        rank <= self.last && self.after.is_none_or(|(after, _)| after <= rank)
+    }
+
+    /// Gives a row of the sets its place, where it has one.
+    fn offer(&mut self, row: u32, rank: u64) {
+        let place = (rank, self.order.tie(self.sheet.ids[at(row)]), row);
+        let before = self.after.is_some_and(|after| (place.0, place.1) <= after);
+        let limit = self.order.limit;
+        let behind = self.heap.len() >= limit && self.heap.peek().is_some_and(|last| place >= *last);
+        if before || behind || !self.meant.holds(row) {
+            return;
+        }
+        self.heap.push(place);
+        if self.heap.len() > limit {
+            self.heap.pop();
+        }
+        if self.heap.len() == limit {
+            self.last = self.heap.peek().map_or(u64::MAX, |(rank, _, _)| *rank);
+        }
+    }
+
+    fn look(&mut self, row: u32, value: i64) {
+        let rank = rank(value, self.order.descending);
+        if self.may_be(rank) {
+            self.offer(row, rank);
+        }
+    }
+
+    /// Looks at some rows, their values fetched some at a time: each waits for memory, together they wait once.
+    fn look_at(&mut self, rows: impl Iterator<Item = u32>, column: &Column) {
+        let descending = self.order.descending;
+        let mut rows = rows.peekable();
+        let mut some: Vec<(u32, i64)> = Vec::with_capacity(AT_ONCE);
+        while rows.peek().is_some() {
+            let last = self.last;
+            some.clear();
+            let near = rows.by_ref().filter(|row| column.best(at(*row), descending) <= last).take(AT_ONCE);
+            some.extend(near.map(|row| (row, 0)));
+            for (row, value) in &mut some {
+                *value = column.get(at(*row));
+            }
+            for (row, value) in &some {
+                self.look(*row, *value);
+            }
+        }
+    }
+
+    fn rows(self) -> Vec<u32> {
+        self.heap.into_sorted_vec().into_iter().map(|(_, _, row)| row).collect()
+    }
+}
+
 impl Sheet {
     /// The first deals of a question in a scope.
     pub fn page(&self, scope: &RowScope, question: &Question, order: &Order, is_called: Called<'_>) -> Vec<Uuid> {
-        let meant = self.meant(scope, question, is_called);
+        let seen = self.of_people(scope, question.owners.as_deref());
+        self.first(&self.meant(seen.as_ref(), question, is_called), order)
+    }
+
+    /// What several questions about the same people mean in a scope, and the first deals of each in an order: boards ask
+    /// for each of their columns.
+    pub fn columns(
+        &self,
+        scope: &RowScope,
+        owners: Option<&[Uuid]>,
+        questions: &[Question],
+        order: Option<&Order>,
+    ) -> Vec<(Total, Vec<Uuid>)> {
+        let seen = self.of_people(scope, owners);
+        let column = |question: &Question| {
+            let meant = self.meant(seen.as_ref(), question, &|_| true);
+            let first = order.map(|order| self.first(&meant, order)).unwrap_or_default();
+            (self.sum(&meant), first)
+        };
+        questions.iter().map(column).collect()
+    }
+
+    fn first(&self, meant: &Meant<'_>, order: &Order) -> Vec<Uuid> {
         if order.limit == 0 || meant.rows.is_empty() {
             return Vec::new();
         }
         let rows = match order.by {
-            By::Created => self.as_made(&meant, order),
-            By::Amount => self.first(&meant, order, &self.amount),
-            By::ExpectedClose => self.first(&meant, order, &self.expected),
-            By::Closed => self.first(&meant, order, &self.closed),
-            By::StageEntered => self.first(&meant, order, &self.entered),
+            By::Created => self.as_made(meant, order),
+            By::Amount => self.by(meant, order, &self.amount),
+            By::ExpectedClose => self.by(meant, order, &self.expected),
+            By::Closed => self.by(meant, order, &self.closed),
+            By::StageEntered => self.by(meant, order, &self.entered),
         };
         rows.into_iter().map(|row| self.ids[at(row)]).collect()
     }
 
     /// The first rows by a column.
-    fn first(&self, meant: &Meant<'_>, order: &Order, column: &Column) -> Vec<u32> {
-        let after = order.after.map(|(key, id)| (rank(key.unwrap_or(NONE), order.descending), order.tie(id)));
-        let least = after.map_or(0, |(rank, _)| rank);
-        let mut first: BinaryHeap<(u64, u128, u32)> = BinaryHeap::with_capacity(order.limit + 1);
-        // The rank that the last one with a place has: most rows are behind it, and nothing else is looked at in them.
-        let mut last = u64::MAX;
-        let mut look = |row: u32, is_meant: bool, last: &mut u64| {
-            let rank = rank(column.get(at(row)), order.descending);
-            if rank > *last || rank < least || !(is_meant || meant.rows.contains(row)) {
-                return;
+    fn by(&self, meant: &Meant<'_>, order: &Order, column: &Column) -> Vec<u32> {
+        let mut first = First::new(self, meant, order);
+        if meant.rows.len() <= self.ids.len() as u64 / MANY {
+            // Deals that are made later are closed later: from where the best are, others have no place.
+            match order.descending {
+                true => first.look_at(meant.rows.iter().rev(), column),
+                false => first.look_at(meant.rows.iter(), column),
             }
-            let place = (rank, order.tie(self.ids[at(row)]), row);
-            let before = after.is_some_and(|after| (place.0, place.1) <= after);
-            let behind = first.len() >= order.limit && first.peek().is_some_and(|last| place >= *last);
-            if before || behind || !meant.holds(row) {
-                return;
+            return first.rows();
+        }
+        let mut parts: Vec<_> = column.parts(order.descending).collect();
+        parts.sort_unstable_by_key(|(_, best)| *best);
+        for (part, best) in parts {
+            if best > first.last {
+                break;
             }
-            first.push(place);
-            if first.len() > order.limit {
-                first.pop();
+            let Ok(start) = u32::try_from(part.start) else { break };
+            let values = column.values(part);
+            if meant.is_narrowed {
+                let end = start.saturating_add(u32::try_from(values.len()).unwrap_or(u32::MAX));
+                meant.rows.range(start..end).for_each(|row| first.look(row, values[at(row - start)]));
+                continue;
             }
-            if first.len() == order.limit {
-                *last = first.peek().map_or(u64::MAX, |(rank, _, _)| *rank);
-            }
-        };
-        // Where many rows are meant the column is read faster part by part than by the set.
-        if meant.rows.len() > self.ids.len() as u64 / MANY {
-            for (part, best) in column.parts(order.descending) {
-                if best <= last {
-                    part.filter_map(|row| u32::try_from(row).ok()).for_each(|row| look(row, false, &mut last));
+            // Where everything is meant the column is read faster than the set, some values at a time.
+            for (rows, some) in (start..).step_by(AT_ONCE).zip(values.chunks(AT_ONCE)) {
+                let last = first.last;
+                let may_be = |value: &i64| rank(*value, order.descending) <= last;
+                if some.iter().fold(false, |any, value| any | may_be(value)) {
+                    let is_there = |(row, value): &(u32, &i64)| may_be(value) && meant.rows.contains(*row);
+                    (rows..).zip(some).filter(is_there).for_each(|(row, value)| first.look(row, *value));
                 }
             }
-        } else {
-            meant.rows.iter().for_each(|row| look(row, true, &mut last));
         }
-        first.into_sorted_vec().into_iter().map(|(_, _, row)| row).collect()
+        first.rows()
     }
 
     /// The first rows as they were made: those that stand in this order are walked until there are enough.

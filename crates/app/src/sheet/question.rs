@@ -1,5 +1,7 @@
 //! Which deals are meant.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use qiao_store::scope::RowScope;
 use roaring::{MultiOps, RoaringBitmap};
@@ -90,7 +92,9 @@ pub type Called<'a> = &'a (dyn Fn(u32) -> bool + Sync);
 pub(super) struct Meant<'a> {
     sheet: &'a Sheet,
     pub(super) rows: RoaringBitmap,
-    people: Option<Any<'a>>,
+    /// False where the rows are all that are there.
+    pub(super) is_narrowed: bool,
+    people: Option<&'a Any<'a>>,
     amount: Between<i64>,
     expected: Between<i64>,
     closed: Between<i64>,
@@ -132,13 +136,16 @@ impl Meant<'_> {
 }
 
 impl Sheet {
-    /// The rows that a question means in a scope. `is_called` looks whether a numbered text holds the text of the question.
-    pub(super) fn meant<'a>(&'a self, scope: &RowScope, question: &'a Question, is_called: Called<'a>) -> Meant<'a> {
-        let mut rows = if question.archived { self.archived.clone() } else { self.present.clone() };
-        let mut narrow = |to: Option<&RoaringBitmap>| match to {
-            Some(to) => rows &= to,
-            None => rows.clear(),
-        };
+    /// The rows that a question means among those of some people. `is_called` looks whether a numbered text holds the text of
+    /// the question.
+    pub(super) fn meant<'a>(
+        &'a self,
+        seen: Option<&'a Any<'a>>,
+        question: &'a Question,
+        is_called: Called<'a>,
+    ) -> Meant<'a> {
+        let mut sets: Vec<Cow<'_, RoaringBitmap>> = Vec::new();
+        let mut narrow = |to: Option<&'a RoaringBitmap>| sets.push(Cow::Borrowed(to.unwrap_or(&self.nothing)));
         if let Some(word) = &question.status {
             narrow(self.status.rows(status(word)));
         }
@@ -153,8 +160,8 @@ impl Sheet {
                 narrow(column.rows(value));
             }
         }
-        let mut people = self.of_people(scope, question.owners.as_deref());
-        if let Some(Any::Rows(theirs)) = &people {
+        let mut people = seen;
+        if let Some(Any::Rows(theirs)) = seen {
             narrow(Some(theirs));
             people = None;
         }
@@ -162,17 +169,38 @@ impl Sheet {
         if let Some(asked) = &question.text {
             let deals = asked.deals.iter().flatten().filter_map(|id| self.row(*id)).collect::<RoaringBitmap>();
             match (self.account.any(&asked.accounts), asked.deals.is_some()) {
-                (Any::Rows(customers), true) => narrow(Some(&(customers | deals))),
+                (Any::Rows(customers), true) => sets.push(Cow::Owned(customers | deals)),
                 (customers, true) => text = Some(Named { customers, deals, texts: &self.nothing, is_called }),
                 (customers, false) => text = Some(Named { customers, deals, texts: &asked.texts, is_called }),
             }
         }
+        let is_narrowed = question.archived || !sets.is_empty();
+        let rows = self.in_all(sets, question.archived);
         let (expected, closed) = (question.expected.map(day), question.closed.map(day));
-        Meant { sheet: self, rows, people, amount: question.amount, expected, closed, text }
+        Meant { sheet: self, rows, is_narrowed, people, amount: question.amount, expected, closed, text }
+    }
+
+    /// The rows that are in all of some sets, the smallest first: it is the one that is copied.
+    fn in_all(&self, mut sets: Vec<Cow<'_, RoaringBitmap>>, archived: bool) -> RoaringBitmap {
+        sets.sort_by_key(|set| set.len());
+        let mut sets = sets.into_iter();
+        let Some(smallest) = sets.next() else {
+            return if archived { self.archived.clone() } else { self.present.clone() };
+        };
+        let mut rows = smallest.into_owned();
+        for set in sets {
+            rows &= set.as_ref();
+        }
+        if archived {
+            rows &= &self.archived;
+        } else {
+            rows -= &self.archived;
+        }
+        rows
     }
 
     /// What people of a scope see: their own and what is shared with them, or of some owners what these own.
-    fn of_people(&self, scope: &RowScope, owners: Option<&[Uuid]>) -> Option<Any<'_>> {
+    pub(super) fn of_people(&self, scope: &RowScope, owners: Option<&[Uuid]>) -> Option<Any<'_>> {
         if let Some(owners) = owners {
             return Some(self.owner.any(owners.iter().filter(|owner| scope.covers(Some(**owner)))));
         }
@@ -183,7 +211,11 @@ impl Sheet {
 
     /// How many deals a question means in a scope, and what they are worth.
     pub fn total(&self, scope: &RowScope, question: &Question, is_called: Called<'_>) -> Total {
-        let meant = self.meant(scope, question, is_called);
+        let seen = self.of_people(scope, question.owners.as_deref());
+        self.sum(&self.meant(seen.as_ref(), question, is_called))
+    }
+
+    pub(super) fn sum(&self, meant: &Meant<'_>) -> Total {
         let mut total = Total::default();
         for row in meant.rows.iter().filter(|row| meant.holds(*row)) {
             total.count += 1;
@@ -197,7 +229,8 @@ impl Sheet {
 
     /// How many deals a question means in a scope.
     pub fn count(&self, scope: &RowScope, question: &Question, is_called: Called<'_>) -> u64 {
-        let meant = self.meant(scope, question, is_called);
+        let seen = self.of_people(scope, question.owners.as_deref());
+        let meant = self.meant(seen.as_ref(), question, is_called);
         if meant.is_whole() {
             return meant.rows.len();
         }

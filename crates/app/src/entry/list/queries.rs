@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{Listing, narrowed};
 use crate::context::Context;
 use crate::entry::Scoped;
-use crate::entry::queries::{Column, owned};
+use crate::entry::queries::Column;
 use crate::error::AppError;
 use crate::sheet::Question;
 use crate::state::AppState;
@@ -110,12 +110,15 @@ async fn from_sheet<M: Scoped>(
 /// # Errors
 /// [`AppError::Store`] where the database refused.
 pub async fn those<M: Scoped>(state: &AppState, context: &Context, ids: &[Uuid]) -> Result<Vec<M>, AppError> {
+    let db = state.store().pool();
     let mut query = M::Entity::find();
     if let RowScope::People(people) = &context.rows {
-        let own = M::OWNER.map_or(Condition::any(), |owner| Condition::any().add(owned(owner, people)));
+        // By the ids, and not by everything that these people own.
+        let own = |owner| Condition::any().add(among(owner, people, db.get_database_backend()));
+        let own = M::OWNER.map_or(Condition::any(), own);
         query = query.filter(M::beside_of(people, ids).map_or(own.clone(), |beside| own.add(beside)));
     }
-    Ok(by_ids(query, M::ID, state.store().pool(), ids).await?)
+    Ok(by_ids(query, M::ID, db, ids).await?)
 }
 
 /// The rows that a filter asks for, in whatever scope, and whether they are few.
