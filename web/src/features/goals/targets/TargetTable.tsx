@@ -129,10 +129,13 @@ function CellInput({ value, shown, disabled, problem, place: at, label, commit, 
     <input
       className={styles.cell} data-cell={at} data-dirty={dirty} aria-label={label} aria-invalid={problem !== null || undefined} title={problem ?? undefined} inputMode="decimal" autoComplete="off" disabled={disabled} placeholder={'\u2014'}
       value={within || dirty ? typed ?? value : shown} onChange={(event) => setTyped(event.target.value)} onKeyDown={onKey} onPaste={paste}
-      onFocus={(event) => { setWithin(true); const input = event.currentTarget; requestAnimationFrame(() => input.select()) }} onBlur={() => { setWithin(false); if (dirty) commit(typed) }}
+      onFocus={(event) => { setWithin(true); selectLater(event.currentTarget) }} onBlur={() => { setWithin(false); if (dirty) commit(typed) }}
     />
   )
 }
+
+/** Once the plain text stands in it. A cell that lost the cursor meanwhile is left alone: to select its text would take it back. */
+const selectLater = (input: HTMLInputElement) => requestAnimationFrame(() => { if (document.activeElement === input) input.select() })
 
 /** Changes go one after the other, each with the version that was read; the last ones can be taken back. */
 function useChanges(table: Matrix, query: MatrixQuery) {
@@ -160,6 +163,8 @@ function useChanges(table: Matrix, query: MatrixQuery) {
     try {
       const known = fresh(changes)
       const cells = await sendChanges(query, known)
+      // What was asked before the change was written is answered without it.
+      await queryClient.cancelQueries({ queryKey })
       queryClient.setQueryData<Matrix>(queryKey, (before) => before && withCells(before, known.flatMap(({ row, column }, index) => { const cell = cells[index]; return cell ? [{ row, column, cell }] : [] })))
       for (const key of ['attainment', 'metric-values', 'estimate', 'why', 'plan-curves']) void queryClient.invalidateQueries({ queryKey: [key] })
       return true
