@@ -26,7 +26,7 @@ export function TopBar({ setSlot, openPalette }: { setSlot: (slot: HTMLElement |
           <>
             <PaceBar />
             <button type="button" className={styles.search} onClick={openPalette}>
-              <Search size={14} aria-hidden /><span>{t('palette.placeholder')}</span><kbd>{COMMAND_K}</kbd>
+              <Search size={14} aria-hidden /><span>{t('palette.short')}</span><kbd>{COMMAND_K}</kbd>
             </button>
             <BellLink />
             <AvatarMenu />

@@ -112,6 +112,8 @@ export interface Formatter {
   locale: Locale
   money: (amount: string, currency?: string | null, withSymbol?: boolean) => string
   round: (amount: string, currency?: string | null, withSymbol?: boolean) => string
+  /** Without cents, for what is an estimate anyway. */
+  whole: (amount: string, currency?: string | null, withSymbol?: boolean) => string
   short: (amount: string) => string
   period: (period: string) => string
   /** A value by its unit, display-ready. */
@@ -153,6 +155,7 @@ export function useFormat(): Formatter {
       locale, period, value,
       money: (amount, currency, withSymbol = true) => formatMoney(amount, currency, locale, withSymbol),
       round: (amount, currency, withSymbol = false) => formatRoundMoney(amount, currency, locale, withSymbol),
+      whole: (amount, currency, withSymbol = true) => formatMoney(roundDecimal(amount, 0), currency, locale, withSymbol),
       short: (amount) => formatShort(amount, locale),
       list: (items) => items.join(locale === 'en' ? ', ' : '\u3001'),
     }

@@ -2,6 +2,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import ConfigProvider from 'antd/es/config-provider'
 import zhCN from 'antd/locale/zh_CN'
 import enUS from 'antd/locale/en_US'
+import { ChevronDown } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMediaQuery } from '@/components/ui/useMediaQuery'
 import { antdTheme, applyPalette, type Mode } from './tokens'
@@ -25,6 +26,8 @@ export function useTheme(): ThemeValue {
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 const csp = { nonce }
+/** The same arrow on every control that opens a choice. */
+const choices = { suffixIcon: <ChevronDown size={14} aria-hidden /> }
 
 /** Theme, Ant Design's language and the style nonce for everything below. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
@@ -47,7 +50,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
 
   return (
     <ThemeContext value={value}>
-      <ConfigProvider theme={theme} csp={csp} locale={i18n.language === 'en' ? enUS : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <ConfigProvider theme={theme} csp={csp} locale={i18n.language === 'en' ? enUS : zhCN} wave={{ disabled: true }} button={{ autoInsertSpace: false }} select={choices}>
         {children}
       </ConfigProvider>
     </ThemeContext>

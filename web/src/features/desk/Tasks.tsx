@@ -60,7 +60,7 @@ function Row({ task }: { task: Task }) {
       </div>
       <div className={styles.worth}>
         <span data-late={late}>{day}</span>
-        {task.worth && task.worth.value !== '0.00' ? <small>{t('desk.worth')} <WhyLink url={task.worth.why}>{format.round(task.worth.value ?? '0', task.worth.currency, true)}</WhyLink></small> : task.amount && <small>{format.round(task.amount.amount, task.amount.currency, true)}</small>}
+        {task.worth && task.worth.value !== '0.00' ? <small>{t('desk.worth')} <WhyLink url={task.worth.why}>{format.whole(task.worth.value ?? '0', task.worth.currency)}</WhyLink></small> : task.amount && <small>{format.round(task.amount.amount, task.amount.currency, true)}</small>}
       </div>
       <Action task={task} />
     </li>

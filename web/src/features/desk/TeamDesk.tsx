@@ -64,7 +64,7 @@ function Head({ data, up }: { data: Data; up: React.ReactNode }) {
           <Track scale={scale} ratio={ratio} pace={pace.ratio} height={16} />
           <p className={styles.under}>
             <span>{metric.name} <b><FigureLink figure={standing.value} symbol={false} cents={false} /></b></span>
-            {data.gap.missing && <span>{t('desk.gap.missing')} <b>{format.round(data.gap.missing.amount, data.gap.missing.currency)}</b></span>}
+            {data.gap.missing && !isZero(data.gap.missing.amount) && <span>{t('desk.gap.missing')} <b>{format.round(data.gap.missing.amount, data.gap.missing.currency)}</b></span>}
           </p>
         </div>
       )}
@@ -131,13 +131,13 @@ function StuckPart({ data }: { data: Data }) {
             <span className={styles.initial} aria-hidden="true">{[...(deal.owner?.name ?? '·')][0]}</span>
             <div className={styles.what}>
               <p className={styles.step}><Link to={`/records/opportunity/${deal.record.id}`}><bdi>{deal.name}</bdi></Link></p>
-              <p className={styles.whom}>{deal.owner?.name}<small>{deal.stage}</small><small>{format.round(deal.amount.amount, deal.amount.currency, true)}</small>{chosen.has(deal.record.id) && <small className={styles.accent}>{t('desk.stuck.one_of', { count: chosen.size })}</small>}</p>
+              <p className={styles.whom}>{deal.owner?.name}<small>{deal.stage}</small>{chosen.has(deal.record.id) && <small className={styles.accent}>{t('desk.stuck.one_of', { count: chosen.size })}</small>}</p>
+              <p className={styles.whom}>{format.round(deal.amount.amount, deal.amount.currency, true)}<small>{t('desk.worth')} <WhyLink url={deal.worth.why}>{format.whole(deal.worth.value ?? '0', deal.worth.currency)}</WhyLink></small></p>
             </div>
-            <div className={styles.worth}>
+            <div className={styles.clock}>
               <span data-late="true">{t('desk.silent_for', { count: deal.silent_days })}</span>
-              <small>{t('desk.worth')} <WhyLink url={deal.worth.why}>{format.round(deal.worth.value ?? '0', deal.worth.currency, true)}</WhyLink></small>
+              <Link className={styles.button} to={`/records/opportunity/${deal.record.id}?comment=1`}>{t('desk.action.comment')}</Link>
             </div>
-            <Link className={styles.button} to={`/records/opportunity/${deal.record.id}?comment=1`}>{t('desk.action.comment')}</Link>
           </li>
         ))}
       </ul>
@@ -151,9 +151,9 @@ function PeoplePart({ data, open }: { data: Data; open: (team: string) => void }
   const scale = scaleFor(data.rows.map(({ attainment }) => attainment?.value))
   useWhySteps(data.rows.map(({ attainment }) => attainment?.why))
   return (
-    <Section title={t(data.by_team ? 'desk.people.teams' : 'desk.people.title')} note={t('desk.people.note', { count: data.rows.length, behind })}>
+    <Section title={t(data.by_team ? 'desk.people.teams' : 'desk.people.title')} note={t(data.by_team ? 'desk.people.teams_note' : 'desk.people.note', { count: data.rows.length, behind })}>
       {data.rows.length === 0 && <Empty title={t('team.empty')}>{t('team.empty_help')}</Empty>}
-      {data.rows.length > 0 && behind === 0 && <p className={styles.sentence}><span className={styles.closed}><CircleCheck size={15} aria-hidden />{t('desk.people.nobody')}</span></p>}
+      {data.rows.length > 0 && behind === 0 && <p className={styles.sentence}><span className={styles.closed}><CircleCheck size={15} aria-hidden />{t(data.by_team ? 'desk.people.no_team' : 'desk.people.nobody')}</span></p>}
       <ul className={styles.people}>{data.rows.map((row) => <Person key={row.id} row={row} data={data} scale={scale} open={open} />)}</ul>
     </Section>
   )

@@ -61,7 +61,7 @@ function Kind({ item }: { item: Item }) {
           </li>
         ))}
       </ul>
-      {rest > 0 && item.rows.length > 0 && <p className={styles.quiet}>{t('desk.waiting.rest', { count: rest })}</p>}
+      {rest > 0 && item.rows.length > 0 && <Link className={styles.rest} to={PLACES[item.kind] ?? '/'}>{t('desk.waiting.rest', { count: rest })}</Link>}
     </Section>
   )
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import Select from 'antd/es/select'
 import TreeSelect from 'antd/es/tree-select'
+import { ChevronDown } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries'
@@ -29,7 +30,7 @@ export function Filters({ teams, team, metric, change }: { teams: Team[]; team: 
     <>
       {teams.length > 1 && (
         <TreeSelect
-          aria-label={t('team.choose')} value={team || undefined} onChange={(next: string) => change({ team: next })} treeData={tree} treeDefaultExpandAll
+          aria-label={t('team.choose')} value={team || undefined} onChange={(next: string) => change({ team: next })} treeData={tree} treeDefaultExpandAll suffixIcon={<ChevronDown size={14} aria-hidden />}
           showSearch={{ treeNodeFilterProp: 'title' }} popupMatchSelectWidth={260} style={{ minWidth: 96, maxWidth: 200 }}
         />
       )}

@@ -55,7 +55,7 @@ export function InboxPage() {
             ? <Empty title={t(unread ? 'inbox.empty_unread' : 'inbox.empty')} action={unread && <Button onClick={() => setFilters({ show: 'all' })}>{t('inbox.see_all')}</Button>}>{t('inbox.empty_help')}</Empty>
             : <Messages items={items} marking={marking} />}
       {hasNextPage && <Button type="link" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('action.more')}</Button>}
-      {data && <p className={styles.foot}><span>{t('inbox.keys')}</span><span>{t('inbox.kept')}</span><Link to="/settings">{t('inbox.settings')}</Link></p>}
+      {data && <p className={styles.foot}>{items.length > 0 && <span className={styles.keys}>{t('inbox.keys')}</span>}<span>{t('inbox.kept')}</span><Link to="/settings">{t('inbox.settings')}</Link></p>}
     </div>
   )
 }

@@ -2,8 +2,8 @@ import { useEffect } from 'react'
 import Button from 'antd/es/button'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Navigate, useParams } from 'react-router'
-import { queries, useMe } from '@/api/queries'
+import { Link, Navigate, useParams } from 'react-router'
+import { queries, useCan, useMe } from '@/api/queries'
 import type { Estimate } from '@/api/types'
 import { useFormat } from '@/components/format/format'
 import { PageHeader } from '@/components/ui/PageHeader'
@@ -36,11 +36,19 @@ export function PayPage() {
     <>
       <PageHeader title={title} back={own ? undefined : `/team?period=${period}`}>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => setFilters({ period: next, why: null, record: null })} />
-        {!phone && data?.plans.slice(0, 2).map((plan) => <span key={plan.id} className={styles.plan}>{plan.name} {t('version.nth', { version: plan.version })}</span>)}
+        {!phone && data?.plans.slice(0, 2).map((plan) => <PlanTag key={plan.id} plan={plan} />)}
       </PageHeader>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : data ? <Pay estimate={data} own={own} /> : <PaySkeleton />}
     </>
   )
+}
+
+/** The plan the estimate goes by; the way to its clauses for whom they are for. */
+function PlanTag({ plan }: { plan: Estimate['plans'][number] }) {
+  const { t } = useTranslation()
+  const reads = useCan('view_plans')
+  const said = `${plan.name} ${t('version.nth', { version: plan.version })}`
+  return reads ? <Link to={`/plans/${plan.id}`} className={styles.plan}>{said}</Link> : <span className={styles.plan}>{said}</span>
 }
 
 function Pay({ estimate, own }: { estimate: Estimate; own: boolean }) {

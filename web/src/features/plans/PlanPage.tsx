@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
+import { PencilLine } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { queries, useCan } from '@/api/queries'
@@ -29,8 +30,8 @@ export function PlanPage() {
     <>
       <PageHeader title={plan?.name ?? t('plans.title')} back="/plans">
         {plan && versions.length > 1 && <Select aria-label={t('plans.version')} value={plan.version} onChange={(version) => setFilters({ version: String(version) })} options={versions} popupMatchSelectWidth={220} />}
-        {plan && makes && <Link to={`/plans/${plan.id}/edit`} className={styles.tag}>{t('plans.edit')}</Link>}
         {plan && versions.length <= 1 && <span className={styles.tag}>{t('version.nth', { version: plan.version })}</span>}
+        {plan && makes && <Link to={`/plans/${plan.id}/edit`} className={styles.edit}><PencilLine size={14} aria-hidden />{t('plans.edit')}</Link>}
       </PageHeader>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : plan ? <PlanView plan={plan} chosen={params.get('clause')} choose={(clause) => setFilters({ clause: String(clause) })} /> : <BoneRows rows={9} height={56} />}
     </>
