@@ -54,12 +54,11 @@ export async function publishPlan(page, name) {
 }
 
 /**
- * Finance books what a contract of the rep has open of its first row, by the API, as a payment of today that is not more
- * than 30 days late: the rep's plan pays 0.5 % of it.
- * @returns {Promise<{expected: bigint, answered: number}>} what the estimate grows by, in cents, and when the answer was there
+ * A contract of the rep who looks at the page of which nothing was paid of the first open row, that row not more than 25
+ * days late: the rep's plan pays 0.5 % of what comes in of it.
  */
-export async function bookPayment(server, page) {
-  const { contract, amount, today, row } = await page.evaluate(async () => {
+export async function openRow(page) {
+  const found = await page.evaluate(async () => {
     const get = async (path) => (await fetch(`/api/v1${path}`)).json()
     const me = await get('/me')
     const { items } = await get(`/contracts?limit=200&owner_id=${me.person.id}`)
@@ -73,11 +72,22 @@ export async function bookPayment(server, page) {
       const row = one.schedule.find((_, at) => sum(one.schedule.slice(0, at)) === paid)
       // The plan pays for what comes in at most 30 days late.
       const late = row ? (Date.parse(me.company.today) - Date.parse(row.due_on)) / 86_400_000 : Infinity
-      if (late <= 25) return { contract: one.id, amount: row.amount.amount, today: me.company.today, row: row.due_on }
+      if (late <= 25) return { contract: one.id, number: one.number, amount: row.amount.amount, today: me.company.today, row: row.due_on }
     }
-    return {}
+    return null
   })
-  if (!contract) throw new Error('no contract of the rep that has a payment still to come')
+  if (!found) throw new Error('no contract of the rep that has a payment still to come')
+  const cents = BigInt(found.amount.replace('.', ''))
+  // 0.5 % of it, half away from zero, as money is rounded where a plan says nothing else.
+  return { ...found, expected: (cents * 5n + 500n) / 1000n }
+}
+
+/**
+ * Finance books what a contract of the rep has open of its first row, by the API, as a payment of today.
+ * @returns {Promise<{expected: bigint, answered: number}>} what the estimate grows by, in cents, and when the answer was there
+ */
+export async function bookPayment(server, page) {
+  const { contract, amount, today, row, expected } = await openRow(page)
   const finance = await cookieOf(server, 'finance')
   const answer = await fetch(`${server.base}/api/v1/payments`, {
     method: 'POST',
@@ -85,7 +95,5 @@ export async function bookPayment(server, page) {
     body: JSON.stringify({ contract_id: contract, amount: { amount }, received_on: today }),
   })
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  const cents = BigInt(amount.replace('.', ''))
-  // 0.5 % of it, half away from zero, as money is rounded where a plan says nothing else.
-  return { expected: (cents * 5n + 500n) / 1000n, answered: performance.now() }
+  return { expected, answered: performance.now() }
 }

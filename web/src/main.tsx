@@ -2,11 +2,17 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '@fontsource-variable/inter/index.css'
 import './app/global.css'
-import { App } from './app/App'
+import { queries } from './api/queries'
+import { App, createQueryClient } from './app/App'
+import { createAppRouter } from './app/router'
 import { applyInitialTheme } from './components/theme/theme'
 import { startI18n } from './locales/i18n'
 
 applyInitialTheme()
+const queryClient = createQueryClient()
+// Side by side: the page's code, for which the router asks, who is signed in, and the texts.
+const router = createAppRouter()
+if (location.pathname !== '/sign-in') void queryClient.prefetchQuery(queries.me())
 await startI18n()
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<StrictMode><App /></StrictMode>)
+if (root) createRoot(root).render(<StrictMode><App queryClient={queryClient} router={router} /></StrictMode>)

@@ -36,6 +36,12 @@ const RECORDS: &[(&str, &str)] = &[
     ("delivery", "delivery"),
 ];
 
+/// Tables of what hangs on a record that it names by type and id; no foreign key watches over these.
+const BESIDE: &[&str] = &["comment", "attachment", "pin"];
+
+/// Tables of records that no facts name, but that have comments, attachments and pins.
+const FACTLESS: &[(&str, &str)] = &[("account", "account"), ("contact", "contact")];
+
 /// Checks the data.
 ///
 /// # Errors
@@ -76,6 +82,7 @@ pub async fn check(store: &Store) -> Result<Report, StoreError> {
          where f.refers_to is not null and o.id is null order by f.sequence limit {TOLD}"
     );
     tell(db, &mut report, &dangling, "it refers to a fact that is not there").await?;
+    beside_records(db, &mut report).await?;
     closed_deals(db, &mut report).await?;
     plan_bodies(db, &mut report).await?;
     integrity(store, &mut report).await?;
@@ -91,6 +98,23 @@ async fn tell(db: &impl ConnectionTrait, report: &mut Report, sql: &str, what: &
     for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await? {
         let sequence: i64 = row.try_get("", "n")?;
         report.broken.push(format!("fact {sequence}: {what}"));
+    }
+    Ok(())
+}
+
+/// What hangs on records hangs on ones that are there.
+async fn beside_records(db: &impl ConnectionTrait, report: &mut Report) -> Result<(), StoreError> {
+    for table in BESIDE {
+        for (record_type, records) in RECORDS.iter().chain(FACTLESS) {
+            let sql = format!(
+                "select distinct b.record_id as id from {table} b left join {records} r on r.id = b.record_id \
+                 where b.record_type = '{record_type}' and r.id is null order by b.record_id limit {TOLD}"
+            );
+            for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await? {
+                let id: uuid::Uuid = row.try_get("", "id")?;
+                report.broken.push(format!("{table} of {record_type} {id}: the {record_type} is not there"));
+            }
+        }
     }
     Ok(())
 }

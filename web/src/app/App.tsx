@@ -1,12 +1,11 @@
-import { useState } from 'react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router'
 import { ApiError, onSignedOut } from '@/api/client'
 import { ToastProvider } from '@/components/ui/Toast'
 import { ThemeProvider } from '@/components/theme/theme'
-import { createAppRouter } from './router'
+import type { createAppRouter } from './router'
 
-function createQueryClient() {
+export function createQueryClient() {
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -19,9 +18,9 @@ function createQueryClient() {
   })
 }
 
-export function App() {
-  const [queryClient] = useState(createQueryClient)
-  const [router] = useState(createAppRouter)
+interface Props { queryClient: QueryClient; router: ReturnType<typeof createAppRouter> }
+
+export function App({ queryClient, router }: Props) {
   onSignedOut(() => {
     // The address stays in `next`: after signing in one is where one was.
     const { pathname, search } = router.state.location

@@ -21,10 +21,14 @@ export type TextPart = keyof typeof PARTS
 const used = new Set<TextPart>()
 const loaded = new Set<string>()
 
+/** The first page's texts may be there before the language is. */
+const begun = () => (i18next.isInitialized ? undefined : new Promise<void>((done) => { i18next.on('initialized', () => done()) }))
+
 async function loadPart(part: TextPart, locale: AppLocale) {
   const key = `${part} ${locale}`
   if (loaded.has(key)) return
   const { default: texts } = await PARTS[part][locale]()
+  await begun()
   i18next.addResourceBundle(locale, 'translation', texts, true, false)
   loaded.add(key)
 }
@@ -32,7 +36,7 @@ async function loadPart(part: TextPart, locale: AppLocale) {
 /** Loads the texts of some pages, in the present language and in those chosen later. */
 export async function loadTexts(part: TextPart): Promise<void> {
   used.add(part)
-  if (isLocale(i18next.language)) await loadPart(part, i18next.language)
+  await loadPart(part, isLocale(i18next.language) ? i18next.language : initialLocale())
 }
 
 /** A page with its texts. */

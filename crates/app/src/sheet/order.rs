@@ -1,5 +1,6 @@
 //! The first deals of a question in an order, behind a row.
 
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use chrono::{Datelike, NaiveDate};
@@ -190,8 +191,12 @@ impl Sheet {
 
     /// The first rows by a column.
     fn by(&self, meant: &Meant<'_>, order: &Order, column: &Column) -> Vec<u32> {
+        let is_few = meant.rows.len() <= self.ids.len() as u64 / MANY;
+        if is_few && meant.is_dear() {
+            return self.best_first(meant, order, column);
+        }
         let mut first = First::new(self, meant, order);
-        if meant.rows.len() <= self.ids.len() as u64 / MANY {
+        if is_few {
             // Deals that are made later are closed later: from where the best are, others have no place.
             match order.descending {
                 true => first.look_at(meant.rows.iter().rev(), column),
@@ -223,6 +228,29 @@ impl Sheet {
             }
         }
         first.rows()
+    }
+
+    /// The first rows by a column where it is dear to look at one: the best are looked at first, until there are enough.
+    fn best_first(&self, meant: &Meant<'_>, order: &Order, column: &Column) -> Vec<u32> {
+        let after = order.after.map(|(key, id)| (rank(key.unwrap_or(NONE), order.descending), order.tie(id)));
+        let ranked = |row| Reverse((rank(column.get(at(row)), order.descending), row));
+        let may_be = |Reverse((rank, _)): &Reverse<(u64, u32)>| after.is_none_or(|(after, _)| after <= *rank);
+        let mut heap: BinaryHeap<_> = meant.rows.iter().map(ranked).filter(may_be).collect();
+        let mut first = Vec::with_capacity(order.limit);
+        let mut same: Vec<(u128, u32)> = Vec::new();
+        while first.len() < order.limit {
+            let Some(Reverse((rank, row))) = heap.pop() else { break };
+            same.clear();
+            same.push((order.tie(self.ids[at(row)]), row));
+            while heap.peek().is_some_and(|Reverse((next, _))| *next == rank) {
+                same.extend(heap.pop().map(|Reverse((_, row))| (order.tie(self.ids[at(row)]), row)));
+            }
+            same.sort_unstable();
+            let is_behind = |tie: u128| after.is_none_or(|after| (rank, tie) > after);
+            let held = same.iter().filter(|(tie, row)| is_behind(*tie) && meant.holds(*row)).map(|(_, row)| *row);
+            first.extend(held.take(order.limit - first.len()));
+        }
+        first
     }
 
     /// The first rows as they were made: those that stand in this order are walked until there are enough.

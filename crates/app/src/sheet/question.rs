@@ -128,6 +128,11 @@ impl Meant<'_> {
             && self.text.as_ref().is_none_or(|named| named.contains(row, self.sheet.texts[at]))
     }
 
+    /// True where it takes a while to look at a row: into a text of it.
+    pub(super) fn is_dear(&self) -> bool {
+        self.text.is_some()
+    }
+
     /// True where the sets say everything.
     fn is_whole(&self) -> bool {
         let is_open = self.amount.is_open() && self.expected.is_open() && self.closed.is_open();

@@ -4,6 +4,7 @@
 #![allow(clippy::ptr_arg)]
 
 mod backup;
+mod check;
 mod conformance;
 mod following;
 mod schema;

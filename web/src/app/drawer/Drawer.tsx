@@ -3,6 +3,7 @@ import { ArrowLeft, Maximize2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate } from 'react-router'
 import { BoneRows } from '@/components/ui/States'
+import { isTyping } from '@/components/ui/typing'
 import { useDrawer } from '@/components/why/address'
 import { useStepping } from './useStepping'
 import styles from './Drawer.module.css'
@@ -77,4 +78,3 @@ export function Drawer() {
   )
 }
 
-const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -76,7 +76,7 @@ function useSaved(open: FormAddress | null, close: () => void) {
     }
     const onRecord = pathname.startsWith('/records/')
     const to = `/records/${open.kind}/${data.id}`
-    toast({ title: t(isNew ? `form.saved.${open.kind}` : 'form.saved.changes'), tone: 'ahead', ...(isNew && onRecord && open.kind !== 'activity' ? { action: { label: t('form.open_saved'), run: () => void navigate(to) } } : {}) })
+    toast({ title: t(isNew ? `form.saved.${open.kind}` : 'form.saved.changes'), tone: 'ahead', ...(isNew && onRecord && open.kind !== 'activity' ? { action: { label: t('form.open_saved'), run: () => void navigate(to), leads: true } } : {}) })
     // What belongs to the record one is at is seen there, what is booked in a row in its list; anything else new is gone on with.
     if (!isNew || onRecord || STAYS.includes(open.kind)) close()
     else void navigate(to, { replace: true, state: { from: pathname + withoutForm(search) } })

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent } from 'react'
+import { isTyping } from '@/components/ui/typing'
 
 export interface ListKeys { move: (by: number) => void; open: () => void; toggle: () => void; clear: () => boolean }
 
-const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 /** A control that has its own meaning for Enter and the arrows. */
 const isControl = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('a, button, [role="listbox"], [role="menu"], [role="radiogroup"], aside') !== null
 const isCovered = () => document.querySelector('dialog[open], .ant-popover:not(.ant-popover-hidden), .ant-select-dropdown:not(.ant-select-dropdown-hidden), .ant-dropdown:not(.ant-dropdown-hidden)') !== null

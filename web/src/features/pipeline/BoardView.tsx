@@ -111,6 +111,8 @@ function useFollow(following: { current: string | null }, board: Board) {
   useEffect(() => {
     // Whoever goes on with something else is not called back.
     const leave = (event: FocusEvent) => {
+      // A message about the move is no other thing: undo brings the card back.
+      if (event.target instanceof HTMLElement && event.target.closest('[data-toast]')) return
       const card = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-card]') : null
       if (card?.dataset.card !== following.current) following.current = null
     }

@@ -43,7 +43,7 @@ export function useMove(key: readonly unknown[], sort: Sort) {
     if (lacking.length > 0) {
       const fields = format.list(lacking.map((field) => t(`field.${field.replace(/_id$/, '')}`)))
       const fill = () => { void navigate({ pathname, search: toEdit(search, 'opportunity', card.id, { stage_id: to }, lacking) }) }
-      toast({ title: t('board.refused', { name: card.name }), detail: t('board.lacks', { fields }), tone: 'behind', action: { label: t('board.fill'), run: fill } })
+      toast({ title: t('board.refused', { name: card.name }), detail: t('board.lacks', { fields }), tone: 'behind', action: { label: t('board.fill'), run: fill, leads: true } })
       return
     }
     const stale = error instanceof ApiError && (error.status === 412 || error.status === 404)
