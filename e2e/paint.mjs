@@ -30,7 +30,7 @@ async function load(browser, server, role, path) {
   const seen = await page.evaluate(() => ({
     paints: globalThis.paints, tasks: globalThis.tasks,
     first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-    got: performance.getEntriesByType('resource').filter(({ name }) => /api\/v1|\.woff2|assets\/(index|[A-Za-z]+Page)/.test(name)).map((one) => [Math.round(one.startTime), Math.round(one.responseEnd), one.name.replace(location.origin, '').slice(0, 60)]),
+    got: performance.getEntriesByType('resource').map((one) => [Math.round(one.startTime), Math.round(one.responseEnd), one.name.replace(location.origin, '').slice(0, 60)]),
   }))
   await close()
   return seen

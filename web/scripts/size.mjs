@@ -22,7 +22,9 @@ const closure = (key, seen = new Set()) => {
 }
 const total = (files) => [...files].reduce((sum, file) => sum + sizeOf(file), 0)
 
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
+// The page begins with the shell, which takes the entry in.
+const entry = Object.keys(manifest).find((key) => manifest[key].name === 'shell' && manifest[key].file.endsWith('.js'))
+if (!entry) throw new Error('no shell in the manifest')
 const base = closure(entry)
 const dynamic = Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry)
 // A form, a sheet, a question and another view of the same page come with the click that opens them, not with the page.

@@ -6,6 +6,9 @@ use qiao_engine::plans::PlanError;
 /// A mistake in a language.
 #[must_use]
 pub fn in_words(mistake: &PlanError, language: Language) -> String {
+    if mistake.code == "wrong_form" {
+        return wrong_form(&mistake.message, language);
+    }
     if language == Language::En {
         return mistake.message.clone();
     }
@@ -29,13 +32,51 @@ pub fn in_words(mistake: &PlanError, language: Language) -> String {
         ("not_ascending", _) => "档位须从低到高。".to_owned(),
         ("too_many_decimals", _) => "金额的小数位过多。".to_owned(),
         ("not_money", _) => "奖励须是大于 0 的金额。".to_owned(),
-        ("wrong_form", _) => format!("格式不正确：{}", mistake.message),
         ("unreadable", _) => format!("无法读取：{}", mistake.message),
         _ => mistake.message.clone(),
+    }
+}
+
+/// What cannot be read at its place, which the pointer of the mistake names: a number that is none or was not typed yet.
+fn wrong_form(message: &str, language: Language) -> String {
+    let what = message.split_once(": ").map_or(message, |(_, what)| what);
+    let number =
+        what.strip_suffix("' is not a number; write it like 0.05 or 5%").and_then(|rest| rest.strip_prefix('\''));
+    match (number, language) {
+        (Some(""), Language::En) => "A number is missing here; write it like 0.05 or 5%.".to_owned(),
+        (Some(""), Language::Zh) => "这里还没有填数字，写法如 0.05 或 5%。".to_owned(),
+        (Some(text), Language::Zh) => format!("“{text}”不是数字，写法如 0.05 或 5%。"),
+        (_, Language::En) => what.to_owned(),
+        (None, Language::Zh) => format!("格式不正确：{what}"),
     }
 }
 
 /// The word that a message quotes.
 fn quoted(message: &str) -> String {
     message.split('\'').nth(1).map_or_else(|| "所指的内容".to_owned(), |word| format!("“{word}”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_none_is_said_in_the_readers_words() {
+        let said = |rate: &str, language| {
+            let source = format!(
+                "id: a\nname: A\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {{roles: [rep]}}\ncomponents:\n  - {{id: c, name: C, basis: opportunity_won, rate: {{flat: '{rate}'}}}}\n"
+            );
+            let mistake = qiao_engine::plans::parse(&source).unwrap_err();
+            assert_eq!(
+                (mistake.code, mistake.pointer.as_str()),
+                ("wrong_form", "/components/0/rate/flat"),
+                "{mistake:?}"
+            );
+            in_words(&mistake, language)
+        };
+        assert_eq!(said("", Language::Zh), "这里还没有填数字，写法如 0.05 或 5%。");
+        assert_eq!(said("", Language::En), "A number is missing here; write it like 0.05 or 5%.");
+        assert_eq!(said("abc", Language::Zh), "“abc”不是数字，写法如 0.05 或 5%。");
+        assert_eq!(said("abc", Language::En), "'abc' is not a number; write it like 0.05 or 5%");
+    }
 }

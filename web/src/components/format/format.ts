@@ -16,7 +16,8 @@ const group = (whole: string) => whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 /** Groups the amounts inside a sentence; years and numbers of records stay as they are. */
 export const groupNumbers = (text: string) => text.replace(/(?<![\d.,-])\d{4,}(?:\.\d+)(?![\d-])/g, (amount) => formatNumber(amount))
 
-const symbols = new Map<string, string>()
+/** Those of the currencies that most companies have: to ask the browser the first time takes as long as a page's layout. */
+const symbols = new Map([['zh-CN CNY', '¥'], ['en CNY', '¥'], ['zh-CN USD', '$'], ['en USD', '$'], ['zh-CN EUR', '€'], ['en EUR', '€']])
 export function currencySymbol(currency: string, locale: Locale): string {
   const key = `${locale} ${currency}`
   let symbol = symbols.get(key)

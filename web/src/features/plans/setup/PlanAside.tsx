@@ -19,7 +19,7 @@ export function PlanAside({ check, component, currency, mistakes, components, ch
     <aside className={styles.side}>
       <h2>{t('setup.plans.check')}</h2>
       {!check ? <Bone h={40} /> : mistakes.length === 0
-        ? <p className={styles.right}><CircleCheck size={15} aria-hidden />{t('setup.plans.right')}</p>
+        ? check.mistakes.length > 0 ? <p className={styles.nobody}>{t('setup.plans.not_begun')}</p> : <p className={styles.right}><CircleCheck size={15} aria-hidden />{t('setup.plans.right')}</p>
         : <ul className={styles.list}>{mistakes.map((mistake, index) => <li key={index}><button type="button" onClick={() => choose(clauseOf(mistake.pointer, components))}><CircleAlert size={15} aria-hidden /><span><small>{t('plans.clause', { number: clauseOf(mistake.pointer, components) + 1 })}</small>{mistake.detail}</span></button></li>)}</ul>}
       {curve && (
         <>
