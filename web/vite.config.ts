@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { guide } from './scripts/guide.ts'
+import { packed } from './scripts/packed.ts'
 
 const server = process.env.QIAO_SERVER ?? 'http://127.0.0.1:7300'
 
 export default defineConfig({
-  plugins: [react(), guide()],
+  plugins: [react(), guide(), packed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The guide stands beside the other documents.
   server: { fs: { allow: ['..'] }, proxy: { '/api': { target: server, changeOrigin: false, bypass: ({ url }) => (url?.startsWith('/api/docs') ? '/index.html' : undefined) } } },

@@ -45,3 +45,13 @@ test('signing out leads to the sign-in page, and the session is over', () => run
   await page.goto(`${run.server.base}/plans`)
   await page.waitForURL(/\/sign-in\?next=/)
 }))
+
+test('the program comes compressed to whoever takes it so', async () => {
+  const { base } = run.server
+  const address = /src="(\/assets\/shell-[^"]+\.js)"/.exec(await (await fetch(`${base}/sign-in`)).text())[1]
+  const get = (encoding) => fetch(base + address, { headers: { 'accept-encoding': encoding } })
+  const [packed, plain] = [await get('gzip, br'), await get('identity')]
+  assert.deepEqual([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')], ['br', null])
+  assert.match(packed.headers.get('vary'), /accept-encoding/i)
+  assert.equal(await packed.text(), await plain.text())
+})

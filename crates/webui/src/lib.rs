@@ -1,7 +1,7 @@
 //! The interface, as it was built into the program. A leaf: it knows nothing of the rest.
 //!
 //! Files under `/assets/` carry a hash of their content in their name and are kept for ever; every other address is the
-//! one page, with a nonce of its own for the style library.
+//! one page, with a nonce of its own for the style library. Texts lie beside their copies in brotli, which go to whoever takes them.
 
 use axum::Router;
 use axum::body::Body;
@@ -35,10 +35,32 @@ pub fn is_built() -> bool {
 async fn file_or_page(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let name = path.trim_start_matches('/');
     match Files::get(name).filter(|_| name != "index.html") {
-        Some(file) => file_response(name, &file, &headers),
+        Some(file) => match Files::get(&format!("{name}.br")).filter(|_| takes_brotli(&headers)) {
+            Some(packed) => packed_response(name, &packed, &headers),
+            None => file_response(name, &file, &headers),
+        },
         None if name.starts_with("assets/") => StatusCode::NOT_FOUND.into_response(),
         None => page().await,
     }
+}
+
+/// True for who says so and does not give it the weight nought.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let is_brotli = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+        is_brotli && weight.is_none_or(|weight| weight > 0.0)
+    })
+}
+
+fn packed_response(name: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+    let mut response = file_response(name, file, headers);
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response
 }
 
 fn file_response(name: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
@@ -97,4 +119,20 @@ async fn page() -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_goes_to_who_takes_it() {
+        let takes = |accepted: &str| {
+            let value = HeaderValue::from_str(accepted).map(|value| (header::ACCEPT_ENCODING, value));
+            takes_brotli(&HeaderMap::from_iter(value))
+        };
+        assert!(takes("gzip, deflate, br") && takes("gzip;q=1, BR;q=0.5") && takes("br"));
+        assert!(!takes("gzip") && !takes("br;q=0, gzip") && !takes("") && !takes("brotli"));
+        assert!(!takes_brotli(&HeaderMap::new()));
+    }
 }

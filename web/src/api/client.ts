@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch'
+import { earlyOrFetch } from './early'
 import type { paths, Problem } from './types'
 
 const BASE = '/api/v1'
@@ -30,7 +31,7 @@ export const client = createClient<paths>({
   baseUrl: '',
   credentials: 'same-origin',
   // Looked up at each call, so that a test can replace it.
-  fetch: (request: Request) => globalThis.fetch(request),
+  fetch: earlyOrFetch,
 })
 
 /** Every POST carries a key, so that a repeated request is done once. */
