@@ -20,16 +20,18 @@ export function FilterField({ filter, params, set, lookups, names, known, wide =
     case 'choice': return <ChoiceSelect {...common} options={filter.words.map((word) => ({ value: word, label: t(`list.word.${filter.set}.${word}`) }))} />
     case 'lookup': return <ChoiceSelect {...common} options={lookups[filter.param] ?? []} />
     case 'free': return <FreeSelect {...common} known={known(filter.param)} />
-    case 'amount': case 'dates': return <Range filter={filter} params={params} set={set} label={label} />
+    case 'amount': case 'dates': return <Range filter={filter} params={params} set={set} label={label} wide={wide} />
     default: return null
   }
 }
 
-function Range({ filter, params, set, label }: { filter: Filter; params: URLSearchParams; set: FieldProps['set']; label: string }) {
+function Range({ filter, params, set, label, wide }: { filter: Filter; params: URLSearchParams; set: FieldProps['set']; label: string; wide: boolean }) {
   const { t } = useTranslation()
   const [from = '', to = ''] = paramsOf(filter)
   return (
-    <span className={styles.range} role="group" aria-label={label}>
+    <span className={wide ? styles.range : styles.inline} role="group" aria-label={label}>
+      {/* In a panel it stands above; the browser's own date fields say nothing of what they are for. */}
+      {!wide && <span aria-hidden>{label}</span>}
       {[from, to].map((param, at) => <End key={`${param} ${params.get(param) ?? ''}`} filter={filter} initial={params.get(param) ?? ''} name={t(at === 0 ? 'list.from' : 'list.to')} label={label} change={(value) => set({ [param]: value })} />)}
     </span>
   )

@@ -9,7 +9,7 @@ import { SpecForm, type KindFormProps } from '@/components/form/SpecForm'
 import { daysLater } from '@/components/form/moment'
 import { useToast } from '@/components/ui/Toast'
 
-const KINDS = ['visit', 'call', 'message', 'demo', 'meeting'].map((value) => ({ value, label: `record.word.${value}` }))
+const KINDS = ['visit', 'call', 'message', 'demo', 'meeting'].map((value) => ({ value, label: `list.word.activity.${value}` }))
 
 export const FIELDS: FormSpec['fields'] = [
   { key: 'kind', kind: 'chips', label: 'field.activity_kind', required: true, options: KINDS },
