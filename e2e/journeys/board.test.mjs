@@ -43,6 +43,35 @@ test('a drag moves a deal at once and for good; undo takes it back', () => run.v
   await eventually(async () => assert.deepEqual([await countOf(page, 0), await countOf(page, 1)], [first, second]))
 }))
 
+test('an answer that was asked for before the undo does not put the deal back', () => run.visit({ role: 'manager', path: '/opportunities' }, async (page) => {
+  const { id, stages } = await pick(page, 0)
+  await settled(page)
+  const board = { seen: 0, undone: false, release: () => undefined }
+  const held = new Promise((done) => { board.release = done })
+  await page.route(/\/api\/v1\/.*board/, async (route) => {
+    if (board.undone) return route.continue()
+    board.seen += 1
+    const answer = await route.fetch()
+    await held
+    return route.fulfill({ response: answer }).catch(() => undefined)
+  })
+  await page.locator(`[data-card="${id}"] > button`).focus()
+  await page.keyboard.press(']')
+  await toast(page).getByRole('button', { name: '撤销' }).waitFor()
+  await eventually(() => assert.ok(board.seen > 0))
+  const wrong = page.evaluate(([card, column]) => new Promise((done) => {
+    const watch = new MutationObserver(() => { if (document.querySelector(`main [data-stage="${column}"] [data-card="${card}"]`)) done(true) })
+    setTimeout(() => { watch.observe(document.querySelector('main'), { childList: true, subtree: true }) }, 300)
+    setTimeout(() => done(false), 1500)
+  }), [id, stages[1]])
+  board.undone = true
+  await page.keyboard.press('Control+z')
+  await stage(page, 0).locator(`[data-card="${id}"]`).waitFor()
+  setTimeout(board.release, 500)
+  assert.equal(await wrong, false, 'the deal went where it had been taken back from')
+  await eventually(async () => assert.equal(await stageOf(page, id), stages[0]))
+}))
+
 test('[ and ] move the deal under the focus, which goes with it', () => run.visit({ role: 'manager', path: '/opportunities' }, async (page) => {
   const { id, stages } = await pick(page, 0)
   const moved = page.locator(`[data-card="${id}"] > button`)

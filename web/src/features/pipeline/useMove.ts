@@ -33,7 +33,11 @@ export function useMove(key: readonly unknown[], sort: Sort) {
   // How we left a deal ourselves: a card that moves twice was not changed by somebody else.
   const own = useRef(new Map<string, number>())
 
-  const show = (change: (board: Board) => Board) => queryClient.setQueryData<Board>(key, (before) => before && change(before))
+  // A board that was asked for before this would show a card where it no longer is; it is asked for again when all is done.
+  const show = (change: (board: Board) => Board) => {
+    void queryClient.cancelQueries({ queryKey: key })
+    queryClient.setQueryData<Board>(key, (before) => before && change(before))
+  }
   // Only when nothing is on its way: an answer in between would show a card where it was.
   const settle = () => (waiting.current > 0 ? Promise.resolve() : Promise.all([['board'], ['list', 'opportunities'], ['record']].map((stale) => queryClient.invalidateQueries({ queryKey: stale }))).then(() => undefined))
 
@@ -66,7 +70,6 @@ export function useMove(key: readonly unknown[], sort: Sort) {
 
   return (card: Opportunity, move: Move, to: string) => {
     const from = card.stage_id
-    void queryClient.cancelQueries({ queryKey: key })
     // It is there from now on, as far as the order asks; where it was it stood longer, and a refused move goes back to that.
     show((board) => moved(board, { ...card, stage_entered_at: new Date().toISOString() }, move.stage_id, sort))
     queue(async () => {
