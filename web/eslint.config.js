@@ -7,12 +7,16 @@ import { readdirSync } from 'node:fs'
 
 const features = readdirSync(new URL('./src/features', import.meta.url))
 
+/** The library's theme stands around its controls, there. */
+const library = { regex: '^antd(/|$)', message: 'Ant Design is used by components/antd only.' }
+
 /** A feature may use components, api and locales, never another feature or the app. */
 const featureWalls = features.map((feature) => ({
   files: [`src/features/${feature}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': ['error', {
       patterns: [
+        library,
         { group: ['@/app/*', '@/app'], message: 'A feature does not know the app.' },
         {
           group: features.filter((other) => other !== feature).flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`, `../${other}/*`]),
@@ -42,7 +46,9 @@ export default tseslint.config(
       'jsx-a11y/no-autofocus': 'off',
     },
   },
-  { files: ['src/{components,api,locales}/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@/app/*', '@/features/*'], message: 'Shared code does not know features or the app.' }] }] } },
+  { files: ['src/{components,api,locales}/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [library, { group: ['@/app/*', '@/features/*'], message: 'Shared code does not know features or the app.' }] }] } },
+  { files: ['src/components/antd/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@/app/*', '@/features/*'], message: 'Shared code does not know features or the app.' }] }] } },
+  { files: ['src/app/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [library] }] } },
   ...featureWalls,
   { files: ['scripts/*.mjs', 'eslint.config.js'], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: globals.node } },
 )

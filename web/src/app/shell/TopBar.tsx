@@ -1,4 +1,3 @@
-import Dropdown from 'antd/es/dropdown'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Bell, Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +6,7 @@ import { queries, useMe } from '@/api/queries'
 import { signOut } from '@/api/session'
 import { ratioOf } from '@/components/format/decimal'
 import { formatPercent, monthName, useFormat } from '@/components/format/format'
+import { Menu } from '@/components/ui/Menu'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { WhyLink } from '@/components/why/WhyLink'
 import styles from './Shell.module.css'
@@ -77,19 +77,14 @@ function AvatarMenu() {
     queryClient.clear()
   }
   return (
-    <Dropdown
-      trigger={['click']} placement="bottomRight"
-      menu={{
-        items: [
-          { key: 'who', disabled: true, label: `${me.name} · ${t(`role.${me.role}`)}` },
-          { type: 'divider' },
-          { key: 'settings', label: t('menu.settings'), onClick: () => void navigate('/settings') },
-          { key: 'leave', label: t('session.sign_out'), onClick: () => void leave() },
-        ],
-      }}
-    >
-      <button type="button" className={styles.avatar} aria-label={t('shell.account', { name: me.name })}>{initial(me.name)}</button>
-    </Dropdown>
+    <Menu
+      head={`${me.name} · ${t(`role.${me.role}`)}`}
+      items={[
+        { key: 'settings', label: t('menu.settings'), onClick: () => void navigate('/settings') },
+        { key: 'leave', label: t('session.sign_out'), onClick: () => void leave() },
+      ]}
+      opener={(props) => <button type="button" {...props} className={styles.avatar} aria-label={t('shell.account', { name: me.name })}>{initial(me.name)}</button>}
+    />
   )
 }
 

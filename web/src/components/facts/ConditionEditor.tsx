@@ -1,9 +1,9 @@
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
-import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { Plus, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Select } from '@/components/antd/Select'
+import { Input } from '@/components/antd/controls'
+import { Button } from '@/components/ui/Button'
 import { factFields, SIGNS, type Sign, type Test } from './conditions'
 import styles from './Conditions.module.css'
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
-import Button from 'antd/es/button'
 import { Camera, Paperclip, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { MOST_BYTES } from './files'
 import styles from './FilePicker.module.css'

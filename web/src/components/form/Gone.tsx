@@ -1,5 +1,5 @@
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import type { Field, Values } from './fields'
 import { GoneView } from './GoneView'
 import styles from './Form.module.css'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { CircleOff } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import { textOf, type Field, type Values } from './fields'
 import styles from './Form.module.css'
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { LocateFixed, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import { textOf, type Value, type Values } from './fields'
 import { TextControl } from './controls'
 import type { ControlProps } from './context'

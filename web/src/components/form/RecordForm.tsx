@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
-import Button from 'antd/es/button'
-import { ClipboardPaste, LoaderCircle, X } from 'lucide-react'
+import { ClipboardPaste, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
 import type { RecordData } from '@/api/records'
 import { formatMoment } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
 import { BoneRows, useErrorText } from '@/components/ui/States'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { withTexts } from '@/locales/i18n'
@@ -42,7 +42,6 @@ export interface RecordFormProps {
 }
 
 /** Quiet beside the button's own name; where motion is reduced Ant Design would leave its sign in the button. */
-const BUSY = { icon: <LoaderCircle size={15} aria-hidden className={styles.spin} /> }
 const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /** One form: fields, what is wrong with them, and one button that saves. */
@@ -92,7 +91,7 @@ export function RecordForm(props: RecordFormProps) {
           : (
             <div className={styles.buttons}>
               <Button className={styles.cancel} onClick={leave}>{t(gone ? 'action.close' : 'form.cancel')}</Button>
-              {!gone && <Button type="primary" htmlType="submit" className={styles.save} aria-label={props.submitLabel} loading={form.busy && BUSY} disabled={form.undecided} title={MAC ? '⌘ Enter' : 'Ctrl Enter'}>{props.submitLabel}</Button>}
+              {!gone && <Button type="primary" htmlType="submit" className={styles.save} aria-label={props.submitLabel} loading={form.busy} disabled={form.undecided} title={MAC ? '⌘ Enter' : 'Ctrl Enter'}>{props.submitLabel}</Button>}
             </div>
           )}
       </footer>

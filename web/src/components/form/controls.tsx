@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
-import Input from 'antd/es/input'
-import Select from 'antd/es/select'
 import { useMe } from '@/api/queries'
+import { Select } from '@/components/antd/Select'
+import { Input, TextArea } from '@/components/antd/controls'
 import { currencySymbol, formatNumber, useFormat } from '@/components/format/format'
 import type { ControlProps } from './context'
 import { readNumber } from './money'
@@ -10,7 +10,7 @@ import styles from './Form.module.css'
 export function TextControl({ id, value, change, disabled, invalid, describedBy, label, type = 'text', mode, long = false }: ControlProps & { type?: string; mode?: 'tel' | 'email' | 'decimal' | 'numeric'; long?: boolean }) {
   const common = { id, value, disabled, 'aria-invalid': invalid || undefined, 'aria-describedby': describedBy, 'aria-label': label, status: invalid ? 'error' as const : undefined }
   // The writing direction is that of what is written.
-  if (long) return <Input.TextArea {...common} dir="auto" autoSize={{ minRows: 2, maxRows: 8 }} onChange={(event) => change(event.target.value)} />
+  if (long) return <TextArea {...common} dir="auto" autoSize={{ minRows: 2, maxRows: 8 }} onChange={(event) => change(event.target.value)} />
   return <Input {...common} dir={type === 'text' ? 'auto' : undefined} type={type} inputMode={mode} autoComplete="off" onChange={(event) => change(event.target.value)} />
 }
 

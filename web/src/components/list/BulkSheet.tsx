@@ -1,17 +1,16 @@
 import { useMemo, useState } from 'react'
-import Button from 'antd/es/button'
-import ConfigProvider from 'antd/es/config-provider'
-import Select from 'antd/es/select'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
-import { KnownNames } from '@/components/form/context'
+import { Select } from '@/components/antd/Select'
 import { FieldControl } from '@/components/form/FieldControl'
-import { textOf, type Field, type Values } from '@/components/form/fields'
 import { ValueText } from '@/components/form/ValueText'
+import { KnownNames } from '@/components/form/context'
+import { textOf, type Field, type Values } from '@/components/form/fields'
 import { fromView, toWire } from '@/components/form/values'
-import { useDebounced } from '@/components/ui/useDebounced'
+import { Button } from '@/components/ui/Button'
 import { BoneRows, useErrorText } from '@/components/ui/States'
+import { useDebounced } from '@/components/ui/useDebounced'
 import { bulkEdit, forMany, type BulkAnswer, type BulkEdit } from './bulk'
 import type { ListKind, Row } from './model'
 import { Sheet } from './Sheet'
@@ -59,7 +58,6 @@ export function BulkSheet<T extends Row>({ kind, rows, names, close, done }: Pro
       title={t('bulk.title', { count: rows.length })} close={close}
       foot={<><Button onClick={close}>{t('board.cancel')}</Button><Button type="primary" disabled={!field || waiting || count === 0} loading={busy} onClick={() => void apply()}>{t('bulk.apply', { count })}</Button></>}
     >
-      <ConfigProvider getPopupContainer={(node) => node?.closest('dialog') ?? document.body}>
         <KnownNames value={known}>
           <div className={styles.form}>
             <label className={styles.label} htmlFor="bulk-field">{t('bulk.field')}</label>
@@ -74,7 +72,6 @@ export function BulkSheet<T extends Row>({ kind, rows, names, close, done }: Pro
           {field && !preview && !trouble && <BoneRows rows={Math.min(rows.length, 4)} height={30} />}
           {field && preview && <Preview preview={preview} field={field} rows={rows} timezone={timezone} old={waiting} title={(row) => kind.title(row as T)} />}
         </KnownNames>
-      </ConfigProvider>
     </Sheet>
   )
 }

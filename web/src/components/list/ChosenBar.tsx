@@ -1,13 +1,13 @@
 import { lazy, Suspense, useState } from 'react'
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
 import { addDecimal } from '@/components/format/decimal'
 import { useFormat } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
+import { useErrorText } from '@/components/ui/States'
+import { useToast } from '@/components/ui/Toast'
 import type { ListKind, Row } from './model'
 import type { BulkSheet as BulkSheetType } from './BulkSheet'
 import { useBulk } from './useBulk'
-import { useErrorText } from '@/components/ui/States'
-import { useToast } from '@/components/ui/Toast'
 import styles from './List.module.css'
 
 // lazy() forgets that the sheet is generic.

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import Popover from 'antd/es/popover'
 import { Columns3 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Pop } from '@/components/ui/Pop'
 import type { Column, KindName, ListKind, Row } from './model'
 import styles from './List.module.css'
 
@@ -37,8 +37,8 @@ export function ColumnsMenu<T extends Row>({ kind, shown, choose }: { kind: List
     </div>
   )
   return (
-    <Popover trigger="click" placement="bottomRight" arrow={false} content={content} destroyOnHidden>
-      <button type="button" className={styles.icon} aria-label={t('list.columns')} title={t('list.columns')}><Columns3 size={15} aria-hidden /></button>
-    </Popover>
+    <Pop opener={(props) => <button type="button" {...props} className={styles.icon} aria-label={t('list.columns')} title={t('list.columns')}><Columns3 size={15} aria-hidden /></button>}>
+      {() => content}
+    </Pop>
   )
 }

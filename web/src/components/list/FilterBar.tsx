@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useState } from 'react'
-import Button from 'antd/es/button'
-import Popover from 'antd/es/popover'
 import { ListFilter, Search, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { seesTeams, useMe } from '@/api/queries'
+import { Button } from '@/components/ui/Button'
+import { Pop } from '@/components/ui/Pop'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { activeFilters, cleared, isRange } from './address'
 import { FilterField, type FieldProps } from './FilterFields'
@@ -34,14 +34,14 @@ export function FilterBar({ filters, archives, ...field }: FilterProps) {
   const active = activeFilters(offered, params)
   const records = active.filter(({ type }) => type === 'record')
   const label = t('list.filters')
-  const trigger = <Button aria-expanded={open} icon={<ListFilter size={14} aria-hidden />} onClick={phone ? () => setOpen(true) : undefined}>{label}{count > 0 && <b className={styles.count}>{count}</b>}</Button>
+  const trigger = (props: object) => <Button {...props} icon={<ListFilter size={14} aria-hidden />}>{label}{count > 0 && <b className={styles.count}>{count}</b>}</Button>
   const panel = <Panel filters={behind} archives={archives} archived={archived} {...field} />
   const clear = () => set({ ...cleared(offered), ...Object.fromEntries(filters.filter(({ type }) => type === 'record').map(({ param }) => [param, null])) })
   return (
     <>
       {text && <TextFilter param={text.param} value={params.get(text.param) ?? ''} set={set} />}
       {inBar.map((filter) => <FilterField key={filter.param} filter={filter} {...field} />)}
-      {(behind.length > 0 || archives) && (phone ? trigger : <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} content={<div className={styles.popover}>{panel}</div>} destroyOnHidden>{trigger}</Popover>)}
+      {(behind.length > 0 || archives) && (phone ? trigger({ 'aria-expanded': open, onClick: () => setOpen(true) }) : <Pop opener={trigger}>{() => <div className={styles.popover}>{panel}</div>}</Pop>)}
       {phone && open && <Sheet title={label} close={() => setOpen(false)} foot={<><Button onClick={clear}>{t('list.clear')}</Button><Button type="primary" onClick={() => setOpen(false)}>{t('list.show')}</Button></>}>{panel}</Sheet>}
       {records.map(({ param }) => (
         <button key={param} type="button" className={styles.chip} onClick={() => set({ [param]: null })} title={t('list.remove_filter')}>{t(`list.filter.${param}`)} <b>{field.names.get(params.get(param) ?? '') ?? ''}</b><X size={12} aria-hidden /></button>

@@ -1,13 +1,10 @@
 import { useDeferredValue, useMemo, useState } from 'react'
-import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { queries, useMe } from '@/api/queries'
+import { Select } from '@/components/antd/soon'
 import type { Option } from './model'
 
 interface Props { label: string; value: string | undefined; choose: (value: string | undefined) => void; wide: boolean }
-
-/** In a sheet the options lie in it, too: nothing else is above it. */
-const within = (node: HTMLElement) => node.closest('dialog') ?? document.body
 
 const look = (wide: boolean) => (wide ? { width: '100%' } : { minWidth: 104, maxWidth: 168 })
 
@@ -15,7 +12,7 @@ export function ChoiceSelect({ label, value, choose, wide, options, search = fal
   return (
     <Select
       aria-label={label} placeholder={label} value={options.some((option) => option.value === value) ? value : undefined} onChange={choose} options={[...options]} allowClear={clearable}
-      showSearch={search || options.length > 8 ? { optionFilterProp: 'label' } : false} popupMatchSelectWidth={200} getPopupContainer={within} style={look(wide)}
+      showSearch={search || options.length > 8 ? { optionFilterProp: 'label' } : false} popupMatchSelectWidth={200} style={look(wide)}
     />
   )
 }
@@ -36,7 +33,7 @@ export function OwnerSelect({ names, ...props }: Props & { names: ReadonlyMap<st
   return (
     <Select
       aria-label={props.label} placeholder={props.label} value={props.value} onChange={props.choose} options={options} allowClear
-      showSearch={{ filterOption: false, onSearch: setTyped }} popupMatchSelectWidth={200} getPopupContainer={within} style={look(props.wide)}
+      showSearch={{ filterOption: false, onSearch: setTyped }} popupMatchSelectWidth={200} style={look(props.wide)}
     />
   )
 }
@@ -57,7 +54,7 @@ export function FreeSelect({ label, value, choose, wide, known }: Props & { know
   return (
     <Select
       aria-label={label} placeholder={label} value={value} onChange={choose} options={options} allowClear
-      showSearch={{ optionFilterProp: 'label', onSearch: setTyped }} popupMatchSelectWidth={180} getPopupContainer={within} style={look(wide)}
+      showSearch={{ optionFilterProp: 'label', onSearch: setTyped }} popupMatchSelectWidth={180} style={look(wide)}
     />
   )
 }

@@ -5,7 +5,7 @@ export interface ListKeys { move: (by: number) => void; open: () => void; toggle
 
 /** A control that has its own meaning for Enter and the arrows. */
 const isControl = (target: EventTarget | null) => target instanceof HTMLElement && target.closest('a, button, [role="listbox"], [role="menu"], [role="radiogroup"], aside') !== null
-const isCovered = () => document.querySelector('dialog[open], .ant-popover:not(.ant-popover-hidden), .ant-select-dropdown:not(.ant-select-dropdown-hidden), .ant-dropdown:not(.ant-dropdown-hidden)') !== null
+const isCovered = () => document.querySelector('dialog[open], :popover-open, .ant-select-dropdown:not(.ant-select-dropdown-hidden)') !== null
 
 /**
  * j and k or the arrows move, Enter opens, x chooses, Esc clears, / goes to the text filter. Heard before the drawer hears

@@ -1,6 +1,3 @@
-import type { ThemeConfig } from 'antd'
-import theme from 'antd/es/theme'
-
 /** The colours of the interface, once. CSS reads them as `--name`, Ant Design as its tokens. */
 const light = {
   page: '#F1F4F5', surface: '#FFFFFF', subtle: '#F7F9FA', hover: '#F1F5F6',
@@ -31,7 +28,7 @@ const dark: Record<keyof typeof light, string> = {
 }
 
 export type Mode = 'light' | 'dark'
-const palettes = { light, dark }
+export const palettes = { light, dark }
 
 export const fontFamily = "'Inter Variable', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 
@@ -42,37 +39,4 @@ export function applyPalette(mode: Mode) {
   root.style.setProperty('--font', fontFamily)
   root.style.colorScheme = mode
   root.dataset.theme = mode
-}
-
-/** Ant Design's theme from the same palette. */
-export function antdTheme(mode: Mode, touch: boolean): ThemeConfig {
-  const c = palettes[mode]
-  const control = touch ? 44 : 30
-  return {
-    algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    cssVar: { key: 'qiao' },
-    hashed: false,
-    token: {
-      fontFamily, fontSize: 13, lineHeight: 20 / 13, borderRadius: 6, borderRadiusSM: 4, borderRadiusLG: 10,
-      controlHeight: control, controlHeightSM: touch ? 36 : 26, controlHeightLG: touch ? 44 : 36, sizeUnit: 4, sizeStep: 4,
-      colorPrimary: c.accent, colorPrimaryHover: c['accent-pressed'], colorPrimaryActive: c['accent-pressed'], colorLink: c.accent,
-      colorLinkHover: c['accent-pressed'], colorTextLightSolid: c['on-accent'],
-      colorError: c.danger, colorSuccess: c.ahead, colorWarning: c.pending, colorInfo: c.accent,
-      colorBgBase: c.surface, colorBgContainer: c.surface, colorBgElevated: mode === 'dark' ? c.subtle : c.surface, colorBgLayout: c.page,
-      colorText: c['text-1'], colorTextSecondary: c['text-2'], colorTextTertiary: c['text-3'], colorTextQuaternary: c['text-3'],
-      colorTextPlaceholder: c['text-3'], colorTextDescription: c['text-2'],
-      colorBorder: c['line-strong'], colorBorderSecondary: c.line, colorSplit: c.line,
-      colorFillTertiary: c.hover, colorFillSecondary: c['on-pace-tint'],
-      controlItemBgHover: c.hover, controlItemBgActive: c['accent-tint'], controlOutline: c['accent-line'], controlOutlineWidth: 2,
-      boxShadowSecondary: c['shadow-drawer'], motionDurationMid: '0.12s', motionDurationSlow: '0.16s', wireframe: false,
-    },
-    components: {
-      // Ant Design mixes its own shades of a dark seed; a button has ours.
-      Button: { colorPrimary: c.accent, colorPrimaryHover: c['accent-pressed'], colorPrimaryActive: c['accent-pressed'], colorLink: c.accent, colorError: c.danger, colorErrorHover: c.danger, fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
-      Segmented: { trackBg: c.track, itemSelectedBg: c.surface, itemColor: c['text-2'], itemSelectedColor: c['text-1'], trackPadding: 2 },
-      Select: { activeBorderColor: c.accent, hoverBorderColor: c['line-strong'], activeOutlineColor: c['accent-line'], optionSelectedBg: c['accent-tint'], optionActiveBg: c.hover, optionSelectedFontWeight: 500 },
-      Tooltip: { colorBgSpotlight: mode === 'dark' ? '#2A3A43' : '#13212A' },
-      Input: { activeBorderColor: c.accent, hoverBorderColor: c['line-strong'], activeShadow: `0 0 0 2px ${c['accent-line']}` },
-    },
-  }
 }

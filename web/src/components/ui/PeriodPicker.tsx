@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import Button from 'antd/es/button'
-import Popover from 'antd/es/popover'
-import Segmented from 'antd/es/segmented'
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { monthName, useFormat } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
+import { Pop } from '@/components/ui/Pop'
+import { Segmented } from '@/components/ui/Segmented'
 import styles from './PeriodPicker.module.css'
 
 type Kind = 'month' | 'quarter' | 'year'
@@ -12,24 +12,16 @@ const kindOf = (period: string): Kind => (period.includes('Q') ? 'quarter' : per
 
 /** Month, quarter or year; the arrow keys move through the periods, Escape closes. */
 export function PeriodPicker({ value, current, onChange }: { value: string; current: string; onChange: (period: string) => void }) {
-  const [open, setOpen] = useState(false)
-  const trigger = useRef<HTMLButtonElement>(null)
-  const close = () => { setOpen(false); trigger.current?.focus() }
   const format = useFormat()
   const { t } = useTranslation()
   return (
-    <Popover
-      open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
-      content={<Panel value={value} current={current} close={close} onPick={(period) => { close(); onChange(period) }} />}
-    >
-      <Button ref={trigger} className={styles.trigger} aria-label={`${t('period.choose')}: ${format.period(value)}`} aria-expanded={open}>
-        {format.period(value)}<ChevronDown size={14} aria-hidden />
-      </Button>
-    </Popover>
+    <Pop opener={(props) => <Button {...props} className={styles.trigger} aria-label={`${t('period.choose')}: ${format.period(value)}`}>{format.period(value)}<ChevronDown size={14} aria-hidden /></Button>}>
+      {(close) => <Panel value={value} current={current} onPick={(period) => { close(); onChange(period) }} />}
+    </Pop>
   )
 }
 
-function Panel({ value, current, onPick, close }: { value: string; current: string; onPick: (period: string) => void; close: () => void }) {
+function Panel({ value, current, onPick }: { value: string; current: string; onPick: (period: string) => void }) {
   const grid = useRef<HTMLDivElement>(null)
   const { t } = useTranslation()
   const { locale } = useFormat()
@@ -50,14 +42,13 @@ function Panel({ value, current, onPick, close }: { value: string; current: stri
     const buttons = [...(grid.current?.querySelectorAll('button') ?? [])]
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: kind === 'quarter' ? -2 : -3, ArrowDown: kind === 'quarter' ? 2 : 3 }[event.key]
-    if (event.key === 'Escape') close()
-    else if (step !== undefined && at >= 0) buttons[at + step]?.focus()
+    if (step !== undefined && at >= 0) buttons[at + step]?.focus()
     else return
     event.preventDefault()
     event.stopPropagation()
   }
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows and Escape for the buttons inside
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows for the buttons inside
     <div className={styles.panel} onKeyDown={onKey}>
       <Segmented block size="small" value={kind} onChange={setKind} options={(['month', 'quarter', 'year'] as const).map((k) => ({ value: k, label: t(`period.kind.${k}`) }))} />
       <div className={styles.year}>

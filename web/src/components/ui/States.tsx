@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import Button from 'antd/es/button'
 import { CircleAlert, Inbox } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/api/client'
+import { Button } from '@/components/ui/Button'
 import styles from './States.module.css'
 
 /** A grey block of the size of what is loading. */

@@ -1,8 +1,8 @@
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
-import { useWrite } from '@/components/form/useWrite'
-import { useToast } from '@/components/ui/Toast'
 import { bringBack, putAway, STALE } from '@/api/catalog'
+import { useWrite } from '@/components/form/useWrite'
+import { Button } from '@/components/ui/Button'
+import { useToast } from '@/components/ui/Toast'
 
 /** Puts a row of the catalog away, with the offer to take that back; or brings one back. */
 export function Away({ part, row, archived }: { part: 'products' | 'product-lines'; row: { id: string; name: string; version: number }; archived: boolean }) {

@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from 'react'
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
+import { save, STALE, type Line } from '@/api/catalog'
 import type { Product } from '@/api/types'
-import { ChoiceControl, MoneyControl, PercentControl, TextControl } from '@/components/form/controls'
 import { Fields, Labelled } from '@/components/form/Labelled'
+import { ChoiceControl, MoneyControl, PercentControl, TextControl } from '@/components/form/controls'
 import { percentToShare, readNumber, shareToPercent } from '@/components/form/money'
 import { useWrite } from '@/components/form/useWrite'
+import { Button } from '@/components/ui/Button'
 import { useToast } from '@/components/ui/Toast'
-import { save, STALE, type Line } from '@/api/catalog'
 import styles from './Catalog.module.css'
 
 /** A product in its row: Enter saves, Escape leaves it as it was. */

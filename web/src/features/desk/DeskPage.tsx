@@ -1,7 +1,7 @@
-import Segmented from 'antd/es/segmented'
 import { useTranslation } from 'react-i18next'
 import { seesTeams, useMe } from '@/api/queries'
 import { PageHeader } from '@/components/ui/PageHeader'
+import { Segmented } from '@/components/ui/Segmented'
 import { useFilters } from '@/components/ui/paramsState'
 import { MyDesk } from './MyDesk'
 import { Pins } from './Pins'

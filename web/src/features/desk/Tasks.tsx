@@ -1,6 +1,4 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
-import Popover from 'antd/es/popover'
 import { useQueryClient } from '@tanstack/react-query'
 import { Banknote, CalendarClock, Check, CircleDashed, CornerDownRight, UserRound, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +9,8 @@ import { LIST_KEY } from '@/api/queries'
 import { archiveRecord, createRecord } from '@/api/records'
 import { toEdit, toNew } from '@/components/form/address'
 import { formatDay, useFormat } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
+import { Pop } from '@/components/ui/Pop'
 import { Section } from '@/components/ui/Section'
 import { Empty, useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
@@ -103,7 +103,6 @@ function Done({ task, about }: { task: Task; about: Record<string, string> }) {
   const text = useErrorText()
   const queryClient = useQueryClient()
   const { search } = useLocation()
-  const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
   const refresh = () => Promise.all(['desk', 'record', LIST_KEY].map((key) => queryClient.invalidateQueries({ queryKey: [key], refetchType: 'active' })))
   const attempt = async (work: () => Promise<unknown>) => {
@@ -115,7 +114,6 @@ function Done({ task, about }: { task: Task; about: Record<string, string> }) {
     await refresh()
   }
   const log = async (kind: string) => {
-    setOpen(false)
     setBusy(true)
     await attempt(async () => {
       const { data, etag } = await createRecord('activity', { kind, subject: task.step || t(`record.word.${kind}`), ...about }, requestKey())
@@ -124,17 +122,14 @@ function Done({ task, about }: { task: Task; about: Record<string, string> }) {
     setBusy(false)
   }
   return (
-    <Popover
-      open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" arrow={false} destroyOnHidden
-      content={(
+    <Pop opener={(props) => <button type="button" {...props} className={styles.button} disabled={busy} aria-label={t('desk.action.done_of', { step: task.step ?? '', name: task.name })}><Check size={14} aria-hidden />{t('desk.action.done')}</button>}>
+      {(close) => (
         <div className={styles.kinds}>
           <p>{t('desk.done_how')}</p>
-          <div>{KINDS.map((kind) => <Button key={kind} onClick={() => void log(kind)}>{t(`record.word.${kind}`)}</Button>)}</div>
-          <Link to={{ search: toNew(search, 'activity', about) }} preventScrollReset onClick={() => setOpen(false)}>{t('desk.done_more')}</Link>
+          <div>{KINDS.map((kind) => <Button key={kind} onClick={() => { close(); void log(kind) }}>{t(`record.word.${kind}`)}</Button>)}</div>
+          <Link to={{ search: toNew(search, 'activity', about) }} preventScrollReset onClick={close}>{t('desk.done_more')}</Link>
         </div>
       )}
-    >
-      <button type="button" className={styles.button} disabled={busy} aria-expanded={open} aria-label={t('desk.action.done_of', { step: task.step ?? '', name: task.name })}><Check size={14} aria-hidden />{t('desk.action.done')}</button>
-    </Popover>
+    </Pop>
   )
 }

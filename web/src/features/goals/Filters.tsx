@@ -1,11 +1,10 @@
 import { useMemo } from 'react'
-import Select from 'antd/es/select'
-import TreeSelect from 'antd/es/tree-select'
 import { ChevronDown } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries'
 import type { Team } from '@/api/types'
+import { Select, TreeSelect } from '@/components/antd/soon'
 
 interface Node { value: string; title: string; children: Node[] }
 

@@ -1,13 +1,12 @@
 import { useId, useRef, useState, type DragEvent } from 'react'
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
-import Progress from 'antd/es/progress'
-import Select from 'antd/es/select'
 import { FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import { useCan } from '@/api/queries'
 import { upload } from '@/api/upload'
+import { Select } from '@/components/antd/Select'
+import { Progress, TextArea } from '@/components/antd/controls'
+import { Button } from '@/components/ui/Button'
 import { useErrorText } from '@/components/ui/States'
 import { IMPORT_KINDS, type ImportKind, type ImportRun } from './api'
 import styles from './Imports.module.css'
@@ -68,7 +67,7 @@ export function NewImport() {
           : pasting
             ? (
               <div className={styles.paste}>
-                <Input.TextArea value={pasted} onChange={(event) => setPasted(event.target.value)} autoFocus rows={6} aria-label={t('imports.paste_here')} placeholder={t('imports.paste_here')} className={styles.pasted} />
+                <TextArea value={pasted} onChange={(event) => setPasted(event.target.value)} autoFocus rows={6} aria-label={t('imports.paste_here')} placeholder={t('imports.paste_here')} className={styles.pasted} />
                 <div className={styles.buttons}>
                   <Button onClick={() => setPasting(false)}>{t('form.cancel')}</Button>
                   <Button type="primary" disabled={pasted.trim() === ''} onClick={() => void sendFile(new File([pasted], t('imports.pasted_name'), { type: 'text/tab-separated-values' }))}>{t('imports.next')}</Button>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import { BoneRows, ErrorState, useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
 import table from '@/components/ui/table.module.css'

@@ -1,7 +1,7 @@
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { formatNumber } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
 import { Section } from '@/components/ui/Section'
 import { start, rejectedFile, type ImportRun } from './api'
 import { Rejected } from './Rejected'

@@ -1,8 +1,8 @@
 import { useDeferredValue, useMemo, useState } from 'react'
-import Select from 'antd/es/select'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries, seesTeams, useMe } from '@/api/queries'
+import { Select } from '@/components/antd/soon'
 
 /** Company, a team or a person: whom the figures are about. */
 export function SubjectSelect({ value, change }: { value: string; change: (subject: string) => void }) {

@@ -1,11 +1,10 @@
-import Tooltip from 'antd/es/tooltip'
-import { CircleHelp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/queries'
 import { statusOf, type Estimate, type Status } from '@/api/types'
 import { isZero, ratioOf } from '@/components/format/decimal'
 import { useFormat } from '@/components/format/format'
 import { BigFigure } from '@/components/ui/BigFigure'
+import { Hint } from '@/components/ui/Hint'
 import { StatusMark } from '@/components/ui/Tags'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { FigureLink, WhyLink } from '@/components/why/WhyLink'
@@ -32,7 +31,7 @@ export function Summary({ estimate }: { estimate: Estimate }) {
     <section className={styles.summary} aria-label={t('pay.estimate')}>
       <h2 className={styles.label}>
         {current ? t('pay.estimate_month') : t('pay.estimate_of', { period: format.period(estimate.period) })}
-        <Tooltip title={t('pay.estimate_help')}><button type="button" className={styles.help} aria-label={t('pay.estimate_help')}><CircleHelp size={13} aria-hidden /></button></Tooltip>
+        <Hint text={t('pay.estimate_help')} />
       </h2>
       <BigFigure figure={estimate.total} identity={`${estimate.person.id} ${estimate.period}`} size={phone ? 40 : 36} />
       {estimate.previous?.total?.value && (

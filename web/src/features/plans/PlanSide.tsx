@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { queries, useMe } from '@/api/queries'
 import type { Plan, PlanPerson } from '@/api/types'
 import { formatDate } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
 import { BoneRows } from '@/components/ui/States'
 import styles from './PlanPage.module.css'
 

@@ -1,18 +1,18 @@
-import Button from 'antd/es/button'
-import Dropdown from 'antd/es/dropdown'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArchiveRestore, ChevronDown, Ellipsis, PencilLine } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
+import type { Versioned } from '@/api/client'
 import { useMe } from '@/api/queries'
 import { changeRecord, recordQueries, type RecordData } from '@/api/records'
-import type { Versioned } from '@/api/client'
 import type { RecordDetail } from '@/api/types'
 import { toConvert, toEdit, toNew } from '@/components/form/address'
 import { isFormKind } from '@/components/form/fields'
+import { Button } from '@/components/ui/Button'
+import { Menu } from '@/components/ui/Menu'
 import { useErrorText } from '@/components/ui/States'
-import { usePhone } from '@/components/ui/useMediaQuery'
 import { useToast } from '@/components/ui/Toast'
+import { usePhone } from '@/components/ui/useMediaQuery'
 import { activityOf, hasForm, mayArchive, mayEdit, takesActivities } from './kinds'
 import { useArchive } from './useArchive'
 import styles from './RecordActions.module.css'
@@ -67,11 +67,7 @@ export function Actions({ record, view }: Props) {
       {delivers && <Button type="primary" onClick={() => go(toNew(search, 'delivery', { order_id: id }))}>{t('record.action.delivery')}</Button>}
       {canLog && <Button type={converts ? 'default' : 'primary'} onClick={() => go(toNew(search, 'activity', activityOf(type, id, account)))}>{t('record.action.log')}</Button>}
       {edits && <Button icon={<PencilLine size={14} aria-hidden />} onClick={() => go(toEdit(search, type, id))}>{t('record.action.edit')}</Button>}
-      {more.length > 0 && (
-        <Dropdown trigger={['click']} menu={{ items: more }}>
-          <Button icon={<Ellipsis size={16} aria-hidden />} aria-label={t('record.action.more')} />
-        </Dropdown>
-      )}
+      {more.length > 0 && <Menu items={more} opener={(props) => <Button {...props} icon={<Ellipsis size={16} aria-hidden />} aria-label={t('record.action.more')} />} />}
     </div>
   )
 }
@@ -113,8 +109,9 @@ function MoveStage({ id, view }: { id: string; view: Versioned<RecordData> | und
   }
   if (stages.length === 0) return null
   return (
-    <Dropdown trigger={['click']} menu={{ items: stages.filter((stage) => stage.id !== now).map((stage) => ({ key: stage.id, label: stage.name, onClick: () => void move(stage) })) }}>
-      <Button icon={phone ? undefined : <ChevronDown size={14} aria-hidden />} iconPlacement="end">{t('record.action.move')}</Button>
-    </Dropdown>
+    <Menu
+      items={stages.filter((stage) => stage.id !== now).map((stage) => ({ key: stage.id, label: stage.name, onClick: () => void move(stage) }))}
+      opener={(props) => <Button {...props} icon={phone ? undefined : <ChevronDown size={14} aria-hidden />} iconPlacement="end">{t('record.action.move')}</Button>}
+    />
   )
 }

@@ -1,7 +1,4 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
-import Mentions from 'antd/es/mentions'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -9,7 +6,9 @@ import { requestKey } from '@/api/client'
 import { useMe } from '@/api/queries'
 import { addComment, changeComment, recordQueries, removeComment, type TimelineItem } from '@/api/records'
 import type { RecordRef } from '@/api/types'
+import { Mentions, TextArea } from '@/components/antd/controls'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
+import { Button } from '@/components/ui/Button'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
 import styles from './Timeline.module.css'
@@ -101,7 +100,7 @@ export function OwnComment({ item, record, editing, setEditing }: { item: Timeli
   }
   return (
     <div className={styles.box}>
-      <Input.TextArea
+      <TextArea
         autoFocus aria-label={t('record.comment.label')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy} onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (sends(event)) { event.preventDefault(); void save() } else if (event.key === 'Escape') { event.preventDefault(); setEditing(false) }

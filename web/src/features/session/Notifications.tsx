@@ -1,9 +1,9 @@
-import Switch from 'antd/es/switch'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { chooseKind, inboxQueries, type NotificationKind } from '@/api/desk'
-import { BoneRows, useErrorText } from '@/components/ui/States'
+import { Switch } from '@/components/antd/controls'
 import { Section } from '@/components/ui/Section'
+import { BoneRows, useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
 import styles from './ProfilePage.module.css'
 

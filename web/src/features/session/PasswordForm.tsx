@@ -1,10 +1,10 @@
 import { useState, type FormEvent } from 'react'
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/api/client'
 import { changePassword } from '@/api/session'
+import { Button } from '@/components/ui/Button'
 import { useErrorText } from '@/components/ui/States'
+import { PasswordInput } from '@/components/ui/TextInput'
 import styles from './SignInPage.module.css'
 
 export function PasswordForm({ onDone }: { onDone: () => void }) {
@@ -39,12 +39,12 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={(event) => void submit(event)} className={styles.form}>
       <label htmlFor="current-password">{t('session.current_password')}</label>
-      <Input.Password id="current-password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.target.value)} />
+      <PasswordInput id="current-password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.target.value)} />
       <label htmlFor="new-password">{t('session.new_password')}</label>
-      <Input.Password id="new-password" autoComplete="new-password" required minLength={10} value={next} onChange={(event) => setNext(event.target.value)} aria-describedby="password-help" />
+      <PasswordInput id="new-password" autoComplete="new-password" required minLength={10} value={next} onChange={(event) => setNext(event.target.value)} aria-describedby="password-help" />
       <small id="password-help" className={styles.help}>{t('session.password_help')}</small>
       <label htmlFor="again-password">{t('session.again_password')}</label>
-      <Input.Password id="again-password" autoComplete="new-password" required value={again} onChange={(event) => setAgain(event.target.value)} />
+      <PasswordInput id="again-password" autoComplete="new-password" required value={again} onChange={(event) => setAgain(event.target.value)} />
       {problem && <p role="alert" className={styles.problem}>{problem}</p>}
       <Button type="primary" htmlType="submit" loading={busy} className={styles.submit}>{t('session.change_password')}</Button>
     </form>

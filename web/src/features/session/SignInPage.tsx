@@ -1,6 +1,4 @@
 import { useState, type FormEvent } from 'react'
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
@@ -8,7 +6,9 @@ import { ApiError } from '@/api/client'
 import { queries } from '@/api/queries'
 import { signIn } from '@/api/session'
 import { BrandMark } from '@/components/ui/Brand'
+import { Button } from '@/components/ui/Button'
 import { useErrorText } from '@/components/ui/States'
+import { PasswordInput, TextInput } from '@/components/ui/TextInput'
 import { useToast } from '@/components/ui/Toast'
 import { isLocale, switchLocale } from '@/locales/i18n'
 import { PasswordForm } from './PasswordForm'
@@ -86,9 +86,9 @@ function SignInForm({ onDone }: { onDone: (mustChange: boolean) => void }) {
   return (
     <form onSubmit={(event) => void submit(event)} className={styles.form}>
       <label htmlFor="email">{t('session.email')}</label>
-      <Input id="email" type="email" autoComplete="username" autoFocus required size="large" value={email} onChange={(event) => setEmail(event.target.value)} />
+      <TextInput id="email" type="email" autoComplete="username" autoFocus required value={email} onChange={(event) => setEmail(event.target.value)} />
       <label htmlFor="password">{t('session.password')}</label>
-      <Input.Password id="password" autoComplete="current-password" required size="large" value={password} onChange={(event) => setPassword(event.target.value)} aria-describedby={problem ? 'sign-in-problem' : undefined} />
+      <PasswordInput id="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} aria-describedby={problem ? 'sign-in-problem' : undefined} />
       {problem && <p role="alert" id="sign-in-problem" className={styles.problem}>{problem}</p>}
       <Button type="primary" htmlType="submit" size="large" block loading={busy} className={styles.submit}>{t('session.sign_in')}</Button>
     </form>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import { BoneRows, Empty, ErrorState } from '@/components/ui/States'
 import styles from './Page.module.css'
 

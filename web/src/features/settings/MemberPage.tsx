@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -8,6 +7,7 @@ import { organisation, type Membership, type PersonDetail } from '@/api/organisa
 import { useCan, useMe } from '@/api/queries'
 import { changedBody, SheetForm, type SmallValues } from '@/components/form/SheetForm'
 import { formatDate, isSinceEver } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
 import { Section } from '@/components/ui/Section'
 import { SettingsHeader } from '@/components/ui/SettingsHeader'
 import { BoneRows, ErrorState } from '@/components/ui/States'

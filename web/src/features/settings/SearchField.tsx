@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
-import Input from 'antd/es/input'
 import { Search } from 'lucide-react'
+import { Input } from '@/components/antd/controls'
 
 const TYPING_MS = 200
 

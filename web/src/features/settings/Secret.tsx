@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
 import { Check, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/Button'
 import styles from './Page.module.css'
 
 /** What is shown once, and a button that copies it; where the browser forbids that, it is chosen by a click. */

@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import Button from 'antd/es/button'
-import Input from 'antd/es/input'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useCan } from '@/api/queries'
 import { recordQueries } from '@/api/records'
+import { TextArea } from '@/components/antd/controls'
+import { Button } from '@/components/ui/Button'
 import { textOf, type FormSpec, type Value, type Values } from '../fields'
 import { capture, type Captured, type Left } from './capture'
 import { filling } from './filling'
@@ -51,7 +51,7 @@ export function Capture({ spec, values, set, close }: Props) {
   return (
     <section className={styles.capture} ref={area} data-testid="capture">
       <label htmlFor={id}>{t('form.capture.label')}</label>
-      <Input.TextArea
+      <TextArea
         id={id} value={text} rows={4} placeholder={t('form.capture.placeholder')} autoComplete="off" spellCheck={false} onChange={(event) => { setText(event.target.value); setOutcome(null) }}
         onPaste={(event) => {
           // A paste into the empty field is meant to be filled in at once.

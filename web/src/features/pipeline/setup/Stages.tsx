@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import Button from 'antd/es/button'
-import Select from 'antd/es/select'
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/api/client'
+import { Select } from '@/components/antd/Select'
 import { useWrite } from '@/components/form/useWrite'
 import { formatPercent, useFormat } from '@/components/format/format'
 import { Sheet } from '@/components/list/Sheet'
+import { Button } from '@/components/ui/Button'
 import { useToast } from '@/components/ui/Toast'
 import { StageForm } from './StageForm'
 import { edits, STALE, type Pipeline, type Stage } from './setup'
@@ -94,7 +94,7 @@ function MoveSheet({ pipeline, stage, why, busy, close, go }: { pipeline: Pipeli
     >
       <p className={styles.why}>{why}</p>
       <label className={styles.label} htmlFor="move-to">{t('setup.stages.move_to')}</label>
-      <Select id="move-to" className={styles.wide} value={to} onChange={setTo} options={others.map(({ id, name }) => ({ value: id, label: name }))} getPopupContainer={(node: HTMLElement) => node.parentElement ?? document.body} />
+      <Select id="move-to" className={styles.wide} value={to} onChange={setTo} options={others.map(({ id, name }) => ({ value: id, label: name }))} />
     </Sheet>
   )
 }

@@ -1,7 +1,4 @@
 import { useEffect, useState } from 'react'
-import Button from 'antd/es/button'
-import Dropdown from 'antd/es/dropdown'
-import Segmented from 'antd/es/segmented'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -9,11 +6,14 @@ import { useNavigate, useParams } from 'react-router'
 import { ApiError, send } from '@/api/client'
 import { useCan, useMe } from '@/api/queries'
 import type { components } from '@/api/schema'
-import { textOf } from '@/components/form/fields'
 import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/draft'
+import { textOf } from '@/components/form/fields'
 import { useFormat } from '@/components/format/format'
+import { Button } from '@/components/ui/Button'
 import { Highlighted } from '@/components/ui/Highlighted'
+import { Menu } from '@/components/ui/Menu'
 import { PageHeader } from '@/components/ui/PageHeader'
+import { Segmented } from '@/components/ui/Segmented'
 import { BoneRows, Empty, ErrorState } from '@/components/ui/States'
 import { useDebounced } from '@/components/ui/useDebounced'
 import { ComponentFields } from './ComponentFields'
@@ -78,7 +78,7 @@ function Editor({ initial, known, back }: { initial: PlanForm; known: string | n
       <div className={styles.editor}>
         <div className={styles.left}>
           <Clauses check={check} form={form} mistakes={mistakes} old={old} chosen={at} choose={setChosen} />
-          <Dropdown menu={{ items: RATES.map((kind) => ({ key: kind, label: t(`setup.plans.rate.${kind}`) })), onClick: ({ key }) => add(key as RateKind) }} trigger={['click']}><Button type="link" icon={<Plus size={15} aria-hidden />}>{t('setup.plans.add')}</Button></Dropdown>
+          <Menu items={RATES.map((kind) => ({ key: kind, label: t(`setup.plans.rate.${kind}`), onClick: () => add(kind) }))} opener={(props) => <Button {...props} type="link" icon={<Plus size={15} aria-hidden />}>{t('setup.plans.add')}</Button>} />
           <p className={styles.kept}>{dirty ? t('setup.plans.kept') : t('setup.plans.no_changes')}{dirty && <Button type="link" size="small" onClick={() => { clearDraft(store); setForm(initial); setTried(false) }}>{t('setup.discard')}</Button>}</p>
         </div>
         <section className={styles.middle} aria-label={t('setup.plans.edit')}>
