@@ -12,7 +12,7 @@ const focused = (page) => page.evaluate(() => {
   const element = document.activeElement
   if (!element || element === document.body) return null
   const outlined = (one) => { const style = getComputedStyle(one); return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0 }
-  const box = element.closest('[data-box], .ant-select, .ant-input-affix-wrapper, .ant-segmented-item, .ant-segmented')
+  const box = element.closest('[data-box], .ant-select, .ant-input-affix-wrapper, [data-segmented] label')
   const seen = outlined(element) || (box !== null && (outlined(box) || getComputedStyle(box).boxShadow !== 'none'))
   return { name: `${element.tagName.toLowerCase()} ${(element.getAttribute('aria-label') ?? element.textContent ?? '').slice(0, 30)}`, seen }
 })

@@ -129,7 +129,7 @@ async function firstRow(page) {
 async function openFilters(page) {
   await firstRow(page)
   await page.locator('main button[aria-expanded]').last().click()
-  await page.locator('main dialog[open], .ant-popover').first().waitFor()
+  await page.locator('main dialog[open], :popover-open').first().waitFor()
 }
 
 /** Rows are chosen by the keyboard; the phone has none. */
@@ -413,7 +413,7 @@ async function openPublish(page) {
 
 async function openDone(page) {
   await page.locator('main li button', { hasText: /完成|Done/ }).first().click()
-  await page.locator('.ant-popover button').first().waitFor()
+  await page.locator(':popover-open button').first().waitFor()
 }
 
 /** The example company tells of targets and plans. */

@@ -1,11 +1,37 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import type { First } from '@/api/first'
+import { queries } from '@/api/queries'
 import { SECTIONS, type Section } from '@/features/settings/sections'
 import { withTexts } from '@/locales/i18n'
 import { CrashPage, HomeRedirect, NotFoundPage } from './errors/pages'
 import { SignedIn } from './shell/SignedIn'
 
-const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K): RouteObject['lazy'] =>
+/** A page for which nobody needs to be signed in. */
+const open = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K): RouteObject['lazy'] =>
   async () => ({ Component: (await load())[name] })
+
+/** What the frame and the page show first; what fails here is asked for again, and told, by the page. */
+async function firstOf(client: QueryClient, first: First | undefined) {
+  const me = await client.fetchQuery(queries.me()).catch(() => null)
+  if (!me || me.password_change_required) return
+  const frame = [client.prefetchQuery(queries.pace(me.periods.month)), client.prefetchQuery(queries.unread())]
+  await Promise.all([...frame, first?.(client, me, new URLSearchParams(location.search)).catch(() => undefined)])
+}
+
+/** Longer than this nobody looks at an empty window: the frame comes, and the page's own bones. */
+const LONGEST_BLANK_MS = 300
+
+/** Every page of the product. */
+export function createAppRouter(client: QueryClient) {
+  let started = false
+  type Module<K extends string> = Record<K, React.ComponentType> & { first?: First }
+  const page = <K extends string>(load: () => Promise<Module<K>>, name: K): RouteObject['lazy'] => async () => {
+    const module = await load()
+    if (!started) await Promise.race([firstOf(client, module.first), new Promise((done) => { setTimeout(done, LONGEST_BLANK_MS) })])
+    started = true
+    return { Component: module[name] }
+  }
 
 /** The frame of the settings, with their texts. */
 const settings = () => withTexts('settings', import('@/features/settings/SettingsLayout'))
@@ -17,12 +43,10 @@ function sectionRoutes({ path, page: load, below = {} }: Section): RouteObject[]
   return [route(path, load), ...Object.entries(below).map(([name, component]) => route(`${path}/${name}`, component))]
 }
 
-/** Every page of the product. */
-export function createAppRouter() {
   return createBrowserRouter([
-    { path: '/sign-in', lazy: page(() => import('@/features/session/SignInPage'), 'SignInPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
+    { path: '/sign-in', lazy: open(() => import('@/features/session/SignInPage'), 'SignInPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
     // Public, as the description it shows.
-    { path: '/api/docs', lazy: page(() => import('@/features/api-docs/ApiDocsPage'), 'ApiDocsPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
+    { path: '/api/docs', lazy: open(() => import('@/features/api-docs/ApiDocsPage'), 'ApiDocsPage'), ErrorBoundary: CrashPage, HydrateFallback: () => null },
     {
       path: '/',
       Component: SignedIn,

@@ -1,7 +1,9 @@
 import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { First } from '@/api/first'
 import { queries, useMe } from '@/api/queries'
+import type { Me, Team } from '@/api/types'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { useFilters } from '@/components/ui/paramsState'
 import { PeriodPicker } from '@/components/ui/PeriodPicker'
@@ -11,6 +13,14 @@ import { TeamTable } from './TeamTable'
 
 const Filters = lazy(() => import('./Filters').then((module) => ({ default: module.Filters })))
 
+/** Your own team when it is in reach, else the top of what you may see. */
+const teamOf = (me: Me, params: URLSearchParams, teams: Team[] | undefined) => params.get('team') ?? teams?.find(({ id }) => id === me.team?.id)?.id ?? teams?.[0]?.id ?? ''
+
+export const first: First = async (client, me, params) => {
+  const team = teamOf(me, params, await client.ensureQueryData(queries.teams()))
+  if (team) await client.prefetchQuery(queries.attainment(team, params.get('period') ?? me.periods.month, params.get('metric')))
+}
+
 /** Attainment beside pace, for the team and for each of its members. */
 export function TeamPage() {
   const { t } = useTranslation()
@@ -19,8 +29,7 @@ export function TeamPage() {
   const { data: teams, error: teamsError } = useQuery(queries.teams())
   const period = params.get('period') ?? me.periods.month
   const metric = params.get('metric')
-  // Your own team when it is in reach, else the top of what you may see.
-  const team = params.get('team') ?? teams?.find(({ id }) => id === me.team?.id)?.id ?? teams?.[0]?.id ?? ''
+  const team = teamOf(me, params, teams)
   const { data, error, refetch } = useQuery({ ...queries.attainment(team, period, metric), enabled: team !== '' })
   const change = (changes: Record<string, string>) => setFilters({ ...changes, why: null, record: null })
 

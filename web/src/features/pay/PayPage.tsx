@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useParams } from 'react-router'
+import type { First } from '@/api/first'
 import { queries, useCan, useMe } from '@/api/queries'
 import type { Estimate } from '@/api/types'
 import { useFormat } from '@/components/format/format'
@@ -18,6 +19,10 @@ import { PaySkeleton } from './PaySkeleton'
 import styles from './PayPage.module.css'
 import { Summary } from './Summary'
 import { TierBar } from './TierBar'
+
+export const first: First = async (client, me, params) => {
+  if (me.person && location.pathname === '/pay') await client.prefetchQuery(queries.estimate('me', params.get('period') ?? me.periods.month))
+}
 
 /** A payee and a period: the estimate, what lifts it, each line with its reason. */
 export function PayPage() {

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { First } from '@/api/first'
 import { Select } from '@/components/antd/soon'
 import { useFormat } from '@/components/format/format'
 import { NewLink } from '@/components/list/ListScreen'
@@ -12,7 +13,7 @@ import { useFilters } from '@/components/ui/paramsState'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import { BoardView } from './BoardView'
 import { open } from './moves'
-import { board, pipelines, SORTS, type Board, type BoardQuery, type Sort } from './pipelines'
+import { board, pipelines, SORTS, type Board, type BoardQuery, type Pipeline, type Sort } from './pipelines'
 import styles from './Board.module.css'
 
 const FilterBar = lazy(() => import('@/components/list/FilterBar').then((module) => ({ default: module.FilterBar })))
@@ -31,9 +32,7 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
   const [params, set] = useFilters()
   const { data: known, error: pipelinesError } = useQuery(pipelines())
   const filters = (known?.length ?? 0) > 1 ? FILTERS : FILTERS.filter(({ param }) => param !== 'pipeline_id')
-  const pipeline = known?.find(({ id }) => id === params.get('pipeline_id')) ?? known?.[0]
-  const sort = SORTS.find((one) => one === params.get('sort')) ?? SORTS[0]
-  const options = board(pipeline?.id ?? '', questionOf(params, sort))
+  const { pipeline, sort, options } = askedFor(known, params)
   const { data, error, refetch } = useQuery({ ...options, enabled: pipeline !== undefined })
   const failed = error ?? pipelinesError
   const total = data && open(data)
@@ -66,6 +65,18 @@ export function BoardScreen({ lead, lookups, creates }: { lead: ReactNode; looku
 }
 
 const [, TEAM, OWNER] = FILTERS
+
+/** The pipeline and the order that the address asks for, and the question to the server. */
+function askedFor(known: readonly Pipeline[] | undefined, params: URLSearchParams) {
+  const pipeline = known?.find(({ id }) => id === params.get('pipeline_id')) ?? known?.[0]
+  const sort = SORTS.find((one) => one === params.get('sort')) ?? SORTS[0]
+  return { pipeline, sort, options: board(pipeline?.id ?? '', questionOf(params, sort)) }
+}
+
+export const firstOfBoard: First = async (client, _me, params) => {
+  const { pipeline, options } = askedFor(await client.ensureQueryData(pipelines()), params)
+  if (pipeline) await client.prefetchQuery(options)
+}
 
 function questionOf(params: URLSearchParams, sort: Sort): BoardQuery {
   const team = TEAM && valueOf(TEAM, TEAM.param, params)

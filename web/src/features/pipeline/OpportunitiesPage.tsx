@@ -1,20 +1,27 @@
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'react-router'
+import type { First } from '@/api/first'
 import { useCan } from '@/api/queries'
 import { ListScreen } from '@/components/list/ListScreen'
 import { Tabs } from '@/components/list/Tabs'
 import { PageHeader } from '@/components/ui/PageHeader'
 import { withTexts } from '@/locales/i18n'
+import { BoardScreen, firstOfBoard } from './BoardScreen'
 import { opportunityList } from './opportunityList'
 import { useLookups } from './pipelines'
 
-const BoardScreen = lazy(() => import('./BoardScreen').then((module) => ({ default: module.BoardScreen })))
 const FunnelScreen = lazy(async () => ({ default: (await withTexts('setup', import('./FunnelScreen'))).FunnelScreen }))
 /** What holds for all ways to look at deals. */
 const SHARED = ['owner_id', 'team_id', 'pipeline_id']
 
 const VIEWS = ['board', 'list', 'funnel'] as const
+
+const viewOf = (params: URLSearchParams) => VIEWS.find((one) => one === params.get('view')) ?? 'board'
+
+export const first: First = async (client, me, params) => {
+  if (viewOf(params) === 'board') await firstOfBoard(client, me, params)
+}
 
 /** Deals, as a board, a list or a funnel; which of them is in the address. */
 export function OpportunitiesPage() {
@@ -22,10 +29,10 @@ export function OpportunitiesPage() {
   const [params] = useSearchParams()
   const lookups = useLookups(params.get('pipeline_id'))
   const creates = useCan('edit_sales') ? 'opportunity' : null
-  const view = VIEWS.find((one) => one === params.get('view')) ?? 'board'
+  const view = viewOf(params)
   const views = <Views view={view} />
   if (view === 'funnel') return <Suspense fallback={<PageHeader title={t('board.view_funnel')} />}><FunnelScreen lead={views} lookups={lookups} /></Suspense>
-  if (view === 'board') return <Suspense fallback={<PageHeader title={t('board.title')} />}><BoardScreen lead={views} lookups={lookups} creates={creates} /></Suspense>
+  if (view === 'board') return <BoardScreen lead={views} lookups={lookups} creates={creates} />
   return (
     <>
       <PageHeader title={t('menu.opportunities')} />

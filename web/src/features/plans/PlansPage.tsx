@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import type { First } from '@/api/first'
 import { queries, useCan } from '@/api/queries'
 import { formatDate } from '@/components/format/format'
 import { PageHeader } from '@/components/ui/PageHeader'
@@ -10,6 +11,8 @@ import list from '@/components/list/List.module.css'
 import table from '@/components/ui/table.module.css'
 import { usePhone } from '@/components/ui/useMediaQuery'
 import styles from './PlanPage.module.css'
+
+export const first: First = (client) => client.prefetchQuery(queries.plans())
 
 /** The published plans. */
 export function PlansPage() {

@@ -1,0 +1,27 @@
+import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
+import type { DefaultOptionType, SelectProps } from 'antd/es/select'
+import type { TreeSelectProps } from 'antd/es/tree-select'
+import { ChevronDown } from 'lucide-react'
+import styles from './soon.module.css'
+
+/*
+ * Choices in the head of a page: the page is there before their code is, and until then they look as they will look.
+ */
+
+const LoadedSelect = lazy(async () => ({ default: (await import('./Select')).Select as (props: object) => ReactNode }))
+const LoadedTreeSelect = lazy(async () => ({ default: (await import('./TreeSelect')).TreeSelect as (props: object) => ReactNode }))
+
+/** `Select`, a moment later. */
+export function Select<Value = unknown, Option extends DefaultOptionType = DefaultOptionType>(props: SelectProps<Value, Option>) {
+  const chosen = props.options?.find(({ value }) => value === props.value)?.label ?? props.placeholder
+  return <Suspense fallback={<Still style={props.style} className={props.className}>{chosen}</Still>}><LoadedSelect {...props} /></Suspense>
+}
+
+/** `TreeSelect`, a moment later. */
+export function TreeSelect(props: TreeSelectProps<string>) {
+  return <Suspense fallback={<Still style={props.style} className={props.className}>{props.placeholder}</Still>}><LoadedTreeSelect {...props} /></Suspense>
+}
+
+function Still({ style, className, children }: { style?: CSSProperties | undefined; className?: string | undefined; children: ReactNode }) {
+  return <span className={`${styles.box} ${className ?? ''}`} style={style} aria-hidden><span>{children ?? '\u00a0'}</span><ChevronDown size={14} /></span>
+}
