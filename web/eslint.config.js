@@ -50,5 +50,6 @@ export default tseslint.config(
   { files: ['src/components/antd/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@/app/*', '@/features/*'], message: 'Shared code does not know features or the app.' }] }] } },
   { files: ['src/app/**/*.{ts,tsx}'], rules: { 'no-restricted-imports': ['error', { patterns: [library] }] } },
   ...featureWalls,
+  { files: ['public/*.js'], ...tseslint.configs.disableTypeChecked },
   { files: ['scripts/*.mjs', 'eslint.config.js'], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: globals.node } },
 )

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { settled } from '../lib/browser.mjs'
 import { eventually } from '../lib/eventually.mjs'
 import { session } from '../lib/session.mjs'
 
@@ -48,10 +49,23 @@ test('signing out leads to the sign-in page, and the session is over', () => run
 
 test('the program comes compressed to whoever takes it so', async () => {
   const { base } = run.server
-  const address = /src="(\/assets\/shell-[^"]+\.js)"/.exec(await (await fetch(`${base}/sign-in`)).text())[1]
+  const address = /src="(\/assets\/[^"]+\.js)"/.exec(await (await fetch(`${base}/sign-in`)).text())[1]
   const get = (encoding) => fetch(base + address, { headers: { 'accept-encoding': encoding } })
   const [packed, plain] = [await get('gzip, br'), await get('identity')]
   assert.deepEqual([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')], ['br', null])
   assert.match(packed.headers.get('vary'), /accept-encoding/i)
   assert.equal(await packed.text(), await plain.text())
 })
+
+test('what a page needs is asked for beside the program, each file once', () => run.visit({ role: 'rep', path: '/desk' }, async (page) => {
+  await settled(page)
+  const seen = await page.evaluate(() => ({
+    wanted: [...document.querySelectorAll('script[src="/boot.js"] ~ link[rel="modulepreload"]')].map(({ href }) => href),
+    begun: performance.getEntriesByType('resource').map(({ name, startTime }) => [name, startTime]),
+  }))
+  const at = (part) => seen.begun.filter(([name]) => name.includes(part)).map(([, start]) => start)
+  for (const part of ['/DeskPage-', '/zh-CN-']) assert.ok(seen.wanted.some((href) => href.includes(part)), `${part} is asked for by boot.js`)
+  for (const href of seen.wanted) assert.equal(at(href).length, 1, `${href} comes once`)
+  assert.equal(at('/api/v1/me').length, 1, 'who is signed in is asked for once')
+  assert.equal(at('/api/v1/desk').length, 2, 'the desk and its news are asked for once each')
+}))

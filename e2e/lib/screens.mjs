@@ -400,6 +400,7 @@ async function openPlanEditor(page) {
   await page.locator('main ol button').nth(1).click()
   await page.locator('#part-zh').waitFor()
   await page.locator('aside dl dd').first().waitFor()
+  await page.locator('aside svg[role="img"]').waitFor()
 }
 
 async function openPublish(page) {

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { earlyLine } from '@/api/early'
 import { FACT_KEYS, INBOX_KEY, LIST_KEY, queries, useMe } from '@/api/queries'
 import type { ChangedEvent, Estimate } from '@/api/types'
 import { isNegative, isZero, subtractDecimal } from '@/components/format/decimal'
@@ -84,22 +85,27 @@ function follow({ onChanged, onOpen }: Listener): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_RETRY_MS
   const connect = () => {
-    source = new EventSource('/api/v1/events')
-    source.onopen = () => {
+    const early = earlyLine()
+    source = early?.source ?? new EventSource('/api/v1/events')
+    const opened = (since: number) => {
       document.documentElement.dataset.live = 'on'
-      onOpen(Date.now())
+      onOpen(since)
       wait = FIRST_RETRY_MS
     }
-    source.addEventListener('changed', (message: MessageEvent<string>) => {
+    const told = (message: MessageEvent<string>) => {
       const event = parseChanged(message.data)
       if (event) onChanged(event)
-    })
+    }
+    source.onopen = () => opened(Date.now())
+    source.addEventListener('changed', told)
     source.onerror = () => {
       delete document.documentElement.dataset.live
       source?.close()
       timer = setTimeout(connect, wait * (0.75 + Math.random() / 2))
       wait = Math.min(wait * 2, LAST_RETRY_MS)
     }
+    if (early?.openedAt) opened(early.openedAt)
+    early?.told.forEach(told)
   }
   connect()
   return () => {
