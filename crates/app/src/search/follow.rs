@@ -1,6 +1,7 @@
 //! Keeping the index of names and the sheet of deals up to date. They are made when the server starts; before a search or a list
 //! what was written since, on whatever node, is read from the audit log. So what was saved before somebody asked is found.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use qiao_store::entities::{account, contact, contract, lead, opportunity};
@@ -19,13 +20,15 @@ const BATCH: u64 = 5_000;
 const PART: usize = 5_000;
 /// Texts that are all looked into; among more a list looks while it goes through its rows.
 const FEW_TEXTS: u64 = 20_000;
-/// Old forms that are kept before the index is made anew, besides as many as there were records.
-const OLD_FORMS: usize = 20_000;
+/// Old forms that are kept before the index is made anew, besides as many as there are records.
+const OLD_FORMS: u64 = 20_000;
 
 /// The index of a server; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     current: Arc<RwLock<Option<Following>>>,
+    /// Somebody makes it anew.
+    renewing: Arc<AtomicBool>,
 }
 
 /// An index and how far it goes.
@@ -37,8 +40,6 @@ pub struct Following {
     pub sheet: Sheet,
     /// How far the audit log was read; what lies between was no record of these kinds.
     position: Mutex<Touches>,
-    /// Texts when it was made.
-    made: usize,
 }
 
 const TYPES: [&str; 5] =
@@ -119,13 +120,23 @@ impl Search {
             // Another search was faster.
             return Ok(());
         }
-        if following.index.size() > following.made * 2 + OLD_FORMS {
-            *following = Following::of(store).await?;
-            return Ok(());
-        }
         following.take(read);
         following.reached(position);
+        if following.index.is_worn(OLD_FORMS) && !self.renewing.swap(true, Ordering::AcqRel) {
+            // Beside those who ask: they go on with the one that is there.
+            tokio::spawn(self.clone().renew(store.clone()));
+        }
         Ok(())
+    }
+
+    /// Makes the index anew, without the old forms; those who ask meanwhile are answered from the one that is there.
+    pub async fn renew(self, store: Store) {
+        match Following::of(&store).await {
+            // What was written since is read by who asks next.
+            Ok(following) => *self.current.write().await = Some(following),
+            Err(error) => tracing::warn!(%error, "the index of names was not made anew"),
+        }
+        self.renewing.store(false, Ordering::Release);
     }
 }
 
@@ -192,7 +203,7 @@ impl Following {
     async fn of(store: &Store) -> Result<Self, StoreError> {
         // What is written while it is made is read again by the next search.
         let position = Mutex::new(Touches::now(store).await?);
-        let mut following = Self { index: Index::default(), sheet: Sheet::default(), position, made: 0 };
+        let mut following = Self { index: Index::default(), sheet: Sheet::default(), position };
         following.all::<account::Model>(store).await?;
         following.all::<contact::Model>(store).await?;
         following.all::<lead::Model>(store).await?;
@@ -207,7 +218,6 @@ impl Following {
                 break;
             }
         }
-        following.made = following.index.size();
         Ok(following)
     }
 

@@ -64,9 +64,15 @@ pub enum Within {
 
 impl Index {
     /// How many texts it holds, old forms included.
-    #[must_use]
-    pub fn size(&self) -> usize {
+    #[cfg(test)]
+    fn size(&self) -> usize {
         self.ids.len()
+    }
+
+    /// True where more of what it holds are old forms than texts, `few` of them apart: it takes twice the memory it needs.
+    #[must_use]
+    pub fn is_worn(&self, few: u64) -> bool {
+        self.old.len() > (self.ids.len() as u64 - self.old.len()) + few
     }
 
     /// Adds a record, or the new form of one, and says its number. An index of four thousand million texts takes no more.
@@ -303,5 +309,10 @@ mod tests {
         assert_eq!(find(&index, 0, "技术", None), Vec::<u128>::new(), "it is called so no more");
         assert_eq!(find(&index, 0, "华云", None), vec![5]);
         assert_eq!(index.size(), 7);
+        assert!(!index.is_worn(0), "two old forms of seven");
+        for number in 0..4 {
+            index.add(&entry(5, 0, &[&format!("华云{number}")], &[7]));
+        }
+        assert!(index.is_worn(0) && !index.is_worn(1), "six old forms of eleven");
     }
 }

@@ -40,6 +40,25 @@ async fn world_with_more(backend: qiao_testkit::Backend) -> World {
 }
 
 #[tokio::test]
+async fn what_is_written_while_the_index_is_made_anew_is_found() {
+    for backend in BACKENDS {
+        let world = world_with_more(backend).await;
+        let named =
+            async |text: &str| all(&world, "operations", &format!("opportunities?text={text}&sort=created_at")).await;
+        assert_eq!(named("大单").await, vec!["大单"]);
+        let id =
+            world.get("operations", "/api/v1/opportunities?limit=2&sort=-amount").await.body["items"][0]["id"].clone();
+        let renewed = tokio::spawn(world.state.search().clone().renew(world.state.store().clone()));
+        let path = format!("/api/v1/opportunities/{}", id.as_str().unwrap());
+        assert_eq!(world.patch("operations", &path, 1, json!({"name": "特大单"})).await.status.as_u16(), 200);
+        assert_eq!(named("大单").await, vec!["特大单"]);
+        renewed.await.unwrap();
+        assert_eq!(named("大单").await, vec!["特大单"], "after it, too");
+        assert_eq!(named("单").await.len(), 3, "and all that was there before");
+    }
+}
+
+#[tokio::test]
 async fn rows_without_a_value_come_last_in_both_directions_and_pages_fit_together() {
     for backend in BACKENDS {
         let world = world_with_more(backend).await;
