@@ -36,6 +36,21 @@ pub struct Change {
     pub inboxes: Vec<Uuid>,
 }
 
+impl Change {
+    /// Both changes as one; nobody and nothing stands in it twice.
+    pub fn and(&mut self, more: Self) {
+        fn join<T: Ord>(all: &mut Vec<T>, more: Vec<T>) {
+            all.extend(more);
+            all.sort_unstable();
+            all.dedup();
+        }
+        join(&mut self.people, more.people);
+        join(&mut self.kinds, more.kinds);
+        join(&mut self.inboxes, more.inboxes);
+        self.definitions |= more.definitions;
+    }
+}
+
 /// Follows one ledger.
 #[derive(Clone)]
 pub struct Follower {

@@ -1,5 +1,6 @@
 //! Live updates: who listens hears at once what this process wrote.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -49,6 +50,39 @@ async fn a_commit_of_the_same_process_wakes_the_listeners() {
             assert_eq!(event["people"][0], person.to_string());
         }
         assert!(quickest < Duration::from_millis(200), "{quickest:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_commits_in_a_row_are_told_together() {
+    on_both(|world| async move {
+        let mut stream = listen(&world, "manager").await;
+        let (rep, mate) = (world.person("rep").await.to_string(), world.person("mate").await.to_string());
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        let write = async |number: i32, owner: &str| {
+            let row =
+                format!("opportunity,name,owner,stage,amount,closed_on\nM{number},新,{owner},won,10.00,2026-03-09\n");
+            world.import(Kind::Opportunities, &row).await;
+        };
+        write(0, "rep").await;
+        assert_eq!(next(&mut stream).await["people"], json!([rep.clone()]), "the first at once");
+        for number in 1..=5 {
+            write(number, if number == 3 { "mate" } else { "rep" }).await;
+        }
+        let (mut people, mut events) = (BTreeSet::new(), 0);
+        while people.len() < 2 {
+            let event = next(&mut stream).await;
+            people.extend(event["people"].as_array().unwrap().iter().map(|person| person.as_str().unwrap().to_owned()));
+            events += 1;
+        }
+        assert_eq!(people, BTreeSet::from([rep, mate]));
+        assert!(events < 5, "not one for each commit");
+        while let Ok(frame) = tokio::time::timeout(Duration::from_millis(1300), stream.frame()).await {
+            assert!(frame.is_some(), "the stream goes on");
+            events += 1;
+        }
+        assert!(events < 5, "nor afterwards: {events}");
     })
     .await;
 }
