@@ -2,7 +2,7 @@
 const light = {
   page: '#F1F4F5', surface: '#FFFFFF', subtle: '#F7F9FA', hover: '#F1F5F6',
   line: '#E4E9EC', 'line-strong': '#CDD6DA',
-  'text-1': '#13212A', 'text-2': '#465863', 'text-3': '#63747F',
+  'text-1': '#13212A', 'text-2': '#465863', 'text-3': '#5E6F7A',
   accent: '#125B73', 'accent-pressed': '#0D4A5F', 'accent-tint': '#E6F1F4', 'accent-line': '#B4D3DC', 'on-accent': '#FFFFFF',
   ahead: '#1B7A4B', 'ahead-tint': '#E5F3EB',
   'on-pace': '#465863', 'on-pace-tint': '#EDF1F3',

@@ -64,7 +64,8 @@ function FirstRows({ header, rows, total }: { header: string[]; rows: FileRow[];
   if (rows.length === 0) return <p className={styles.small}>{t('imports.no_rows')}</p>
   return (
     <>
-      <div className={table.scroll}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- columns beside the window are reached with the arrow keys: no cell takes the focus */}
+      <div className={table.scroll} role="region" tabIndex={0} aria-label={t('imports.first_rows')}>
         <table className={`${table.table} ${styles.rows}`}>
           <thead><tr><th className={table.num}>{t('imports.line')}</th>{header.map((name) => <th key={name}>{name}</th>)}</tr></thead>
           <tbody>{rows.map((row) => <tr key={row.line}><td className={table.num}>{row.line}</td>{header.map((name, at) => <td key={name}><bdi>{row.cells[at]}</bdi></td>)}</tr>)}</tbody>
