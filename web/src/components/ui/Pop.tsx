@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { Fragment, useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
 import styles from './Pop.module.css'
 
@@ -8,8 +8,6 @@ interface Props {
   opener: (props: Opener) => ReactNode
   children: (close: () => void) => ReactNode
   className?: string
-  /** Opened and closed from outside, too. */
-  onOpen?: (open: boolean) => void
 }
 
 const GAP = 4
@@ -38,16 +36,17 @@ function place(button: HTMLElement, pop: HTMLElement) {
  * What opens at a button and goes when one looks elsewhere: the browser's own popover, which lies above everything, closes by a
  * click outside and gives the focus back. What is in it is there only while it is open.
  */
-export function Pop({ opener, children, className, onOpen }: Props) {
+export function Pop({ opener, children, className }: Props) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
   const pop = useRef<HTMLDivElement>(null)
-  const [open, setOpen] = useState(false)
+  // Closed and opened again in a moment it tells of neither: what is in it is made anew at each opening.
+  const [{ open, times }, setOpen] = useState({ open: false, times: 0 })
   const close = () => document.getElementById(id)?.hidePopover()
 
   useLayoutEffect(() => {
     if (open && button.current && pop.current) place(button.current, pop.current)
-  }, [open])
+  }, [open, times])
   useEffect(() => {
     if (!open) return
     const again = () => { if (button.current && pop.current) place(button.current, pop.current) }
@@ -75,13 +74,14 @@ export function Pop({ opener, children, className, onOpen }: Props) {
       {opener({ ref: button, popoverTarget: id, 'aria-expanded': open })}
       <div
         id={id} ref={pop} popover="auto" className={`${styles.pop} ${className ?? ''}`}
-        onBeforeToggle={(event) => { if (event.target === pop.current && event.newState === 'open') flushSync(() => { setOpen(true); onOpen?.(true) }) }}
+        onBeforeToggle={(event) => { if (event.target === pop.current && event.newState === 'open') flushSync(() => setOpen((before) => ({ open: true, times: before.times + 1 }))) }}
         onToggle={(event) => {
           if (event.target !== pop.current) return
-          if (event.newState === 'closed') { setOpen(false); onOpen?.(false) } else if (button.current) place(button.current, pop.current)
+          if (event.newState === 'closed') setOpen((before) => ({ ...before, open: false }))
+          else if (button.current) place(button.current, pop.current)
         }}
       >
-        {open && children(close)}
+        {open && <Fragment key={times}>{children(close)}</Fragment>}
       </div>
     </>
   )
