@@ -131,3 +131,26 @@ test('several deals are changed at once: first shown, then done, then undone', (
   await page.getByText('已改回 3 条').waitFor()
   await eventually(async () => assert.deepEqual(await competitors(), before))
 }))
+
+test('a choice within the filters reaches beyond their box, and leaves it open', () => run.visit({ role: 'director', path: '/opportunities?view=list' }, async (page) => {
+  await settled(page)
+  await rows(page).first().waitFor()
+  await page.getByRole('button', { name: '筛选' }).click()
+  const box = page.locator(':popover-open')
+  await box.locator('.ant-select').last().click()
+  const options = page.locator('.ant-select-dropdown:visible .ant-select-item-option')
+  await options.first().waitFor()
+  const count = await options.count()
+  for (let at = 0; at < Math.min(count, 6); at += 1) {
+    await eventually(async () => assert.ok(await options.nth(at).evaluate((option) => {
+      const { left, top, width, height } = option.getBoundingClientRect()
+      return option.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+    }), `choice ${at} can be hit`))
+  }
+  const before = page.url()
+  await options.first().click()
+  await page.waitForURL((url) => url.href !== before)
+  assert.ok(await box.isVisible())
+  await page.keyboard.press('Escape')
+  await box.waitFor({ state: 'detached' })
+}))

@@ -41,7 +41,7 @@ export function FilterBar({ filters, archives, ...field }: FilterProps) {
     <>
       {text && <TextFilter param={text.param} value={params.get(text.param) ?? ''} set={set} />}
       {inBar.map((filter) => <FilterField key={filter.param} filter={filter} {...field} />)}
-      {(behind.length > 0 || archives) && (phone ? trigger({ 'aria-expanded': open, onClick: () => setOpen(true) }) : <Pop opener={trigger}>{() => <div className={styles.popover}>{panel}</div>}</Pop>)}
+      {(behind.length > 0 || archives) && (phone ? trigger({ 'aria-expanded': open, onClick: () => setOpen(true) }) : <Pop opener={trigger} className={styles.popover}>{() => panel}</Pop>)}
       {phone && open && <Sheet title={label} close={() => setOpen(false)} foot={<><Button onClick={clear}>{t('list.clear')}</Button><Button type="primary" onClick={() => setOpen(false)}>{t('list.show')}</Button></>}>{panel}</Sheet>}
       {records.map(({ param }) => (
         <button key={param} type="button" className={styles.chip} onClick={() => set({ [param]: null })} title={t('list.remove_filter')}>{t(`list.filter.${param}`)} <b>{field.names.get(params.get(param) ?? '') ?? ''}</b><X size={12} aria-hidden /></button>

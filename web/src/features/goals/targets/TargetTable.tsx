@@ -129,13 +129,16 @@ function CellInput({ value, shown, disabled, problem, place: at, label, commit, 
     <input
       className={styles.cell} data-cell={at} data-dirty={dirty} aria-label={label} aria-invalid={problem !== null || undefined} title={problem ?? undefined} inputMode="decimal" autoComplete="off" disabled={disabled} placeholder={'\u2014'}
       value={within || dirty ? typed ?? value : shown} onChange={(event) => setTyped(event.target.value)} onKeyDown={onKey} onPaste={paste}
-      onFocus={(event) => { setWithin(true); selectLater(event.currentTarget) }} onBlur={() => { setWithin(false); if (dirty) commit(typed) }}
+      onFocus={(event) => { setWithin(true); selectLater(event.currentTarget, value) }} onBlur={() => { setWithin(false); if (dirty) commit(typed) }}
     />
   )
 }
 
-/** Once the plain text stands in it. A cell that lost the cursor meanwhile is left alone: to select its text would take it back. */
-const selectLater = (input: HTMLInputElement) => requestAnimationFrame(() => { if (document.activeElement === input) input.select() })
+/**
+ * Once the plain text stands in it. A cell that lost the cursor meanwhile is left alone, since to select its text would take
+ * it back; so is one that was typed into, since the next key would replace what is selected.
+ */
+const selectLater = (input: HTMLInputElement, plain: string) => requestAnimationFrame(() => { if (document.activeElement === input && input.value === plain) input.select() })
 
 /** Changes go one after the other, each with the version that was read; the last ones can be taken back. */
 function useChanges(table: Matrix, query: MatrixQuery) {
