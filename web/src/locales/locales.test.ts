@@ -25,6 +25,15 @@ const src = join(import.meta.dirname, '..')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
 const sources = files.map((name) => ({ name, text: readFileSync(join(src, name), 'utf8') }))
 const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort()
+/** What stands between the brackets that open at `start`. */
+function given(text: string, start: number): string {
+  let depth = 0
+  for (let end = start; end < text.length; end += 1) {
+    if (text[end] === '(') depth += 1
+    else if (text[end] === ')' && (depth -= 1) === 0) return text.slice(start, end)
+  }
+  return text.slice(start)
+}
 const at = (tree: object, key: string) => key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree) as string
 
 describe('the two languages', () => {
@@ -49,6 +58,14 @@ describe('the two languages', () => {
     const known = new Set(keysOf(zh))
     const plain = (key: string) => known.has(key) || known.has(`${key}_other`)
     const missing = sources.flatMap(({ name, text }) => [...text.matchAll(/\bt\('([\w.]+)'/g)].filter((match) => !plain(match[1] ?? '')).map((match) => `${name}: ${match[1]}`))
+    expect(missing).toEqual([])
+  })
+  it('are filled in by the code with all they name', () => {
+    const calls = sources.flatMap(({ name, text }) => [...text.matchAll(/\bt\('([\w.]+)'/g)].map((match) => ({ name, key: match[1] ?? '', given: given(text, match.index + 1) })))
+    const missing = calls.flatMap(({ name, key, given: words }) => {
+      const said = [key, `${key}_other`].map((one) => at(zh, one)).find((one) => typeof one === 'string') ?? ''
+      return variables(said).filter((variable) => !new RegExp(`\\b${variable}\\b`).test(words)).map((variable) => `${name}: ${key} without ${variable}`)
+    })
     expect(missing).toEqual([])
   })
   it('know every family of keys that the code builds', () => {

@@ -36,7 +36,7 @@ export function PayPage() {
   const phone = usePhone()
 
   if (own && !me.person) return <Navigate to="/" replace />
-  const title = own ? t('pay.title') : data ? t('pay.title_of', { name: data.person.name }) : t('pay.title_other')
+  const title = own ? t('pay.title') : data ? t('pay.title_of', { name: data.person.name }) : t('pay.title_plain')
   return (
     <>
       <PageHeader title={title} back={own ? undefined : `/team?period=${period}`}>

@@ -40,7 +40,7 @@ export function TargetTable({ table, query, level, old }: Props) {
     const after = changed(cell, level, typed)
     if (!after) { wrong.set({ row, column }, t('form.problem.number')); return }
     wrong.set({ row, column }, null)
-    if (!isSame(cell, after)) void save([{ row, column, subject: line.subject, period, before: cell, after }], t('setup.targets.saved_one', { name: line.name, month: format.period(period) }))
+    if (!isSame(cell, after)) void save([{ row, column, subject: line.subject, period, before: cell, after }], t('setup.targets.saved_cell', { name: line.name, month: format.period(period) }))
   }
   const paste = (at: Place, event: ClipboardEvent<HTMLInputElement>) => {
     const block = readBlock(event.clipboardData.getData('text/plain'))
