@@ -36,14 +36,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// The options of a server: makes the database, 100 ms for a command.
+    /// The options of a server: makes the database, 100 ms for a command (a build without optimisation takes several times as
+    /// long for the same).
     #[must_use]
     pub fn serve(now_ms: i64) -> Self {
         Self {
             create: true,
             migrate_only: false,
             connections: 8,
-            deadline: Duration::from_millis(100),
+            deadline: Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 }),
             schema: None,
             now_ms,
         }

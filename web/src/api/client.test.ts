@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, client, getUrl, onSignedOut, ownApiUrl, unwrap } from './client'
+import { ApiError, client, getUrl, onSignedOut, ownApiUrl, send, unwrap } from './client'
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
   const response = new Response(body === null ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
@@ -51,6 +51,29 @@ describe('errors', () => {
 })
 
 describe('a write', () => {
+  const busy = () => new Response(JSON.stringify({ code: 'try_again' }), { status: 503, headers: { 'Retry-After': '0.001' } })
+  it('is sent again, as the same request, when the server was too busy', async () => {
+    const keys: (string | null)[] = []
+    const bodies: string[] = []
+    vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
+      keys.push(request.headers.get('Idempotency-Key'))
+      bodies.push(await request.text())
+      return keys.length < 3 ? busy() : new Response(null, { status: 204 })
+    }))
+    await unwrap(client.POST('/api/v1/me/password', { baseUrl: 'http://localhost', body: { current: 'a', new: 'b' } }))
+    expect(new Set(keys).size).toBe(1)
+    expect(bodies).toEqual(Array(3).fill('{"current":"a","new":"b"}'))
+  })
+  it('that stays impossible says so after three times', async () => {
+    vi.stubGlobal('fetch', vi.fn(() => Promise.resolve(busy())))
+    expect((await failure(send('PUT', '/records/account/1/pin'))).code).toBe('try_again')
+    expect(fetch).toHaveBeenCalledTimes(3)
+  })
+  it('that may not be repeated is not', async () => {
+    answer(503, { code: 'try_again' })
+    await failure(send('DELETE', '/records/account/1/pin'))
+    expect(fetch).toHaveBeenCalledOnce()
+  })
   it('carries an idempotency key', async () => {
     vi.stubGlobal('fetch', vi.fn((request: Request) => {
       expect(request.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/)

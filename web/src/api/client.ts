@@ -31,8 +31,24 @@ export const client = createClient<paths>({
   baseUrl: '',
   credentials: 'same-origin',
   // Looked up at each call, so that a test can replace it.
-  fetch: earlyOrFetch,
+  fetch: (request: Request) => request.method === 'GET' ? earlyOrFetch(request) : patient(() => globalThis.fetch(request.clone())),
 })
+
+/** How often a write is sent again that the server could not do just then. */
+const ATTEMPTS = 3
+
+/**
+ * A write, sent again when the server was too busy to do it (503 with Retry-After): nothing was written then, and the key or
+ * version it carries lets it be done once only. Reads are repeated by the query client.
+ */
+async function patient(ask: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await ask()
+    const seconds = Number(response.headers.get('Retry-After'))
+    if (response.status !== 503 || !(seconds > 0) || attempt === ATTEMPTS) return response
+    await new Promise((resolve) => { setTimeout(resolve, seconds * 1_000) })
+  }
+}
 
 /** Every POST carries a key, so that a repeated request is done once. */
 client.use({
@@ -98,7 +114,8 @@ export async function send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.etag) headers['If-Match'] = options.etag
   if (method === 'POST') headers['Idempotency-Key'] = options.key ?? requestKey()
-  const response = await fetch(`${BASE}${path}`, { method, credentials: 'same-origin', headers, body: options.body === undefined ? undefined : JSON.stringify(options.body), signal: options.signal })
+  const ask = () => fetch(`${BASE}${path}`, { method, credentials: 'same-origin', headers, body: options.body === undefined ? undefined : JSON.stringify(options.body), signal: options.signal })
+  const response = await (method === 'GET' ? ask() : patient(ask))
     .catch((reason: unknown) => { throw asOffline(reason) })
   const body: unknown = await response.json().catch(() => null)
   if (!response.ok) fail(response, body)
