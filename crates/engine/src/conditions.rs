@@ -6,11 +6,15 @@
 use rust_decimal::Decimal;
 
 use crate::books::{Books, CreditView, Dictionary, FactView, Sym};
+use crate::exact::Exact;
+use crate::formula::{FactName, Figure, Formula, Name, Scope, TooLarge, Value};
 use crate::money::Currency;
 use crate::names::Names;
 use crate::text::{Language, joined};
 
 mod de;
+
+pub(crate) use de::Values;
 
 /// A condition on a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub enum Condition {
         /// With what: major units for amounts.
         value: Decimal,
     },
+    /// A formula holds.
+    If(Formula),
 }
 
 /// A comparison.
@@ -179,6 +185,7 @@ impl Condition {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect(fields)),
             Self::Not(part) => part.collect(fields),
             Self::Is { field, .. } | Self::Compare { field, .. } => fields.push(field),
+            Self::If(_) => {}
         }
     }
 
@@ -206,6 +213,7 @@ impl Condition {
             Self::Compare { field, operator, value } => {
                 format!("{} {} {value}", field_name(field, language), operator.written())
             }
+            Self::If(formula) => formula.text().to_owned(),
         }
     }
 
@@ -230,6 +238,7 @@ impl Condition {
                 Some(number) => Compiled::Compare(number, *operator, *value, currency.digits()),
                 None => Compiled::Constant(false),
             },
+            Self::If(formula) => Compiled::If(formula.clone(), currency.digits()),
         }
     }
 }
@@ -365,17 +374,34 @@ pub enum Compiled {
     Is(Field, Vec<Sym>),
     /// A comparison; the last is the currency's digits.
     Compare(Number, Operator, Decimal, u32),
+    /// A formula; the last is the currency's digits.
+    If(Formula, u32),
 }
 
 impl Compiled {
-    /// True where the credit's fact meets the condition. A number that is absent meets no comparison.
+    /// True where the credit's fact meets the condition. A number that is absent meets no comparison. A formula in it sees
+    /// the fact alone.
     #[must_use]
     pub fn holds(&self, credit: &CreditView<'_>, dictionary: &Dictionary) -> bool {
+        self.holds_with(credit, dictionary, &|formula| {
+            let scope = FactOnly { credit, dictionary, digits: self.digits() };
+            formula.evaluate(&scope).is_ok_and(|value| value.holds())
+        })
+    }
+
+    /// The same, with somebody else's answer to the formulas in it.
+    #[must_use]
+    pub fn holds_with(
+        &self,
+        credit: &CreditView<'_>,
+        dictionary: &Dictionary,
+        formula_holds: &dyn Fn(&Formula) -> bool,
+    ) -> bool {
         match self {
             Self::Constant(answer) => *answer,
-            Self::All(parts) => parts.iter().all(|part| part.holds(credit, dictionary)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(credit, dictionary)),
-            Self::Not(part) => !part.holds(credit, dictionary),
+            Self::All(parts) => parts.iter().all(|part| part.holds_with(credit, dictionary, formula_holds)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds_with(credit, dictionary, formula_holds)),
+            Self::Not(part) => !part.holds_with(credit, dictionary, formula_holds),
             Self::Is(field, values) => {
                 let value = field.value(credit, dictionary);
                 !value.is_none() && values.contains(&value)
@@ -383,6 +409,54 @@ impl Compiled {
             Self::Compare(number, operator, value, digits) => {
                 number.value(&credit.fact, dictionary, *digits).is_some_and(|left| operator.holds(left, *value))
             }
+            Self::If(formula, _) => formula_holds(formula),
         }
+    }
+
+    /// The currency's digits, where a part of the condition needs them.
+    fn digits(&self) -> u32 {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::digits).max().unwrap_or_default(),
+            Self::Not(part) => part.digits(),
+            Self::Compare(.., digits) | Self::If(_, digits) => *digits,
+            Self::Constant(_) | Self::Is(..) => 0,
+        }
+    }
+}
+
+/// What a formula in a metric's condition sees: the columns of one fact.
+struct FactOnly<'a> {
+    credit: &'a CreditView<'a>,
+    dictionary: &'a Dictionary,
+    digits: u32,
+}
+
+impl Scope for FactOnly<'_> {
+    fn name(&self, name: &Name) -> Result<Value, TooLarge> {
+        let text = match name {
+            Name::Fact(column) => column.as_str(),
+            Name::Other(attribute) => attribute,
+            Name::Payee(_) | Name::Period(_) => return Ok(Value::Missing),
+        };
+        let fact = &self.credit.fact;
+        let day = |day: Option<chrono::NaiveDate>| day.map_or(Value::Missing, Value::Date);
+        Ok(match name {
+            Name::Fact(FactName::Date) => Value::Date(fact.date()),
+            Name::Fact(FactName::DueDate) => day(fact.due_date()),
+            Name::Fact(FactName::Count) => Value::Number(if fact.is_reversal() { -1 } else { 1 }.into()),
+            Name::Fact(FactName::Share) => Value::Number(Exact::minor(self.credit.share_ppm().into(), 6)),
+            Name::Fact(_) if is_number(text) => {
+                let number = Number::of(text, self.dictionary);
+                Value::of(number.and_then(|n| n.value(fact, self.dictionary, self.digits)).map(Exact::of_decimal))
+            }
+            _ => {
+                let symbol = Field::of(text, self.dictionary).map(|field| field.value(self.credit, self.dictionary));
+                symbol.and_then(|symbol| self.dictionary.name(symbol)).map_or(Value::Missing, Value::Text)
+            }
+        })
+    }
+
+    fn figure(&self, _: &Figure) -> Result<Value, TooLarge> {
+        Ok(Value::Missing)
     }
 }

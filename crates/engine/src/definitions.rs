@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::books::Id;
 use crate::dates::{Calendar, DateRange, Period};
+use crate::exact::Exact;
 use crate::goals::Target;
 use crate::metrics::{MetricVersion, Subject};
 use crate::money::Currency;
@@ -126,6 +127,51 @@ pub struct Definitions {
     targets_of: FxHashMap<(Subject, Period), Vec<usize>>,
     /// Every published plan version.
     pub plans: Vec<PlanVersion>,
+    /// Exchange rates.
+    pub exchange: Exchange,
+    /// Days of absence by person.
+    pub absences: FxHashMap<Id, Vec<DateRange>>,
+    /// Who names whom as the manager, by manager.
+    reports: FxHashMap<Id, Vec<Id>>,
+}
+
+/// Exchange rates: one unit of a currency is worth so many of another from a day on.
+#[derive(Clone, Debug, Default)]
+pub struct Exchange {
+    /// By from and to, in the order of their days.
+    rates: FxHashMap<(Currency, Currency), Vec<(NaiveDate, Exact)>>,
+}
+
+impl Exchange {
+    /// Adds a rate; one of the same day is replaced.
+    pub fn set(&mut self, from: Currency, to: Currency, day: NaiveDate, rate: Exact) {
+        let rates = self.rates.entry((from, to)).or_default();
+        match rates.binary_search_by_key(&day, |(known, _)| *known) {
+            Ok(at) => {
+                if let Some(known) = rates.get_mut(at) {
+                    known.1 = rate;
+                }
+            }
+            Err(at) => rates.insert(at, (day, rate)),
+        }
+    }
+
+    /// The rate of a day: the latest one up to it.
+    #[must_use]
+    pub fn on(&self, from: Currency, to: Currency, day: NaiveDate) -> Option<&Exact> {
+        let rates = self.rates.get(&(from, to))?;
+        let after = rates.partition_point(|(known, _)| *known <= day);
+        rates.get(after.checked_sub(1)?).map(|(_, rate)| rate)
+    }
+
+    /// The average of the rates whose days lie in a range.
+    #[must_use]
+    pub fn average(&self, from: Currency, to: Currency, range: DateRange) -> Option<Exact> {
+        let within: Vec<&Exact> =
+            self.rates.get(&(from, to))?.iter().filter(|(day, _)| range.contains(*day)).map(|(_, rate)| rate).collect();
+        let sum = within.iter().try_fold(Exact::ZERO, |sum, rate| sum.plus(rate))?;
+        sum.over(&Exact::from(i64::try_from(within.len()).ok()?))
+    }
 }
 
 impl Definitions {
@@ -142,6 +188,9 @@ impl Definitions {
             targets: Vec::new(),
             targets_of: FxHashMap::default(),
             plans: Vec::new(),
+            exchange: Exchange::default(),
+            absences: FxHashMap::default(),
+            reports: FxHashMap::default(),
         }
     }
 
@@ -151,7 +200,11 @@ impl Definitions {
         self.teams = teams.into_iter().map(|team| (team.id, team)).collect();
         self.memberships = FxHashMap::default();
         self.members = FxHashMap::default();
+        self.reports = FxHashMap::default();
         for membership in memberships {
+            if let Some(manager) = membership.manager {
+                self.reports.entry(manager).or_default().push(membership.person);
+            }
             self.members.entry(membership.team).or_default().push(membership.person);
             self.memberships.entry(membership.person).or_default().push(membership);
         }
@@ -185,6 +238,18 @@ impl Definitions {
     #[must_use]
     pub fn memberships_of(&self, person: Id) -> &[Membership] {
         self.memberships.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everybody who ever named a person as the manager.
+    #[must_use]
+    pub fn ever_reports_of(&self, manager: Id) -> &[Id] {
+        self.reports.get(&manager).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everybody who was ever in a team.
+    #[must_use]
+    pub fn ever_members_of(&self, team: Id) -> &[Id] {
+        self.members.get(&team).map_or(&[], Vec::as_slice)
     }
 
     /// The membership of a person on a day; the later one where two overlap.

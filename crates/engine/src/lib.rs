@@ -20,6 +20,7 @@ pub mod goals;
 pub mod metrics;
 pub mod money;
 mod names;
+pub mod pay;
 pub mod plans;
 pub mod rounding;
 mod snapshot;

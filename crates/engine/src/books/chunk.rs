@@ -1,6 +1,7 @@
 //! A chunk of facts: columns sorted by sequence, and two indexes.
 
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -51,6 +52,10 @@ pub(super) struct Chunk {
     by_person: Vec<u32>,
     /// Facts by opportunity; those of none are left out.
     by_opportunity: Vec<u32>,
+    /// Facts by contract, made when first asked for: only plans that look at a contract's other facts need it.
+    by_contract: OnceLock<Vec<u32>>,
+    /// Facts by customer, likewise.
+    by_account: OnceLock<Vec<u32>>,
     /// The least and the greatest opportunity; none is between them where there are no facts of any.
     opportunities: Option<(u32, u32)>,
     first_day: u32,
@@ -301,6 +306,34 @@ impl Chunk {
         let first = self.by_opportunity.partition_point(|fact| of(fact) < opportunity);
         let entries = self.by_opportunity.get(first..).unwrap_or_default();
         let own = entries.iter().take_while(|fact| of(fact) == opportunity);
+        found.extend(own.map(|fact| FactView { chunk: self, index: *fact as usize }));
+    }
+
+    /// Adds the facts of a contract.
+    pub(super) fn facts_of_contract<'a>(&'a self, contract: u32, found: &mut Vec<FactView<'a>>) {
+        self.facts_by(&self.contract, &self.by_contract, contract, found);
+    }
+
+    /// Adds the facts of a customer's group.
+    pub(super) fn facts_of_account<'a>(&'a self, account: u32, found: &mut Vec<FactView<'a>>) {
+        self.facts_by(&self.account_group, &self.by_account, account, found);
+    }
+
+    fn facts_by<'a>(
+        &'a self,
+        column: &Sparse<u32>,
+        index: &OnceLock<Vec<u32>>,
+        wanted: u32,
+        found: &mut Vec<FactView<'a>>,
+    ) {
+        let of = |fact: &u32| column.get(*fact as usize);
+        let sorted = index.get_or_init(|| {
+            let mut facts: Vec<u32> = (0..self.len() as u32).filter(|fact| of(fact) != 0).collect();
+            facts.sort_unstable_by_key(|fact| (of(fact), *fact));
+            facts
+        });
+        let first = sorted.partition_point(|fact| of(fact) < wanted);
+        let own = sorted.get(first..).unwrap_or_default().iter().take_while(|fact| of(fact) == wanted);
         found.extend(own.map(|fact| FactView { chunk: self, index: *fact as usize }));
     }
 

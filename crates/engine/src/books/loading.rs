@@ -41,6 +41,6 @@ impl Loading {
             self.chunks.push(Arc::new(self.open.finish()));
         }
         self.dictionary.shrink();
-        Books { chunks: self.chunks, dictionary: self.dictionary, until: None }
+        Books { chunks: self.chunks, dictionary: self.dictionary, ..Books::default() }
     }
 }

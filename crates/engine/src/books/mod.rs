@@ -14,6 +14,7 @@ mod view;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 pub use dictionary::{Dictionary, Id, Sym};
 pub use loading::Loading;
@@ -33,16 +34,12 @@ pub enum Until {
     Sequence(u32),
     /// Facts that count before this day.
     Day(NaiveDate),
+    /// Facts that were known at the end of this day: see [`Books::with_recorded`].
+    Known(NaiveDate),
 }
 
-impl Until {
-    fn holds(self, fact: &FactView<'_>) -> bool {
-        match self {
-            Self::Sequence(last) => fact.sequence() <= last,
-            Self::Day(day) => fact.date() < day,
-        }
-    }
-}
+/// The days on which facts became known that were recorded after the day they count on, by sequence.
+pub type Recorded = FxHashMap<u32, NaiveDate>;
 
 /// A snapshot of all facts.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +47,31 @@ pub struct Books {
     chunks: Vec<Arc<Chunk>>,
     dictionary: Arc<Dict>,
     until: Option<Until>,
+    recorded: Arc<Recorded>,
 }
 
 impl Books {
+    /// The same books, told when facts became known; those not named were known on the day they count on.
+    #[must_use]
+    pub fn with_recorded(&self, recorded: Recorded) -> Self {
+        Self { recorded: Arc::new(recorded), ..self.clone() }
+    }
+
+    /// The day on which a fact became known.
+    #[must_use]
+    pub fn known_on(&self, fact: &FactView<'_>) -> NaiveDate {
+        if self.recorded.is_empty() {
+            return fact.date();
+        }
+        self.recorded.get(&fact.sequence()).copied().unwrap_or_else(|| fact.date())
+    }
+
+    /// True where some facts became known later than they count.
+    #[must_use]
+    pub fn has_late_facts(&self) -> bool {
+        !self.recorded.is_empty()
+    }
+
     /// Adds facts and answers the new snapshot. A fact whose sequence is known already is passed over: the same rows
     /// may be handed over twice.
     #[must_use]
@@ -67,7 +86,12 @@ impl Books {
             new = rest;
         }
         merge_small(&mut chunks);
-        Self { chunks, dictionary: Arc::clone(&self.dictionary), until: self.until }
+        Self {
+            chunks,
+            dictionary: Arc::clone(&self.dictionary),
+            until: self.until,
+            recorded: Arc::clone(&self.recorded),
+        }
     }
 
     /// The same books as they were earlier: what came later is not seen. Nothing is copied.
@@ -77,7 +101,11 @@ impl Books {
     }
 
     fn sees(&self, fact: &FactView<'_>) -> bool {
-        self.until.is_none_or(|until| until.holds(fact))
+        self.until.is_none_or(|until| match until {
+            Until::Sequence(last) => fact.sequence() <= last,
+            Until::Day(day) => fact.date() < day,
+            Until::Known(day) => self.known_on(fact) <= day,
+        })
     }
 
     /// How many facts there are.
@@ -132,8 +160,8 @@ impl Books {
         for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
             match self.until {
                 None => chunk.credits_of(person, &days, &mut each),
-                Some(until) => chunk.credits_of(person, &days, &mut |credit: CreditView<'a>| {
-                    if until.holds(&credit.fact) {
+                Some(_) => chunk.credits_of(person, &days, &mut |credit: CreditView<'a>| {
+                    if self.sees(&credit.fact) {
                         each(credit);
                     }
                 }),
@@ -147,8 +175,8 @@ impl Books {
         for chunk in self.chunks.iter().filter(|chunk| chunk.meets(&days)) {
             match self.until {
                 None => chunk.all_credits(&days, &mut each),
-                Some(until) => chunk.all_credits(&days, &mut |credit: CreditView<'a>| {
-                    if until.holds(&credit.fact) {
+                Some(_) => chunk.all_credits(&days, &mut |credit: CreditView<'a>| {
+                    if self.sees(&credit.fact) {
                         each(credit);
                     }
                 }),
@@ -159,9 +187,25 @@ impl Books {
     /// The facts of an opportunity, by date and sequence.
     #[must_use]
     pub fn facts_of_opportunity(&self, opportunity: u32) -> Vec<FactView<'_>> {
+        self.gathered(|chunk, found| chunk.facts_of_opportunity(opportunity, found))
+    }
+
+    /// The facts of a contract, by date and sequence.
+    #[must_use]
+    pub fn facts_of_contract(&self, contract: u32) -> Vec<FactView<'_>> {
+        self.gathered(|chunk, found| chunk.facts_of_contract(contract, found))
+    }
+
+    /// The facts of a customer's group, by date and sequence.
+    #[must_use]
+    pub fn facts_of_account(&self, account: u32) -> Vec<FactView<'_>> {
+        self.gathered(|chunk, found| chunk.facts_of_account(account, found))
+    }
+
+    fn gathered<'a>(&'a self, of: impl Fn(&'a Chunk, &mut Vec<FactView<'a>>)) -> Vec<FactView<'a>> {
         let mut found = Vec::new();
         for chunk in &self.chunks {
-            chunk.facts_of_opportunity(opportunity, &mut found);
+            of(chunk, &mut found);
         }
         found.retain(|fact| self.sees(fact));
         found.sort_by_key(FactView::order);

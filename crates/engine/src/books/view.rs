@@ -163,6 +163,11 @@ pub struct CreditView<'a> {
 }
 
 impl CreditView<'_> {
+    /// The credit's place among those of its chunk: what orders the credits of one fact.
+    pub(crate) fn index(&self) -> usize {
+        self.credit
+    }
+
     /// The person's number in the dictionary.
     #[must_use]
     pub fn person(&self) -> u32 {

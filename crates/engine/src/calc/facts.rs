@@ -1,17 +1,19 @@
 //! facts.csv: several rows of one id are one fact, credited to several people.
 
+use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::people::People;
 use super::table::{Row, Table, decimal};
 use super::{CalcError, Rejected};
-use crate::books::{Credit, FactRow, Id};
+use crate::books::{Credit, FactRow, Id, Recorded};
 use crate::facts::{is_kind, reverses};
 use crate::money::{Currency, parse_minor};
+use crate::plans::Plan;
 
 const REQUIRED: [&str; 5] = ["id", "kind", "date", "person", "amount"];
 /// What is read into a column of its own. `product` is not among them: conditions name it like an attribute.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "id",
     "kind",
     "date",
@@ -36,6 +38,7 @@ const KNOWN: [&str; 24] = [
     "source",
     "reverses",
     "recognized",
+    "recorded",
 ];
 /// What may differ between the rows of one fact.
 const CREDIT_COLUMNS: [&str; 3] = ["person", "role", "share"];
@@ -51,6 +54,13 @@ pub(super) struct ReadFacts {
     pub(super) rows: Vec<FactRow>,
     /// The id and the line of the fact with a sequence, at `sequence - 1`.
     pub(super) names: Vec<(String, usize)>,
+    /// When facts became known, where that is not the day they count on.
+    pub(super) recorded: Recorded,
+}
+
+/// The columns of facts that conditions and formulas name as attributes.
+pub(super) fn attribute_names(table: &Table) -> Vec<String> {
+    table.header.iter().filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect()
 }
 
 /// Ids of records, by the names that files give them.
@@ -70,6 +80,7 @@ struct Reader<'a, 'p> {
     people: &'p mut People,
     attributes: Vec<(usize, &'a str)>,
     has_recognized: bool,
+    other_currencies: bool,
     accounts: Names<'a>,
     opportunities: Names<'a>,
     contracts: Names<'a>,
@@ -83,15 +94,20 @@ struct Reader<'a, 'p> {
 pub(super) fn read_facts(
     table: &Table,
     currency: Currency,
+    plan: &Plan,
+    has_rates: bool,
     people: &mut People,
     rejected: &mut Vec<Rejected>,
 ) -> Result<ReadFacts, CalcError> {
     table.require(&REQUIRED)?;
+    // Customers, deals and contracts are numbers in the books; where a plan names one, its facts keep the name, too.
+    let text = serde_json::to_string(plan).unwrap_or_default();
+    let named = |name: &str| ["account", "opportunity", "contract"].contains(&name) && text.contains(name);
     let attributes = table
         .header
         .iter()
         .enumerate()
-        .filter(|(_, name)| !KNOWN.contains(&name.as_str()))
+        .filter(|(_, name)| !KNOWN.contains(&name.as_str()) || named(name))
         .map(|(at, n)| (at, n.as_str()));
     let mut reader = Reader {
         table,
@@ -99,6 +115,7 @@ pub(super) fn read_facts(
         people,
         attributes: attributes.collect(),
         has_recognized: table.at("recognized").is_some(),
+        other_currencies: has_rates || plan.currency_rates.as_ref().is_some_and(|rates| !rates.fixed.is_empty()),
         accounts: Names::default(),
         opportunities: Names::default(),
         contracts: Names::default(),
@@ -106,9 +123,15 @@ pub(super) fn read_facts(
     };
     let mut read = ReadFacts::default();
     let mut reversals = Vec::new();
-    for (id, first, others) in by_id(table, rejected) {
+    let mut facts = by_id(table, rejected);
+    // Facts of one day are cumulated in the order of their ids, wherever they stand in the file.
+    facts.sort_by_key(|(id, ..)| *id);
+    for (id, first, others) in facts {
         match reader.fact(first, &others, read.names.len() as u32 + 1) {
-            Ok(fact) => {
+            Ok((fact, known)) => {
+                if known != fact.counts_on.unwrap_or(fact.date) {
+                    read.recorded.insert(fact.sequence, known);
+                }
                 if first.get("reverses").is_some() {
                     reversals.push((read.rows.len(), first, others));
                 }
@@ -190,7 +213,12 @@ fn link(read: &mut ReadFacts, reversals: Vec<(usize, Row<'_>, Vec<Row<'_>>)>, re
 }
 
 impl<'a> Reader<'a, '_> {
-    fn fact(&mut self, first: Row<'a>, others: &[Row<'a>], sequence: u32) -> Result<FactRow, Vec<Rejected>> {
+    fn fact(
+        &mut self,
+        first: Row<'a>,
+        others: &[Row<'a>],
+        sequence: u32,
+    ) -> Result<(FactRow, NaiveDate), Vec<Rejected>> {
         let mut reasons = Vec::new();
         for row in others {
             for (at, column) in self.table.header.iter().enumerate() {
@@ -204,6 +232,7 @@ impl<'a> Reader<'a, '_> {
             }
         }
         let fact = self.columns(first, sequence).map_err(|reason| reasons.push(reason)).ok();
+        let known = first.date("recorded").map_err(|reason| reasons.push(reason)).ok().flatten();
         let mut credits: Vec<Credit> = Vec::new();
         let mut owners = 0_u64;
         for row in std::iter::once(&first).chain(others) {
@@ -227,26 +256,30 @@ impl<'a> Reader<'a, '_> {
             );
         }
         match fact {
-            Some(fact) if reasons.is_empty() => Ok(FactRow { credits, ..fact }),
+            Some(fact) if reasons.is_empty() => {
+                let known = known.unwrap_or_else(|| fact.date.max(fact.counts_on.unwrap_or(fact.date)));
+                Ok((FactRow { credits, ..fact }, known))
+            }
             _ => Err(reasons),
         }
     }
 
-    /// The currency of a fact: the plan's, or a reason against it.
-    fn check_currency(&self, row: Row<'_>) -> Result<(), Rejected> {
-        let Some(code) = row.get("currency") else { return Ok(()) };
+    /// The currency of a fact: the plan's, or one that can be converted.
+    fn currency(&self, row: Row<'_>) -> Result<Currency, Rejected> {
+        let Some(code) = row.get("currency") else { return Ok(self.currency) };
         let currency: Currency =
             code.parse().map_err(|error: crate::money::MoneyError| row.reject("currency", error.to_string()))?;
-        if currency == self.currency {
-            return Ok(());
+        if currency == self.currency || self.other_currencies {
+            return Ok(currency);
         }
         let own = self.currency;
-        Err(row.reject("currency", format!("is not the plan's currency, {own}; give the amounts in {own}")))
+        let reason = format!("is not the plan's currency, {own}; give the amounts in {own}, or rates with --rates");
+        Err(row.reject("currency", reason))
     }
 
-    fn money(&self, row: Row<'_>, column: &str) -> Result<Option<i64>, Rejected> {
+    fn money(&self, row: Row<'_>, column: &str, currency: Currency) -> Result<Option<i64>, Rejected> {
         let Some(text) = row.get(column) else { return Ok(None) };
-        let minor = parse_minor(text, self.currency).map_err(|error| row.reject(column, error.to_string()))?;
+        let minor = parse_minor(text, currency).map_err(|error| row.reject(column, error.to_string()))?;
         if minor.abs() > MOST_MINOR {
             return Err(row.reject(column, "is too large"));
         }
@@ -260,9 +293,9 @@ impl<'a> Reader<'a, '_> {
         }
         row.required("date")?;
         let date = row.date("date")?.unwrap_or_default();
-        self.check_currency(row)?;
+        let currency = self.currency(row)?;
         row.required("amount")?;
-        let amount = self.money(row, "amount")?.unwrap_or_default();
+        let amount = self.money(row, "amount", currency)?.unwrap_or_default();
         let recognized = row.date("recognized")?;
         let word = |column: &str| row.get(column).map(str::to_owned);
         let attribute = |(at, name): &(usize, &str)| {
@@ -282,13 +315,13 @@ impl<'a> Reader<'a, '_> {
             customer_kind: word("customer_kind"),
             contract_kind: word("contract_kind"),
             source: word("source"),
-            amount_excl_tax_minor: self.money(row, "amount_excl_tax")?,
-            margin_minor: self.money(row, "margin")?,
+            amount_excl_tax_minor: self.money(row, "amount_excl_tax", currency)?,
+            margin_minor: self.money(row, "margin", currency)?,
             quantity_micro: row.micro("quantity")?,
             score_micro: row.micro("score")?,
             due_date: row.date("due_date")?,
             attributes: self.attributes.iter().filter_map(attribute).collect(),
-            ..FactRow::new(sequence, kind, date, self.currency.code(), amount)
+            ..FactRow::new(sequence, kind, date, currency.code(), amount)
         })
     }
 

@@ -1,12 +1,13 @@
 //! What `qiao calc` needs without I/O: tables of text in, statements and earnings out.
 //!
-//! The figures are [`crate::plans::estimate`]'s, the same that a server shows. Reading and writing files is the
+//! The figures are those of [`crate::pay`], the same that a server shows. Reading and writing files is the
 //! command's part. Calendar months; the same input gives the same output, to the byte.
 
 mod compare;
 mod facts;
 mod output;
 mod people;
+mod sides;
 mod table;
 mod targets;
 #[cfg(test)]
@@ -21,11 +22,15 @@ use crate::dates::{Calendar, DateRange, Period, PeriodKind};
 use crate::definitions::{Company, Definitions};
 use crate::metrics::MetricVersion;
 use crate::money::Currency;
-use crate::plans::{Estimate, Plan, PlanError, PlanVersion, check, estimate};
+use crate::pay::{self, Carry};
+use crate::plans::{Plan, PlanError, PlanVersion, check_against};
 use crate::yaml::Tree;
 
 pub use compare::compare;
-pub use output::{EARNING_COLUMNS, Earning, REJECTED_COLUMNS, Rejected, STATEMENT_COLUMNS, Statement};
+pub use output::{
+    Carried, EARNING_COLUMNS, Earning, POINT_COLUMNS, REJECTED_COLUMNS, Rejected, STATEMENT_COLUMNS, Statement, Why,
+};
+pub use sides::CARRY_COLUMNS;
 pub use table::Table;
 
 use facts::ReadFacts;
@@ -46,6 +51,14 @@ pub struct Input {
     pub people: Option<Table>,
     /// targets.csv.
     pub targets: Option<Table>,
+    /// rates.csv.
+    pub rates: Option<Table>,
+    /// absences.csv.
+    pub absences: Option<Table>,
+    /// carry.csv of the run before.
+    pub carry: Option<Table>,
+    /// True where every earning says why.
+    pub explain: bool,
     /// The first period asked for.
     pub first: Period,
     /// The last period asked for; the same as `first` for one.
@@ -88,6 +101,10 @@ pub struct Output {
     pub statements: Vec<Statement>,
     /// What each fact earns, by person, period, component (as the plan orders them), date and fact.
     pub earnings: Vec<Earning>,
+    /// The same of points.
+    pub points: Vec<Earning>,
+    /// What the next period needs, by person.
+    pub carry: Vec<Carried>,
     /// What was not taken, by file and line.
     pub rejected: Vec<Rejected>,
 }
@@ -110,8 +127,24 @@ pub fn parse_periods(text: &str) -> Result<(Period, Period), CalcError> {
 /// The facts and definitions of a calculation, and the names its rows go by.
 struct Loaded {
     snapshot: Snapshot,
-    facts: ReadFacts,
+    names: Names,
+    carry: Carry,
     rejected: Vec<Rejected>,
+}
+
+/// The ids and lines of facts, by sequence.
+#[derive(Debug, Default)]
+struct Names(Vec<(String, usize)>);
+
+impl Names {
+    /// The id of a fact in facts.csv; empty without one.
+    fn fact(&self, sequence: Option<u32>) -> String {
+        self.place(sequence).map(|(id, _)| id.clone()).unwrap_or_default()
+    }
+
+    fn place(&self, sequence: Option<u32>) -> Option<&(String, usize)> {
+        self.0.get((sequence? as usize).checked_sub(1)?)
+    }
 }
 
 fn load(input: &Input, currency: Currency) -> Result<Loaded, CalcError> {
@@ -120,18 +153,37 @@ fn load(input: &Input, currency: Currency) -> Result<Loaded, CalcError> {
         Some(table) => People::read(table, &mut rejected)?,
         None => People::open(&input.plan.who),
     };
-    let mut facts = facts::read_facts(&input.facts, currency, &mut people, &mut rejected)?;
+    let ReadFacts { rows, names, recorded } =
+        facts::read_facts(&input.facts, currency, &input.plan, input.rates.is_some(), &mut people, &mut rejected)?;
     let targets = match &input.targets {
         Some(table) => targets::read_targets(table, &input.metrics, &mut people, &mut rejected)?,
         None => Vec::new(),
+    };
+    let absences = match &input.absences {
+        Some(table) => sides::read_absences(table, &mut people, &mut rejected)?,
+        None => Default::default(),
+    };
+    let exchange = match &input.rates {
+        Some(table) => sides::read_rates(table, &mut rejected)?,
+        None => Default::default(),
+    };
+    let carry = match &input.carry {
+        Some(table) => {
+            let sequences = names.iter().zip(1..).map(|((id, _), sequence)| (id.clone(), sequence)).collect();
+            sides::read_carry(table, currency, &mut people, &sequences, &mut rejected)?
+        }
+        None => Carry::new(),
     };
     let mut definitions = Definitions::new(company(currency));
     definitions.metrics.clone_from(&input.metrics);
     definitions.set_targets(targets);
     definitions.plans = vec![PlanVersion { id: 1, plan_id: 1, version: 1, plan: input.plan.clone() }];
     definitions.set_people(people.people, people.teams, people.memberships);
-    let books = Books::default().append(std::mem::take(&mut facts.rows));
-    Ok(Loaded { snapshot: Snapshot { books, definitions: Arc::new(definitions) }, facts, rejected })
+    definitions.exchange = exchange;
+    definitions.absences = absences;
+    let books = Books::default().append(rows).with_recorded(recorded);
+    let snapshot = Snapshot { books, definitions: Arc::new(definitions) };
+    Ok(Loaded { snapshot, names: Names(names), carry, rejected })
 }
 
 /// The company of a calculation: nothing but the plan's currency and calendar months.
@@ -177,8 +229,7 @@ fn periods(input: &Input) -> Result<Vec<Period>, CalcError> {
     Ok(periods)
 }
 
-/// Calculates all periods of the plan that end in the periods asked for, in order. What a person owes at the end of one
-/// is kept back in the next.
+/// Calculates all periods of the plan that end in the periods asked for, in order, with the balances in between.
 ///
 /// # Errors
 /// See [`CalcError`].
@@ -187,72 +238,97 @@ pub fn calculate(input: &Input) -> Result<Output, CalcError> {
     let loaded = load(input, currency)?;
     let definitions = &loaded.snapshot.definitions;
     // A plan file may name more teams and people than this calculation has.
-    let mut mistakes = check(&input.plan, &input.tree, definitions);
-    mistakes.retain(|mistake| !mistake.pointer.starts_with("/who/"));
+    let attributes = facts::attribute_names(&input.facts);
+    let mut mistakes = check_against(&input.plan, &input.tree, definitions, Some(&attributes));
+    mistakes.retain(|mistake| !(mistake.pointer.starts_with("/who/") && mistake.code == "unknown_reference"));
     if !mistakes.is_empty() {
         return Err(CalcError::Plan(mistakes));
     }
     let periods = periods(input)?;
-    let mut people: Vec<(&str, Id)> = definitions.people.values().map(|person| (person.key(), person.id)).collect();
-    people.sort_unstable();
-    let mut output = Output::default();
-    for (person, id) in people {
-        let mut owed = 0;
-        for period in &periods {
-            let estimate = estimate(&loaded.snapshot, id, *period);
-            if estimate.plans.is_empty() {
-                continue;
-            }
-            let statement = Statement::new(person, *period, &estimate, &mut owed);
-            let too_large = || CalcError::TooLarge { person: person.to_owned(), period: *period };
-            output.statements.push(statement.ok_or_else(too_large)?);
-            output.rejected.extend(not_counted(input, &loaded.facts, &estimate));
-            output.earnings.extend(earnings(input, &loaded.facts, person, estimate));
-        }
+    let key = |person: Id| definitions.people.get(&person).map_or_else(String::new, |person| person.key().to_owned());
+    let versions: Vec<&PlanVersion> = definitions.plans.iter().collect();
+    let settled = pay::settle(&loaded.snapshot, &versions, &periods, loaded.carry, input.explain);
+    let settled =
+        settled.map_err(|overflow| CalcError::TooLarge { person: key(overflow.person), period: overflow.period })?;
+    let mut output = Output { rejected: loaded.rejected, ..Output::default() };
+    output.rejected.extend(settled.not_counted.iter().map(|missed| not_counted(input, &loaded.names, missed)));
+    let mut statements: Vec<(String, &pay::Statement)> =
+        settled.statements.iter().map(|statement| (key(statement.person), statement)).collect();
+    statements.sort_by(|a, b| (&a.0, a.1.period).cmp(&(&b.0, b.1.period)));
+    for (person, statement) in statements {
+        output.statements.push(Statement::new(&person, statement));
+        rows(input, &loaded.names, &person, statement, &mut output);
     }
-    output.rejected.extend(loaded.rejected);
+    output.carry = carried(&settled.carry, &loaded.names, currency, &key);
     output.rejected.sort_unstable();
     output.rejected.dedup();
     Ok(output)
 }
 
-fn earnings<'a>(
-    input: &'a Input,
-    facts: &'a ReadFacts,
-    person: &'a str,
-    mut estimate: Estimate,
-) -> impl Iterator<Item = Earning> + 'a {
-    let place = |component: &str| input.plan.components.iter().position(|known| known.id == component);
-    estimate.lines.sort_by_key(|line| (place(&line.component), line.date, line.sequence));
-    estimate.lines.into_iter().map(move |line| Earning {
-        person: person.to_owned(),
-        fact: name(facts, line.sequence).0,
-        line,
-    })
+/// The rows of a statement among the earnings and the points.
+fn rows(input: &Input, names: &Names, person: &str, statement: &pay::Statement, output: &mut Output) {
+    let place =
+        |component: &str| input.plan.components.iter().position(|known| known.id == component).unwrap_or(usize::MAX);
+    let mut lines: Vec<&pay::Line> = statement.lines.iter().collect();
+    lines.sort_by_key(|line| (place(&line.component), line.sequence.is_none(), line.date, line.sequence));
+    for line in lines {
+        let pays = input.plan.components.iter().find(|known| known.id == line.component).map(|known| known.pays);
+        if pays == Some(crate::plans::Pays::Nothing) || line.shown == pay::Shown::Statement {
+            continue;
+        }
+        let row = Earning::of_line(person, line, names);
+        if row.points { output.points.push(row) } else { output.earnings.push(row) }
+    }
+    let of_entry = |entry| Earning::of_entry(person, statement.period, entry, names);
+    output.earnings.extend(statement.entries.iter().filter_map(of_entry));
 }
 
-/// The id and line of a fact.
-fn name(facts: &ReadFacts, sequence: u32) -> (String, usize) {
-    facts.names.get(sequence as usize - 1).cloned().unwrap_or_default()
-}
-
-/// Facts that a component would count but cannot: never left out silently.
-fn not_counted(input: &Input, facts: &ReadFacts, estimate: &Estimate) -> Vec<Rejected> {
-    let describe = |missed: &crate::plans::NotCounted| {
-        let (id, line) = name(facts, missed.sequence);
-        let own = &missed.component;
-        let measure = input.plan.components.iter().find(|known| known.id == *own).map(|known| known.measure.column());
-        let (column, value, reason) = match missed.reason {
-            "no_measure" => {
-                (measure.unwrap_or("amount"), "", format!("is empty, and component '{own}' is earned on it"))
-            }
-            "no_opportunity" => {
-                ("opportunity", "", format!("is empty, and component '{own}' is earned once for each deal; name it"))
-            }
-            reason => ("id", id.as_str(), format!("component '{own}' cannot count it: {reason}")),
+/// The rows of carry.csv.
+fn carried(carry: &Carry, names: &Names, currency: Currency, key: &dyn Fn(Id) -> String) -> Vec<Carried> {
+    let mut rows = Vec::new();
+    for (person, balances) in carry {
+        let person = key(*person);
+        let money = |minor: i64| crate::money::format_minor(minor, currency);
+        let mut add = |kind: &str, rest: [String; 6]| {
+            let [period, component, fact, date, due, amount] = rest;
+            rows.push(Carried { cells: [person.clone(), kind.to_owned(), period, component, fact, date, due, amount] });
         };
-        let value = value.to_owned();
-        Rejected { file: input.facts.file.clone(), line, column: column.to_owned(), value, reason }
+        let none = String::new;
+        if balances.owed_minor != 0 {
+            add("owed", [none(), none(), none(), none(), none(), money(balances.owed_minor)]);
+        }
+        for waiting in &balances.waiting {
+            let kind = if waiting.due.is_some() { "retained" } else { "held" };
+            let due = waiting.due.map(|due| due.to_string()).unwrap_or_default();
+            let fact = names.fact(waiting.sequence);
+            let (period, component) = (waiting.period.to_string(), waiting.component.clone());
+            add(kind, [period, component, fact, waiting.date.to_string(), due, money(waiting.amount_minor)]);
+        }
+        for ((period, component), amount) in &balances.paid {
+            add("paid", [period.to_string(), component.clone(), none(), none(), none(), money(*amount)]);
+        }
+    }
+    rows.sort_by(|a, b| a.cells.cmp(&b.cells));
+    rows
+}
+
+/// A fact that a component would count but cannot: never left out silently.
+fn not_counted(input: &Input, names: &Names, missed: &pay::NotCounted) -> Rejected {
+    let (id, line) = names.place(Some(missed.sequence)).cloned().unwrap_or_default();
+    let own = &missed.component;
+    let known = input.plan.components.iter().find(|known| known.id == *own);
+    let measure = known.map_or("amount", |known| known.measure.as_str());
+    let (column, value, reason) = match missed.reason {
+        "no_measure" => (measure, "", format!("is empty, and component '{own}' is earned on it")),
+        "no_opportunity" => {
+            ("opportunity", "", format!("is empty, and component '{own}' is earned once for each deal; name it"))
+        }
+        "currency" => {
+            ("currency", "", format!("has no rate, and component '{own}' needs it in {}", input.plan.currency))
+        }
+        "no_figure" => ("id", id.as_str(), format!("component '{own}' cannot count it: a formula has no value for it")),
+        reason => ("id", id.as_str(), format!("component '{own}' cannot count it: {reason}")),
     };
-    estimate.not_counted.iter().map(describe).collect()
+    let (column, value) = (column.to_owned(), value.to_owned());
+    Rejected { file: input.facts.file.clone(), line, column, value, reason }
 }

@@ -7,10 +7,11 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Condition, Operator, is_number};
+use crate::formula::Formula;
 
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ConditionVisitor)
+        deserializer.deserialize_any(ConditionVisitor)
     }
 }
 
@@ -20,7 +21,11 @@ impl<'de> Visitor<'de> for ConditionVisitor {
     type Value = Condition;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map of field to value, for example {customer_kind: new, amount: \">= 10000\"}")
+        f.write_str("a map of field to value, for example {customer_kind: new, amount: \">= 10000\"}, or a formula")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Condition, E> {
+        Formula::parse(text).map(Condition::If).map_err(E::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition, A::Error> {
@@ -29,6 +34,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
             match key.as_str() {
                 "any" => parts.push(Condition::Any(map.next_value()?)),
                 "all" => parts.push(Condition::All(map.next_value()?)),
+                "if" => parts.push(Condition::If(map.next_value()?)),
                 "not" => parts.push(Condition::Not(Box::new(map.next_value()?))),
                 _ => {
                     let values: Values = map.next_value()?;
@@ -45,7 +51,7 @@ impl<'de> Visitor<'de> for ConditionVisitor {
 }
 
 /// One value or a list of them; numbers and flags are kept as they are written.
-struct Values(Vec<String>);
+pub(crate) struct Values(pub(crate) Vec<String>);
 
 impl<'de> Deserialize<'de> for Values {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -115,6 +121,7 @@ impl Serialize for Condition {
             Self::Compare { field, operator, value } => {
                 map.serialize_entry(field, &format!("{} {value}", operator.sign()))?;
             }
+            Self::If(formula) => map.serialize_entry("if", formula)?,
         }
         map.end()
     }

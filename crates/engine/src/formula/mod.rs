@@ -20,7 +20,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use check::{Expected, Known};
-pub use evaluate::{Scope, TooLarge};
+pub use evaluate::{Scope, TooLarge, months};
 pub use names::{FactName, Figure, FigureKind, Level, Name, Over, Whose};
 pub use value::Value;
 

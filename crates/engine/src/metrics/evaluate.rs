@@ -12,6 +12,7 @@ use crate::Snapshot;
 use crate::books::{CreditView, Id, Sym};
 use crate::conditions::{Compiled, Condition};
 use crate::dates::DateRange;
+use crate::exact::Exact;
 
 /// Whose number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -297,6 +298,32 @@ pub fn evaluate(
     let mut tallies = vec![Tally::default(); evaluation.leaves.len()];
     for_subject(snapshot, subject, range, |credit| evaluation.tally(&mut tallies, credit));
     evaluation.value(&tallies)
+}
+
+/// Evaluates a metric over the credits that `credits` hands over: those of any set of people and days.
+pub fn evaluate_over<'a>(
+    snapshot: &Snapshot,
+    metric: &MetricVersion,
+    cut: &Cut,
+    credits: impl FnOnce(&mut dyn FnMut(&CreditView<'a>)),
+) -> MetricValue {
+    let evaluation = Evaluation::new(snapshot, &metric.formula, cut);
+    let mut tallies = vec![Tally::default(); evaluation.leaves.len()];
+    credits(&mut |credit| evaluation.tally(&mut tallies, credit));
+    evaluation.value(&tallies)
+}
+
+impl MetricValue {
+    /// The value without loss: what stands above the line by what stands below it.
+    #[must_use]
+    pub fn exact(&self) -> Option<Exact> {
+        self.value?;
+        let upper = Exact::of_decimal(self.numerator);
+        match self.denominator {
+            None => Some(upper),
+            Some(lower) => upper.over(&Exact::of_decimal(lower)),
+        }
+    }
 }
 
 /// Evaluates a metric for a subject in groups, in one pass; a key without facts is absent. Keys are sorted.

@@ -7,6 +7,8 @@ mod evaluate;
 mod model;
 mod standard;
 
-pub use evaluate::{Contribution, Cut, Group, MetricValue, Subject, contributions, evaluate, evaluate_by};
-pub use model::{Category, Combination, Direction, Formula, Measure, MetricVersion, Unit};
+pub use evaluate::{
+    Contribution, Cut, Group, MetricValue, Subject, contributions, evaluate, evaluate_by, evaluate_over,
+};
+pub use model::{Category, Combination, Direction, Entity, Formula, Measure, MetricVersion, Unit};
 pub use standard::standard;

@@ -3,9 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use super::model::{Axis, Band, Component, Mode, Plan, Rate};
-use super::rate::{Table, is_marginal};
-use crate::explain::{Label, Step};
+use super::bands::Bands;
+use super::model::{Axis, Band, Component, Computed, Mode, Plan, Rate, Tiers};
+use crate::exact::Exact;
+use crate::explain::Label;
 use crate::money::Currency;
 
 /// Points between two edges of bands, beside the edges themselves.
@@ -66,8 +67,8 @@ pub fn curves(
 
 /// The highest edge of tiers on amount; none for others and where there is but one band.
 fn top_edge(component: &Component) -> Option<Decimal> {
-    match &component.rate {
-        Rate::Tiers { on: Axis::Amount, rows, .. } => {
+    match component.only_rate()? {
+        Rate::Tiers(Tiers { on: Axis::Amount, rows, .. }) => {
             rows.last().map(|row| row.from.0).filter(|top| *top > Decimal::ZERO)
         }
         _ => None,
@@ -94,26 +95,30 @@ fn curve(
     let id = component.id.clone();
     let drawing = Drawing { plan, minor, places: currency.digits() };
     let straight = |rate: Decimal, label: Label, end: Decimal| {
-        let table = Table { starts: vec![Decimal::ZERO], rates: vec![rate] };
+        let table = Bands { starts: vec![Exact::ZERO], rates: vec![Exact::of_decimal(rate)] };
         let points = drawing.points(&table, Mode::Marginal, &[Decimal::ZERO], end, minor)?;
         Some(CurveLine { label, points })
     };
-    match &component.rate {
-        Rate::Reward { .. } => None,
-        Rate::Flat(rate) => {
+    match component.only_rate()? {
+        Rate::Flat(Computed::Fixed(rate)) => {
             let lines = vec![straight(rate.0, Label::Flat, end?)?];
             Some(Curve { component: id, axis: Axis::Amount, mode: None, edges: Vec::new(), target: None, lines })
         }
-        Rate::Lookup { rows, default, .. } => {
+        Rate::Lookup(lookup) => {
             let end = end?;
-            let named = rows.iter().map(|row| (row.rate.0, row.values.clone().into_iter().collect()));
+            let named = lookup.rows.iter().map(|row| {
+                let values = row.values.iter().map(|(field, values)| (field.clone(), values.join("、"))).collect();
+                (row.rate.unwrap_or_default().0, values)
+            });
+            let default = lookup.default;
             let others = (!default.0.is_zero()).then_some((default.0, Vec::new()));
             let lines = named.chain(others).map(|(rate, values)| straight(rate, Label::Row(values), end));
             let lines = lines.collect::<Option<_>>()?;
             Some(Curve { component: id, axis: Axis::Amount, mode: None, edges: Vec::new(), target: None, lines })
         }
-        Rate::Tiers { mode, on, rows } => {
+        Rate::Tiers(Tiers { mode, on, rows, .. }) => {
             let (target, unit, end) = match on {
+                Axis::Formula(_) => return None,
                 Axis::Amount => (None, minor, end?),
                 Axis::Attainment(metric) => {
                     let target = target(metric).filter(|target| *target > Decimal::ZERO);
@@ -121,7 +126,9 @@ fn curve(
                     (target, target.unwrap_or(Decimal::ONE).checked_mul(minor)?, last + Decimal::new(3, 1))
                 }
             };
-            let table = Table::new(rows, unit)?;
+            let scale = Exact::of_decimal(unit);
+            let starts = rows.iter().map(|row| row.from.exact().times(&scale)).collect::<Option<_>>()?;
+            let table = Bands { starts, rates: rows.iter().map(|row| row.rate.exact()).collect() };
             let edges: Vec<Decimal> = rows.iter().map(|row| row.from.0).collect();
             let share = matches!(on, Axis::Attainment(_)) && target.is_none();
             let drawing = Drawing { places: if share { 6 } else { drawing.places }, ..drawing };
@@ -135,6 +142,7 @@ fn curve(
                 lines: vec![CurveLine { label: Label::Flat, points }],
             })
         }
+        Rate::Flat(_) | Rate::Curve(_) | Rate::Reward(_) | Rate::Each(_) | Rate::As(_) => None,
     }
 }
 
@@ -149,7 +157,7 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     /// The points from 0 to the end. `unit` is one of the axis in minor units.
-    fn points(&self, table: &Table, mode: Mode, edges: &[Decimal], end: Decimal, unit: Decimal) -> Option<Vec<Point>> {
+    fn points(&self, table: &Bands, mode: Mode, edges: &[Decimal], end: Decimal, unit: Decimal) -> Option<Vec<Point>> {
         let mut stops: Vec<Decimal> = edges.iter().copied().filter(|edge| *edge < end).collect();
         stops.push(end);
         let mut points = Vec::new();
@@ -161,7 +169,7 @@ impl Drawing<'_> {
                     points.push(self.point(table, mode, at.round_dp(6), unit)?);
                 }
                 // Where the whole amount moves to the next rate, the pay jumps: the point just before it.
-                if !is_marginal(mode) && *stop < end {
+                if mode == Mode::Whole && *stop < end {
                     let just_before = self.pay(table, mode, *stop * unit - Decimal::ONE)?;
                     points.push(Point { at: *stop, pay: just_before });
                 }
@@ -171,27 +179,25 @@ impl Drawing<'_> {
         Some(points)
     }
 
-    fn point(&self, table: &Table, mode: Mode, at: Decimal, unit: Decimal) -> Option<Point> {
+    fn point(&self, table: &Bands, mode: Mode, at: Decimal, unit: Decimal) -> Option<Point> {
         Some(Point { at, pay: self.pay(table, mode, at.checked_mul(unit)?)? })
     }
 
     /// The pay for a position in minor units, major units.
-    fn pay(&self, table: &Table, mode: Mode, position: Decimal) -> Option<Decimal> {
-        let position = position.max(Decimal::ZERO);
-        let mut exact = Decimal::ZERO;
-        if is_marginal(mode) {
-            for step in table.parts(Decimal::ZERO, position) {
-                if let Step::Part { part, rate, .. } = step {
-                    exact = exact.checked_add(part.checked_mul(rate)?)?;
-                }
+    fn pay(&self, table: &Bands, mode: Mode, position: Decimal) -> Option<Decimal> {
+        let position = Exact::of_decimal(position.max(Decimal::ZERO));
+        let mut exact = Exact::ZERO;
+        if mode == Mode::Marginal {
+            for (band, way) in table.ways(&Exact::ZERO, &position)? {
+                exact = exact.plus(&way.times(&table.rate(band))?)?;
             }
         } else {
-            exact = position.checked_mul(*table.rates.get(table.band(position))?)?;
+            exact = position.times(&table.rate(table.band(&position)))?;
         }
         if self.places > 4 {
-            return Some((exact / self.minor).round_dp(self.places).normalize());
+            return exact.over(&Exact::of_decimal(self.minor))?.to_decimal(self.places);
         }
-        let amount = self.plan.rounding.to_minor(exact)?;
+        let amount = exact.to_minor(self.plan.rounding)?;
         Some(Decimal::new(amount, self.places))
     }
 }

@@ -5,16 +5,28 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::exact::Exact;
+
 /// A decimal number. `0.05`, `"0.05"` and `5%` all read as five hundredths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(pub Decimal);
 
-/// Reads a number as people write it in a plan.
-fn read(text: &str) -> Option<Decimal> {
-    let text = text.trim();
-    match text.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<Decimal>().ok()?.checked_div(Decimal::ONE_HUNDRED),
-        None => text.parse().ok(),
+impl Number {
+    /// Reads a number as people write it in a plan.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let decimal = match text.strip_suffix('%') {
+            Some(percent) => percent.trim().parse::<Decimal>().ok()?.checked_div(Decimal::ONE_HUNDRED)?,
+            None => text.parse().ok()?,
+        };
+        Some(Self(decimal))
+    }
+
+    /// The same as a fraction.
+    #[must_use]
+    pub fn exact(self) -> Exact {
+        Exact::of_decimal(self.0)
     }
 }
 
@@ -27,8 +39,7 @@ impl<'de> Deserialize<'de> for Number {
                 f.write_str("a number like 0.05 or 5%")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
-                read(text)
-                    .map(Number)
+                Number::read(text)
                     .ok_or_else(|| E::custom(format!("'{text}' is not a number; write it like 0.05 or 5%")))
             }
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Number, E> {

@@ -9,12 +9,6 @@ use crate::books::Id;
 use crate::dates::DateRange;
 use crate::definitions::{Definitions, Membership};
 
-/// The version of a plan that is in force on a day: the newest of those whose dates hold it.
-#[must_use]
-pub fn version_on<'a>(versions: &[&'a PlanVersion], day: NaiveDate) -> Option<&'a PlanVersion> {
-    versions.iter().filter(|v| v.holds_on(day)).max_by_key(|v| v.version).copied()
-}
-
 /// The plans, each with its versions, in the order of their ids.
 #[must_use]
 pub fn plans(definitions: &Definitions) -> Vec<Vec<&PlanVersion>> {
@@ -35,7 +29,7 @@ pub fn on_plan_in(definitions: &Definitions, who: &Who, person: Id, range: DateR
 }
 
 /// When a person is on a plan version, found out once and asked for many days.
-pub(super) enum Enrolment<'a> {
+pub(crate) enum Enrolment<'a> {
     /// Named by the plan.
     Always,
     /// Through these memberships.
@@ -43,7 +37,7 @@ pub(super) enum Enrolment<'a> {
 }
 
 impl<'a> Enrolment<'a> {
-    pub(super) fn of(definitions: &'a Definitions, who: &Who, person: Id) -> Self {
+    pub(crate) fn of(definitions: &'a Definitions, who: &Who, person: Id) -> Self {
         let Some(known) = definitions.people.get(&person) else { return Self::Through(Vec::new()) };
         let named = |key: &String| known.external_id.as_ref() == Some(key) || known.email.as_ref() == Some(key);
         if who.people.iter().any(named) {
@@ -56,8 +50,19 @@ impl<'a> Enrolment<'a> {
         Self::Through(all.filter(|membership| fits(definitions, who, membership)).collect())
     }
 
+    /// The days, in no particular order; they may overlap.
+    pub(crate) fn ranges(&self) -> Vec<DateRange> {
+        match self {
+            Self::Always => vec![DateRange { start: NaiveDate::MIN, end: NaiveDate::MAX }],
+            Self::Through(memberships) => memberships
+                .iter()
+                .map(|own| DateRange { start: own.from, end: own.to.unwrap_or(NaiveDate::MAX) })
+                .collect(),
+        }
+    }
+
     /// True where the person is on the version on at least one day of a range.
-    pub(super) fn meets(&self, range: DateRange) -> bool {
+    pub(crate) fn meets(&self, range: DateRange) -> bool {
         match self {
             Self::Always => true,
             Self::Through(memberships) => memberships.iter().any(|membership| membership.meets(range)),

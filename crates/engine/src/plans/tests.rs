@@ -17,6 +17,7 @@ use crate::explain::recompute;
 use crate::goals::Target;
 use crate::metrics::{Cut, Subject, standard};
 use crate::money::{Currency, format_minor};
+use crate::pay::{Estimate, Status, estimate};
 use crate::text::Language;
 
 const ME: u128 = 1;
@@ -108,7 +109,7 @@ fn snapshot(plans: Vec<PlanVersion>, facts: Vec<FactRow>) -> Snapshot {
 fn month(snapshot: &Snapshot) -> Estimate {
     let estimate = estimate(snapshot, ME, "2026-03".parse().unwrap());
     for line in &estimate.lines {
-        assert_eq!(recompute(&line.steps), Some(line.amount_minor), "{line:?}");
+        assert_eq!(recompute(&line.steps, 2), Some(line.amount_minor), "{line:?}");
     }
     estimate
 }
@@ -247,7 +248,7 @@ fn a_stage_reward_is_earned_once_for_each_deal() {
         stage(4, "2026-03-07", "stage_entered", 8),
     ];
     let estimate = month(&snapshot(vec![version(reward("keep"), 1)], facts));
-    assert_eq!(estimate.lines.iter().map(|l| l.sequence).collect::<Vec<_>>(), [3]);
+    assert_eq!(estimate.lines.iter().map(|l| l.sequence).collect::<Vec<_>>(), [Some(3)]);
     assert_eq!(estimate.total_minor(), 30_000);
 }
 
@@ -270,7 +271,7 @@ fn a_stage_reward_is_forfeited_when_the_deal_is_lost_and_comes_back_when_it_is_n
     entry_back.refers_to = Some(1);
     let again = stage(4, "2026-03-09", "stage_entered", 7);
     let estimate = month(&snapshot(vec![version(reward("keep"), 1)], vec![base[0].clone(), entry_back, again]));
-    assert_eq!(estimate.lines.iter().map(|l| (l.sequence, l.amount_minor)).collect::<Vec<_>>(), [(4, 30_000)]);
+    assert_eq!(estimate.lines.iter().map(|l| (l.sequence, l.amount_minor)).collect::<Vec<_>>(), [(Some(4), 30_000)]);
 }
 
 #[test]
@@ -322,7 +323,7 @@ fn pending_facts_are_held_and_rated_last() {
     pending.counts_on = None;
     let estimate = month(&snapshot(vec![version(tiers, 1)], vec![pending, won(2, "2026-03-10", 10_000)]));
     let lines: Vec<_> = estimate.lines.iter().map(|l| (l.sequence, l.status, l.amount_minor)).collect();
-    assert_eq!(lines, [(1, Status::Held, 200), (2, Status::Earned, 100)]);
+    assert_eq!(lines, [(Some(1), Status::Held, 200), (Some(2), Status::Earned, 100)]);
 }
 
 #[test]
@@ -338,7 +339,7 @@ fn mistakes_in_a_plan_are_named_with_their_line() {
     let head = "id: p\nname: P\ncurrency: CNY\nperiod: month\nfrom: 2026-01-01\nwho: {teams: [East]}\ncomponents:\n  - id: c\n    name: C\n    basis: opportunity_won\n";
     for (text, line, code) in [
         ("id: p\nid: q\n".to_owned(), 2, "unreadable"),
-        (format!("{head}    rate: {{flat: lots}}\n"), 11, "wrong_form"),
+        (format!("{head}    rate: {{flat: 5 percent}}\n"), 11, "wrong_form"),
         (format!("{head}    rate: {{flat: 0.1}}\n    bonus: 3\n"), 12, "wrong_form"),
         (head.to_owned(), 8, "wrong_form"),
     ] {

@@ -1,8 +1,10 @@
 //! A plan in readable clauses, generated from its structure: what people sign is what the engine computes.
 
+mod more;
+
 use rust_decimal::Decimal;
 
-use super::model::{Axis, Band, Component, IfLost, LookupRow, Mode, Plan, PlanMeasure, Rate};
+use super::model::{Axis, Band, Component, Computed, IfLost, Lookup, Mode, Part, Plan, PlanMeasure, Rate, Tiers, Way};
 use crate::conditions::{Condition, field_name};
 use crate::dates::PeriodKind;
 use crate::definitions::Definitions;
@@ -39,6 +41,7 @@ pub fn clauses(plan: &Plan, definitions: &Definitions, names: &Names, language: 
     let writer = Writer { plan, definitions, names, language, currency: definitions.company.currency };
     let mut clauses = vec![writer.applies()];
     clauses.extend(plan.components.iter().map(|component| writer.component(component)));
+    clauses.extend(writer.whole_plan());
     clauses.push(writer.rounding());
     clauses
 }
@@ -173,19 +176,9 @@ impl Writer<'_> {
 
     /// What a component is earned on, as a noun: "赢单商机金额" with its condition.
     fn basis(&self, component: &Component) -> String {
-        let metric = self.definitions.metrics.iter().rev().find(|metric| metric.code == component.basis);
-        let name = match metric {
-            Some(metric) => metric.name.get(self.language).to_owned(),
-            None => {
-                let kind = kind_name(&component.basis, self.language).to_owned();
-                let measure = match component.measure {
-                    PlanMeasure::Amount => self.pick("金额", " amount"),
-                    PlanMeasure::AmountExclTax => self.pick("金额（不含税）", " amount excl. tax"),
-                    PlanMeasure::Margin => self.pick("毛利", " margin"),
-                };
-                format!("{kind}{measure}")
-            }
-        };
+        let names: Vec<String> =
+            component.basis.iter().map(|basis| self.basis_name(basis, &component.measure)).collect();
+        let name = names.join(self.language.pick("、", ", "));
         let condition = component.when.words(self.language, self.names);
         let roles: Vec<&str> = component.roles.iter().map(String::as_str).filter(|role| *role != "owner").collect();
         let mut text = match (self.language, condition.is_empty()) {
@@ -199,16 +192,57 @@ impl Writer<'_> {
                 Language::En => format!(", as {}", component.roles.join(", ")),
             });
         }
-        if component.basis == "payment_received" {
+        if component.basis.iter().any(|basis| basis == "payment_received") {
             text.push_str(self.language.pick("（退款扣减）", " less refunds"));
         }
+        text.push_str(&self.of(component));
         text
     }
 
+    fn basis_name(&self, basis: &str, measure: &PlanMeasure) -> String {
+        let metric = self.definitions.metrics.iter().rev().find(|metric| metric.code == basis);
+        let name = metric.map_or_else(
+            || kind_name(basis, self.language).to_owned(),
+            |metric| metric.name.get(self.language).to_owned(),
+        );
+        match measure {
+            PlanMeasure::Amount if metric.is_some() => name,
+            PlanMeasure::Amount => format!("{name}{}", self.language.pick("金额", " amount")),
+            PlanMeasure::AmountExclTax => {
+                format!("{name}{}", self.language.pick("金额（不含税）", " amount excl. tax"))
+            }
+            PlanMeasure::Margin => format!("{name}{}", self.language.pick("毛利", " margin")),
+            PlanMeasure::Quantity => format!("{name}{}", self.language.pick("数量", " quantity")),
+            PlanMeasure::Score => format!("{name}{}", self.language.pick("评分", " score")),
+            PlanMeasure::Count => format!("{name}{}", self.language.pick("笔数", " number")),
+            PlanMeasure::Formula(formula) => match self.language {
+                Language::Zh => format!("{name}的 {formula}"),
+                Language::En => format!("{formula} of {name}"),
+            },
+        }
+    }
+
     fn component(&self, component: &Component) -> Clause {
+        let (mut text, highlights) = match component.way() {
+            Way::Rate([part]) => self.part(component, part),
+            Way::Rate(parts) => self.parts(component, parts),
+            way => self.shared(way),
+        };
+        for sentence in self.further(component) {
+            if self.language == Language::En {
+                text.push(' ');
+            }
+            text.push_str(&sentence);
+        }
+        let title = component.name.get(self.language).to_owned();
+        self.clause(title, text, highlights, Some(component.id.clone()))
+    }
+
+    /// A part of a rate in a sentence, with its figures.
+    fn part(&self, component: &Component, part: &Part) -> (String, Vec<String>) {
         let basis = self.basis(component);
-        let (text, highlights) = match &component.rate {
-            Rate::Flat(rate) => {
+        match &part.rate {
+            Rate::Flat(Computed::Fixed(rate)) if self.is_money(component) => {
                 let rate = percent(rate.0);
                 let text = match self.language {
                     Language::Zh => format!("{basis} × 归属比例，按 {rate} 计提。"),
@@ -216,31 +250,40 @@ impl Writer<'_> {
                 };
                 (text, vec![rate])
             }
-            Rate::Lookup { rows, default, .. } => self.lookup(&basis, rows, default.0),
-            Rate::Tiers { mode, on, rows } => self.tiers(&basis, *mode, on, rows),
-            Rate::Reward { amount: reward, if_lost } => self.reward(component, reward.0, *if_lost),
-        };
-        let title = component.name.get(self.language).to_owned();
-        self.clause(title, text, highlights, Some(component.id.clone()))
+            Rate::Lookup(lookup) => self.lookup(&basis, lookup),
+            Rate::Tiers(tiers) => self.tiers(&basis, tiers),
+            Rate::Reward(reward) => match reward.amount.fixed() {
+                Some(amount) => self.reward(component, amount.0, reward.if_lost),
+                None => self.formed(component, part),
+            },
+            _ => self.formed(component, part),
+        }
     }
 
-    fn lookup(&self, basis: &str, rows: &[LookupRow], default: Decimal) -> (String, Vec<String>) {
+    /// True where the basis is money and a rate of it a percentage.
+    fn is_money(&self, component: &Component) -> bool {
+        !matches!(component.measure, PlanMeasure::Quantity | PlanMeasure::Score | PlanMeasure::Count)
+    }
+
+    fn lookup(&self, basis: &str, lookup: &Lookup) -> (String, Vec<String>) {
+        let default = lookup.default.0;
         let mut highlights = Vec::new();
         let mut parts = Vec::new();
-        for row in rows {
+        for row in &lookup.rows {
             let values: Vec<String> = row
                 .values
                 .iter()
-                .map(|(field, value)| {
-                    let value = self.names.of(field, value, self.language);
+                .map(|(field, values)| {
+                    let values: Vec<String> =
+                        values.iter().map(|value| self.names.of(field, value, self.language)).collect();
                     if self.language == Language::Zh {
-                        value
+                        values.join("或")
                     } else {
-                        format!("{} {value}", field_name(field, self.language))
+                        format!("{} {}", field_name(field, self.language), values.join(" or "))
                     }
                 })
                 .collect();
-            let rate = percent(row.rate.0);
+            let rate = row.rate.map_or_else(|| self.pick("不计提", "nothing"), |rate| percent(rate.0));
             parts.push(format!("{} {rate}", values.join(self.language.pick("且", ", "))));
             highlights.push(rate);
         }
@@ -263,14 +306,17 @@ impl Writer<'_> {
         (text, highlights)
     }
 
-    fn tiers(&self, basis: &str, mode: Mode, on: &Axis, rows: &[Band]) -> (String, Vec<String>) {
+    fn tiers(&self, basis: &str, tiers: &Tiers) -> (String, Vec<String>) {
+        let Tiers { on, rows, .. } = tiers;
         let point = |value: Decimal| match on {
             Axis::Amount => amount(value, self.currency, self.language),
             Axis::Attainment(_) => percent(value),
+            Axis::Formula(_) => value.normalize().to_string(),
         };
         let mut parts = Vec::new();
         let mut highlights = Vec::new();
         for (index, row) in rows.iter().enumerate() {
+            let row: &Band = row;
             let rate = percent(row.rate.0);
             let next = rows.get(index + 1);
             parts.push(match (self.language, index, next) {
@@ -287,16 +333,17 @@ impl Writer<'_> {
             });
             highlights.push(rate);
         }
-        (self.tier_sentence(basis, mode, on, &parts), highlights)
+        (self.tier_sentence(basis, tiers, &parts), highlights)
     }
 
-    fn tier_sentence(&self, basis: &str, mode: Mode, on: &Axis, parts: &[String]) -> String {
-        let period = match self.plan.period {
-            PeriodKind::Month => self.pick("当月", "month"),
-            PeriodKind::Quarter => self.pick("当季", "quarter"),
-            _ => self.pick("当年", "year"),
-        };
+    fn tier_sentence(&self, basis: &str, tiers: &Tiers, parts: &[String]) -> String {
+        let Tiers { mode, on, over, .. } = tiers;
+        let period = self.span(*over);
         let axis = match on {
+            Axis::Formula(formula) => match self.language {
+                Language::Zh => format!("按{period}的 {formula} "),
+                Language::En => format!("by {formula} of the {period}"),
+            },
             Axis::Amount => match self.language {
                 Language::Zh => format!("按{period}累计"),
                 Language::En => format!("cumulated over the {period}"),
