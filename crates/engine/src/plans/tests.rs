@@ -341,13 +341,13 @@ fn mistakes_in_a_plan_are_named_with_their_line() {
         ("id: p\nid: q\n".to_owned(), 2, "unreadable"),
         (format!("{head}    rate: {{flat: 5 percent}}\n"), 11, "wrong_form"),
         (format!("{head}    rate: {{flat: 0.1}}\n    bonus: 3\n"), 12, "wrong_form"),
-        (head.to_owned(), 8, "wrong_form"),
     ] {
         let error = parse(&text).unwrap_err();
         assert_eq!((error.line, error.code), (line, code), "{text}\n{error}");
     }
     for (from, to, code) in [
         ("currency: CNY", "currency: USD", "currency_mismatch"),
+        ("    rate: {flat: 0.1}\n", "", "required"),
         ("teams: [East]", "teams: [North]", "unknown_reference"),
         ("basis: opportunity_won", "basis: Win it", "unknown_reference"),
         ("{flat: 0.1}", "{tiers: {mode: whole, rows: [{from: 1, rate: 1%}]}}", "gap"),
