@@ -163,6 +163,15 @@ pub struct CalcArgs {
     /// Targets: metric, subject, period, base, challenge, stretch
     #[arg(long, value_name = "FILE")]
     pub targets: Option<PathBuf>,
+    /// What the run before left: its carry.csv
+    #[arg(long, value_name = "FILE")]
+    pub carry: Option<PathBuf>,
+    /// Exchange rates: date, from, to, rate
+    #[arg(long, value_name = "FILE")]
+    pub rates: Option<PathBuf>,
+    /// Days off: person, start, end
+    #[arg(long, value_name = "FILE")]
+    pub absences: Option<PathBuf>,
     /// Which column of the files is which of ours (YAML)
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
@@ -178,6 +187,9 @@ pub struct CalcArgs {
     /// Compare the columns that this file names with statements.csv, or earnings.csv if it has a component column
     #[arg(long, value_name = "EXPECTED")]
     pub check: Option<PathBuf>,
+    /// Compute another plan on the same files and print the difference for each person and in total
+    #[arg(long, value_name = "OTHER_PLAN")]
+    pub compare: Option<PathBuf>,
 }
 
 /// Commands about users.

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeZone};
 use qiao_engine::Snapshot;
 use qiao_engine::books::Until;
 use qiao_engine::dates::Period;
-use qiao_engine::plans::{Estimate, estimate};
+use qiao_engine::pay::{Estimate, estimate};
 use qiao_store::books::View;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -93,7 +93,7 @@ pub async fn gather(
     snapshot.books.for_credits_of(person.as_u128(), NaiveDate::MIN, NaiveDate::MAX, |credit| {
         let is_new = match until {
             Until::Sequence(last) => credit.fact.sequence() > last,
-            Until::Day(day) => credit.fact.date() >= day,
+            Until::Day(day) | Until::Known(day) => credit.fact.date() >= day,
         };
         if is_new {
             fresh.push((credit.fact.sequence(), credit.fact.date()));
@@ -156,8 +156,11 @@ fn changed(
     let books = snapshot.books.until(until);
     let then = Snapshot { books, definitions: std::sync::Arc::clone(&snapshot.definitions) };
     let then = estimate(&then, person.as_u128(), period);
-    let before: std::collections::BTreeMap<String, (u32, i64)> =
-        then.lines.iter().map(|line| (pay::line_id(line), (line.sequence, line.amount_minor))).collect();
+    let before: std::collections::BTreeMap<String, (u32, i64)> = then
+        .lines
+        .iter()
+        .map(|line| (pay::line_id(line), (line.sequence.unwrap_or_default(), line.amount_minor)))
+        .collect();
     let mut seen = std::collections::BTreeSet::new();
     let mut lines = Vec::new();
     for line in &now.lines {
@@ -165,7 +168,7 @@ fn changed(
         let minor = line.amount_minor - before.get(&id).map_or(0, |(_, minor)| *minor);
         seen.insert(id.clone());
         if minor != 0 {
-            lines.push(Difference { id: Some(id), sequence: line.sequence, minor });
+            lines.push(Difference { id: Some(id), sequence: line.sequence.unwrap_or_default(), minor });
         }
     }
     let gone = before.into_iter().filter(|(id, (_, minor))| !seen.contains(id) && *minor != 0);

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use qiao_engine::dates::{DateRange, Period};
 use qiao_engine::metrics::{Cut, Subject};
 use qiao_engine::money::parse_minor;
-use qiao_engine::plans::{Axis, Estimate, PlanMeasure, TierProgress};
+use qiao_engine::pay::{Estimate, TierProgress};
+use qiao_engine::plans::{Axis, PlanMeasure};
 use qiao_engine::{Snapshot, goals};
 use qiao_store::books::View;
 use rust_decimal::Decimal;
@@ -66,6 +67,7 @@ fn one(
     let currency = definitions.company.currency;
     let missing = match &tier.axis {
         Axis::Amount => *remaining,
+        Axis::Formula(_) => return None,
         Axis::Attainment(metric) => {
             let found =
                 goals::target(definitions, metric, Subject::Person(person.as_u128()), tier.period, &Cut::default())?;

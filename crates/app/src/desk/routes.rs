@@ -4,7 +4,7 @@ use axum::extract::State;
 use qiao_engine::dates::PeriodKind;
 use qiao_engine::metrics::Subject;
 use qiao_engine::money::Currency;
-use qiao_engine::plans::estimate;
+use qiao_engine::pay::estimate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

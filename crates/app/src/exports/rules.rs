@@ -5,7 +5,7 @@ use std::io::Write;
 use qiao_engine::dates::Period;
 use qiao_engine::explain::{one_line, recompute};
 use qiao_engine::money::{Currency, format_minor};
-use qiao_engine::plans::Line;
+use qiao_engine::pay::Line;
 use qiao_store::books::View;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -271,15 +271,17 @@ async fn earnings(
     let currency = view.snapshot.definitions.company.currency;
     out.row(["person", "period", "component", "fact", "basis", "rate", "amount", "status", "explanation"])?;
     for row in pay::rules::estimates(&view.snapshot, context, period) {
-        let sequences: Vec<u32> = row.estimate.lines.iter().map(|line| line.sequence).collect();
+        let sequences: Vec<u32> = row.estimate.lines.iter().filter_map(|line| line.sequence).collect();
         let facts = crate::facts::named(state, context, &sequences).await?;
         for line in &row.estimate.lines {
             // What cannot be recomputed from its own explanation is not written down.
-            if recompute(&line.steps) != Some(line.amount_minor) {
-                let detail = format!("{}: fact {} does not recompute to its amount", row.key, line.sequence);
+            if recompute(&line.steps, currency.digits()) != Some(line.amount_minor) {
+                let fact = line.sequence.map_or_else(|| "of none".to_owned(), |sequence| sequence.to_string());
+                let detail = format!("{}: {}, fact {fact}: does not recompute to its amount", row.key, line.component);
                 return Err(AppError::Unreadable { code: "internal", detail });
             }
-            let fact = facts.get(&line.sequence).map(|fact| fact.fact.id.to_string()).unwrap_or_default();
+            let fact = line.sequence.and_then(|sequence| facts.get(&sequence));
+            let fact = fact.map(|fact| fact.fact.id.to_string()).unwrap_or_default();
             let cells = earning(line, currency, context);
             let [basis, rate, amount, explanation] = cells;
             let status = line.status.as_str();
@@ -290,10 +292,17 @@ async fn earnings(
     Ok(())
 }
 
+/// A number with the currency's digits at least.
+fn decimal(number: &qiao_engine::exact::Exact, currency: Currency) -> Option<String> {
+    let decimal = number.to_decimal(8)?;
+    let places = usize::try_from(currency.digits().max(decimal.scale())).ok()?;
+    Some(format!("{decimal:.places$}"))
+}
+
 /// Basis, rate, amount and explanation of a line.
 fn earning(line: &Line, currency: Currency, context: &Context) -> [String; 4] {
-    let basis = line.basis_minor.map(|minor| format_minor(minor, currency)).unwrap_or_default();
-    let rates: Vec<String> = line.rates.iter().map(|rate| rate.normalize().to_string()).collect();
+    let basis = line.basis.as_ref().and_then(|basis| decimal(basis, currency)).unwrap_or_default();
+    let rates: Vec<String> = line.rates.iter().map(ToString::to_string).collect();
     let explanation = one_line(&line.steps, currency, context.language());
     [basis, rates.join(";"), format_minor(line.amount_minor, currency), explanation]
 }

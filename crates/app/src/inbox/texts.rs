@@ -6,7 +6,7 @@ use qiao_engine::Snapshot;
 use qiao_engine::books::Until;
 use qiao_engine::dates::PeriodKind;
 use qiao_engine::money::Currency;
-use qiao_engine::plans::estimate;
+use qiao_engine::pay::estimate;
 use qiao_store::entities::notification;
 use serde::Serialize;
 use utoipa::ToSchema;

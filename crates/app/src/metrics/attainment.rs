@@ -5,7 +5,7 @@ use qiao_engine::Snapshot;
 use qiao_engine::dates::{DateRange, Period};
 use qiao_engine::goals::{self, Standing};
 use qiao_engine::metrics::{Cut, MetricVersion, Subject, evaluate};
-use qiao_engine::plans::estimate;
+use qiao_engine::pay::estimate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

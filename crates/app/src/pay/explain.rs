@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use qiao_engine::dates::Period;
 use qiao_engine::explain::{Step, render_with};
 use qiao_engine::metrics::Cut;
-use qiao_engine::plans::{Axis, Clause, Component, Line, PlanVersion, TierProgress, clauses};
+use qiao_engine::pay::{Line, TierProgress};
+use qiao_engine::plans::{Axis, Clause, Component, PlanVersion, Rate, Tiers, clauses};
 use qiao_engine::{Language, Names, Snapshot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -79,7 +80,7 @@ impl Asked<'_> {
         let language = self.language();
         let currency = self.snapshot.definitions.company.currency;
         let version = version_of(self.snapshot, &line.plan, line.version).ok_or(AppError::NotFound)?;
-        let mut sequences = vec![line.sequence];
+        let mut sequences: Vec<u32> = line.sequence.into_iter().collect();
         sequences.extend(line.steps.iter().filter_map(|step| match step {
             Step::Forfeited { sequence } => Some(*sequence),
             _ => None,
@@ -99,7 +100,7 @@ impl Asked<'_> {
         });
         let component = component_of(self.snapshot, &line.plan, line.version, &line.component);
         let component = component.map(|c| c.name.get(language).to_owned()).unwrap_or_default();
-        let fact = facts.get(&line.sequence);
+        let fact = line.sequence.and_then(|sequence| facts.get(&sequence));
         let label = fact.map(Named::label).filter(|label| !label.is_empty());
         let kind = fact.map(|fact| fact.view(language).kind_name).unwrap_or_default();
         Ok(Why {
@@ -121,10 +122,8 @@ impl Asked<'_> {
     /// Where the reason of the attainment is that chose a line's band.
     fn attainment_of(&self, version: &PlanVersion, line: &Line) -> Option<String> {
         let component = version.plan.components.iter().find(|c| c.id == line.component)?;
-        match &component.rate {
-            qiao_engine::plans::Rate::Tiers { on: Axis::Attainment(code), .. } => {
-                Some(self.attainment_address(code, line.period))
-            }
+        match component.only_rate()? {
+            Rate::Tiers(Tiers { on: Axis::Attainment(code), .. }) => Some(self.attainment_address(code, line.period)),
             _ => None,
         }
     }
@@ -207,10 +206,11 @@ impl Asked<'_> {
         let label = match &tier.axis {
             Axis::Amount => self.pick("本期累计（生效）", "Cumulated (in force)"),
             Axis::Attainment(_) => self.pick("达成率", "Attainment"),
+            Axis::Formula(formula) => formula.text(),
         };
         let position = ArithmeticLine::new(label, String::new(), Some(text(tier.position)), unit, "line");
         let position = match &tier.axis {
-            Axis::Amount => position,
+            Axis::Amount | Axis::Formula(_) => position,
             Axis::Attainment(code) => position.because(self.attainment_address(code, tier.period)),
         };
         let mut arithmetic = Vec::new();

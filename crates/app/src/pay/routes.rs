@@ -6,7 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use qiao_engine::dates::Period;
-use qiao_engine::plans::{Axis, Estimate, Line, Mode, Rate, Status, TierProgress, by_status, estimate};
+use qiao_engine::pay::{Estimate, Line, Status, TierProgress, by_status, estimate};
+use qiao_engine::plans::{Axis, Mode, Rate};
 use qiao_engine::{Language, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::explain::{self, component_of, version_of};
-use super::routes_lines::{chosen, lines_address};
+use super::routes_lines::{basis_minor, chosen, lines_address};
 use super::rules::{self, status_word};
 use crate::catalog::names;
 use crate::context::Context;
@@ -254,8 +255,8 @@ async fn get_estimate(
     let period = period_of(query.period.as_deref(), &snapshot, &context)?;
     let person_ref = PersonRef::of(&snapshot.definitions, person).ok_or(AppError::NotFound)?;
     let estimate = estimate(&snapshot, person.as_u128(), period);
-    let before = qiao_engine::plans::estimate(&snapshot, person.as_u128(), period.previous());
-    let mut sequences: Vec<u32> = estimate.lines.iter().map(|line| line.sequence).collect();
+    let before = qiao_engine::pay::estimate(&snapshot, person.as_u128(), period.previous());
+    let mut sequences: Vec<u32> = estimate.lines.iter().filter_map(|line| line.sequence).collect();
     sequences.extend(estimate.not_counted.iter().map(|n| n.sequence));
     let facts = named(&state, &context, &sequences).await?;
     let currency = snapshot.definitions.company.currency;
@@ -323,8 +324,8 @@ fn components<'a>(
     for (plan, version, id) in of_lines.chain(of_tiers) {
         found.entry((plan, version, id)).or_insert_with(|| {
             let component = component_of(snapshot, plan, version, id);
-            let fixed = component.and_then(|component| match &component.rate {
-                Rate::Reward { amount, .. } => Some(amount.0.normalize().to_string()),
+            let fixed = component.and_then(|component| match component.only_rate()? {
+                Rate::Reward(reward) => reward.amount.fixed().map(|amount| amount.0.normalize().to_string()),
                 _ => None,
             });
             let currency = snapshot.definitions.company.currency;
@@ -344,7 +345,7 @@ impl<'a> Viewing<'a> {
         self.context.language()
     }
 
-    fn plan(&self, plan: &qiao_engine::plans::PlanPeriod) -> PlanPeriodView {
+    fn plan(&self, plan: &qiao_engine::pay::PlanPeriod) -> PlanPeriodView {
         let currency = self.snapshot.definitions.company.currency;
         PlanPeriodView {
             id: Uuid::from_u128(plan.version.plan_id),
@@ -395,7 +396,7 @@ impl<'a> Viewing<'a> {
     }
 
     fn line(&self, line: &'a Line) -> Option<EstimateLineView<'a>> {
-        let fact = self.facts.get(&line.sequence)?;
+        let fact = self.facts.get(&line.sequence?)?;
         let currency = self.snapshot.definitions.company.currency;
         let key = (line.plan.as_str(), line.version, line.component.as_str());
         let ComponentName { plan_id, name, fixed } = self.components.get(&key)?;
@@ -418,15 +419,15 @@ impl<'a> Viewing<'a> {
             component: &line.component,
             component_name: name,
             plan_id: *plan_id,
-            basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
-            rates: line.rates.iter().map(|rate| rate.normalize().to_string()).collect(),
+            basis: basis_minor(line, currency).map(|minor| Amount::minor(minor, currency)),
+            rates: line.rates.iter().map(ToString::to_string).collect(),
             fixed: fixed.as_ref(),
             amount: Amount::minor(line.amount_minor, currency),
             status: status_word(line.status),
         })
     }
 
-    fn not_counted(&self, n: &qiao_engine::plans::NotCounted) -> Option<NotCountedView> {
+    fn not_counted(&self, n: &qiao_engine::pay::NotCounted) -> Option<NotCountedView> {
         let fact = self.facts.get(&n.sequence)?;
         Some(NotCountedView {
             fact_id: fact.fact.id,
@@ -439,7 +440,8 @@ impl<'a> Viewing<'a> {
 
 /// The id of a line within its estimate.
 pub fn line_id(line: &Line) -> String {
-    format!("{}:{}:{}", line.plan, line.component, line.sequence)
+    let of = line.sequence.map_or_else(|| line.period.to_string(), |sequence| sequence.to_string());
+    format!("{}:{}:{of}", line.plan, line.component)
 }
 
 fn tier_id(tier: &TierProgress) -> String {

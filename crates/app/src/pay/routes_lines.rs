@@ -1,7 +1,9 @@
 //! The lines behind a sum of pay, page by page, each with its record.
 
 use axum::extract::{Path, State};
-use qiao_engine::plans::{Estimate, Line, estimate};
+use qiao_engine::money::Currency;
+use qiao_engine::pay::{Estimate, Line, estimate};
+use qiao_engine::rounding::Rounding;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -89,19 +91,20 @@ pub async fn estimate_lines(
     let estimate = estimate(&snapshot, person.as_u128(), period);
     let mut lines = chosen(estimate, query.status.as_deref(), query.component.as_deref())?;
     // Zero-padded, so that texts compare as the lines are sorted.
-    let key =
-        |line: &Line| (format!("{}{:010}", line.date, line.sequence), format!("{}:{}", line.plan, line.component));
+    let key = |line: &Line| {
+        (format!("{}{:010}", line.date, line.sequence.unwrap_or_default()), format!("{}:{}", line.plan, line.component))
+    };
     if let Some(after) = &page.after {
         lines.retain(|line| key(line) > *after);
     }
     lines.truncate(usize::try_from(page.limit + 1).unwrap_or(201));
     let listed = page.page(lines, key);
-    let sequences: Vec<u32> = listed.items.iter().map(|line| line.sequence).collect();
+    let sequences: Vec<u32> = listed.items.iter().filter_map(|line| line.sequence).collect();
     let facts = named(&state, &context, &sequences).await?;
     let language = context.language();
     let currency = snapshot.definitions.company.currency;
     let item = |line: &Line| {
-        let fact = facts.get(&line.sequence)?.view(language);
+        let fact = facts.get(&line.sequence?)?.view(language);
         let id = line_id(line);
         let component = component_of(&snapshot, &line.plan, line.version, &line.component);
         Some(PayFact {
@@ -113,7 +116,7 @@ pub async fn estimate_lines(
             label: fact.label,
             component_name: component.map(|c| c.name.get(language).to_owned()).unwrap_or_default(),
             status: status_word(line.status).to_owned(),
-            basis: line.basis_minor.map(|minor| Amount::minor(minor, currency)),
+            basis: basis_minor(line, currency).map(|minor| Amount::minor(minor, currency)),
             amount: Amount::minor(line.amount_minor, currency),
             record: fact.record?,
         })
@@ -125,4 +128,10 @@ pub async fn estimate_lines(
 pub fn lines_address(person: Uuid, period: qiao_engine::dates::Period, part: Option<String>) -> String {
     let rest = part.map(|part| format!("&{part}")).unwrap_or_default();
     format!("/api/v1/people/{person}/estimate/lines?period={period}{rest}")
+}
+
+/// The basis of a line that is money, minor units; none for one that is counted otherwise.
+pub fn basis_minor(line: &Line, currency: Currency) -> Option<i64> {
+    let digits = i32::try_from(currency.digits()).ok()?;
+    line.basis.as_ref()?.scaled(digits)?.to_minor(Rounding::HalfUp)
 }

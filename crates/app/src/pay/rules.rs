@@ -2,7 +2,7 @@
 
 use qiao_engine::Snapshot;
 use qiao_engine::dates::Period;
-use qiao_engine::plans::{Estimate, Status, estimate};
+use qiao_engine::pay::{Estimate, Status, estimate};
 use uuid::Uuid;
 
 use crate::context::{Context, Permission};

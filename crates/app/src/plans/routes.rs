@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use qiao_engine::dates::{DateRange, PeriodKind};
 use qiao_engine::definitions::Definitions;
-use qiao_engine::plans::{Axis, Component, Mode, Plan, PlanVersion, Rate, clauses, on_plan, people_on};
+use qiao_engine::plans::{Axis, Component, Lookup, Mode, Plan, PlanVersion, Rate, Tiers, clauses, on_plan, people_on};
 use qiao_engine::{Language, Names};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -299,9 +299,8 @@ fn heading(name: &str) -> String {
 fn table(component: &Component, names: &Names, language: Language) -> Option<RateTable> {
     let rate = || column("rate", language.pick("提成比例", "Rate"), "percent");
     let row = |pairs: Vec<(&str, String)>| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    match &component.rate {
-        Rate::Flat(_) | Rate::Reward { .. } => None,
-        Rate::Lookup { by, rows, default } => {
+    match component.only_rate()? {
+        Rate::Lookup(Lookup { by, rows, default }) => {
             let mut columns: Vec<ColumnView> = by
                 .iter()
                 .map(|field| column(field, &heading(&qiao_engine::conditions::field_name(field, language)), "text"))
@@ -310,10 +309,12 @@ fn table(component: &Component, names: &Names, language: Language) -> Option<Rat
             let mut out: Vec<_> = rows
                 .iter()
                 .map(|line| {
-                    let named =
-                        line.values.iter().map(|(field, code)| (field.clone(), names.of(field, code, language)));
+                    let named = line.values.iter().map(|(field, codes)| {
+                        let words = codes.iter().map(|code| names.of(field, code, language));
+                        (field.clone(), words.collect::<Vec<_>>().join(language.pick("、", ", ")))
+                    });
                     let mut cells: std::collections::BTreeMap<String, String> = named.collect();
-                    cells.insert("rate".to_owned(), line.rate.0.normalize().to_string());
+                    cells.insert("rate".to_owned(), line.rate.unwrap_or_default().0.normalize().to_string());
                     cells
                 })
                 .collect();
@@ -321,11 +322,12 @@ fn table(component: &Component, names: &Names, language: Language) -> Option<Rat
             out.push(row(others.into_iter().chain([("rate", default.0.normalize().to_string())]).collect()));
             Some(RateTable { kind: "lookup", columns, rows: out })
         }
-        Rate::Tiers { mode, on, rows } => {
+        Rate::Tiers(Tiers { mode, on, rows, .. }) => {
             let unit = if matches!(on, Axis::Amount) { "money" } else { "percent" };
             let axis = match on {
                 Axis::Amount => language.pick("累计（起）", "From"),
                 Axis::Attainment(_) => language.pick("达成率（起）", "Attainment from"),
+                Axis::Formula(formula) => formula.text(),
             };
             let mut columns = vec![column("from", axis, unit), column("to", language.pick("至", "To"), unit), rate()];
             if *mode == Mode::Marginal && matches!(on, Axis::Amount) {
@@ -333,6 +335,7 @@ fn table(component: &Component, names: &Names, language: Language) -> Option<Rat
             }
             Some(RateTable { kind: "tiers", columns, rows: tier_rows(rows) })
         }
+        Rate::Flat(_) | Rate::Reward(_) | Rate::Curve(_) | Rate::Each(_) | Rate::As(_) => None,
     }
 }
 

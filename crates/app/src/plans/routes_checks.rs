@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use qiao_engine::definitions::Definitions;
-use qiao_engine::plans::{Plan, PlanVersion, check, on_plan_in, parse};
+use qiao_engine::plans::{Plan, PlanVersion, check, not_served, on_plan_in, parse};
 use qiao_engine::{Language, dates::DateRange};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -111,7 +111,8 @@ pub async fn check_plan(
             }));
         }
     };
-    let mistakes: Vec<MistakeView> = check(&plan, &tree, definitions).iter().map(mistake).collect();
+    let found = [check(&plan, &tree, definitions), not_served(&plan, &tree)].concat();
+    let mistakes: Vec<MistakeView> = found.iter().map(mistake).collect();
     let names = names(&view.catalog);
     let newest = definitions.plans.iter().filter(|known| known.plan.id == plan.id).max_by_key(|known| known.version);
     let clauses = |language: Language| clause_views(definitions, &plan, &names, language);

@@ -5,7 +5,8 @@ use qiao_engine::dates::Period;
 use qiao_engine::explain::Label;
 use qiao_engine::goals;
 use qiao_engine::metrics::{Cut, Subject, Unit};
-use qiao_engine::plans::{Axis, Curve, Estimate, Mode, PlanVersion, curves, estimate, on_plan_in};
+use qiao_engine::pay::{Estimate, estimate};
+use qiao_engine::plans::{Axis, Curve, Mode, PlanVersion, curves, on_plan_in};
 use qiao_engine::{Names, Snapshot};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -186,7 +187,7 @@ impl Drawing<'_> {
         let language = self.context.language();
         let component = self.version.plan.components.iter().find(|c| c.id == curve.component);
         let metric = match &curve.axis {
-            Axis::Amount => None,
+            Axis::Amount | Axis::Formula(_) => None,
             Axis::Attainment(code) => definitions.metric_on(code, definitions.company.calendar.range(self.period).end),
         };
         let on_amount = matches!(curve.axis, Axis::Amount);
@@ -229,7 +230,7 @@ impl Drawing<'_> {
                 let words = values.iter().map(|(field, code)| self.names.of(field, code, language));
                 words.collect::<Vec<_>>().join(" · ")
             }
-            Label::Flat | Label::Band(_) => String::new(),
+            Label::Flat | Label::Band(_) | Label::Curve | Label::Signing => String::new(),
         }
     }
 
@@ -240,8 +241,8 @@ impl Drawing<'_> {
         if matches!(curve.axis, Axis::Attainment(_)) && curve.target.is_none() {
             return None;
         }
-        let counted = |line: &&qiao_engine::plans::Line| {
-            own(&line.plan, &line.component) && line.status == qiao_engine::plans::Status::Earned
+        let counted = |line: &&qiao_engine::pay::Line| {
+            own(&line.plan, &line.component) && line.status == qiao_engine::pay::Status::Earned
         };
         let minor: i64 = estimate.lines.iter().filter(counted).map(|line| line.amount_minor).sum();
         let digits = self.snapshot.definitions.company.currency.digits();

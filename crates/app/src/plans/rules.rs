@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use qiao_engine::Language;
 use qiao_engine::dates::DateRange;
-use qiao_engine::plans::{Plan, PlanError, check, on_plan_in, parse};
+use qiao_engine::plans::{Plan, PlanError, check, not_served, on_plan_in, parse};
 use qiao_store::entities::{plan, plan_version};
 use qiao_store::{AuditEntry, DefinitionKind, Tx};
 use sha2::{Digest, Sha256};
@@ -53,7 +53,8 @@ pub async fn publish(state: &AppState, context: &Context, text: &str) -> Result<
     context.require(Permission::PublishPlans)?;
     let (plan, tree) = parse(text).map_err(|error| PublishError::Mistakes(vec![error]))?;
     let definitions = state.definitions(context).await?;
-    let mistakes = check(&plan, &tree, &definitions);
+    let mut mistakes = check(&plan, &tree, &definitions);
+    mistakes.extend(not_served(&plan, &tree));
     if !mistakes.is_empty() {
         return Err(PublishError::Mistakes(mistakes));
     }

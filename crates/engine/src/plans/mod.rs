@@ -12,6 +12,7 @@ mod model;
 mod number;
 mod parse;
 mod resolve;
+mod served;
 #[cfg(test)]
 mod tests;
 
@@ -31,3 +32,4 @@ pub use number::Number;
 pub use parse::{PlanError, from_json, parse};
 pub(crate) use resolve::{Enrolment, is_on, plans};
 pub use resolve::{on_plan, on_plan_in, people_on};
+pub use served::not_served;

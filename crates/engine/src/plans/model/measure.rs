@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::computed::Computed;
 use super::lists;
 use super::rate::{is_period, period};
-use super::{is_always, is_owner, owner};
+use super::{is_always, is_owner, owner, whole};
 use crate::conditions::Condition;
 use crate::formula::{Formula, Over, Whose};
 use crate::metrics::Entity;
@@ -88,8 +88,10 @@ pub struct Baseline {
     /// An earlier measure.
     pub of: String,
     /// How many periods are looked at.
+    #[serde(deserialize_with = "whole::read")]
     pub periods: u8,
     /// How many the payee must have been there.
+    #[serde(deserialize_with = "whole::read")]
     pub least: u8,
     /// Multiplies the average: territory, maturity of the product.
     #[serde(default, skip_serializing_if = "Option::is_none")]

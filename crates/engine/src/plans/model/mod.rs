@@ -7,6 +7,7 @@ mod measure;
 mod rate;
 mod settle;
 mod share;
+mod whole;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

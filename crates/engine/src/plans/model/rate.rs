@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::computed::Computed;
+use super::whole::Whole;
 use crate::conditions::{Condition, Values};
 use crate::formula::{Formula, Over};
 use crate::plans::number::Number;
@@ -294,7 +295,7 @@ impl<'de> Deserialize<'de> for LookupRow {
                             row.rate = map.next_value::<RowRate>()?.0;
                             has_rate = true;
                         }
-                        "priority" => row.priority = map.next_value()?,
+                        "priority" => row.priority = map.next_value::<Whole<i32>>()?.0,
                         _ => {
                             let Values(values) = map.next_value()?;
                             row.values.insert(key, values);

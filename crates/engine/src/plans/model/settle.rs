@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::computed::Computed;
-use super::lists;
 use super::rate::Part;
+use super::{lists, whole};
 use crate::conditions::Condition;
 use crate::formula::{Formula, Over};
 use crate::plans::number::Number;
@@ -154,7 +154,7 @@ pub struct Recognition {
     #[serde(default)]
     pub of: NeedOf,
     /// Forfeited when they are not there so many days after the line's day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole::read_optional", skip_serializing_if = "Option::is_none")]
     pub within_days: Option<u16>,
 }
 

@@ -20,10 +20,16 @@ pub enum Role {
     People,
     /// targets.csv.
     Targets,
+    /// rates.csv.
+    Rates,
+    /// absences.csv.
+    Absences,
+    /// carry.csv.
+    Carry,
 }
 
 impl Role {
-    const ALL: [Role; 3] = [Role::Facts, Role::People, Role::Targets];
+    const ALL: [Role; 6] = [Role::Facts, Role::People, Role::Targets, Role::Rates, Role::Absences, Role::Carry];
 
     /// The section of a mapping file.
     fn section(self) -> &'static str {
@@ -31,22 +37,29 @@ impl Role {
             Self::Facts => "facts",
             Self::People => "people",
             Self::Targets => "targets",
+            Self::Rates => "rates",
+            Self::Absences => "absences",
+            Self::Carry => "carry",
         }
     }
 
     fn dates(self) -> &'static [&'static str] {
         match self {
-            Self::Facts => &["date", "due_date", "recognized"],
-            Self::People => &["start", "end"],
+            Self::Facts => &["date", "due_date", "recognized", "recorded"],
+            Self::People | Self::Absences => &["start", "end"],
             Self::Targets => &[],
+            Self::Rates => &["date"],
+            Self::Carry => &["date", "due"],
         }
     }
 
     fn numbers(self) -> &'static [&'static str] {
         match self {
             Self::Facts => &["amount", "amount_excl_tax", "margin", "quantity", "score", "share"],
-            Self::People => &[],
+            Self::People | Self::Absences => &[],
             Self::Targets => &["base", "challenge", "stretch"],
+            Self::Rates => &["rate"],
+            Self::Carry => &["amount"],
         }
     }
 
@@ -54,8 +67,9 @@ impl Role {
     fn money(self) -> &'static [&'static str] {
         match self {
             Self::Facts => &["amount", "amount_excl_tax", "margin"],
-            Self::People => &[],
+            Self::People | Self::Absences | Self::Rates => &[],
             Self::Targets => &["base", "challenge", "stretch"],
+            Self::Carry => &["amount"],
         }
     }
 }

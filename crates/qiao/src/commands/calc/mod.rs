@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use qiao_engine::Language;
 use qiao_engine::calc::{
-    self, CalcError, EARNING_COLUMNS, Input, Output, REJECTED_COLUMNS, STATEMENT_COLUMNS, Statement,
+    self, CARRY_COLUMNS, CalcError, EARNING_COLUMNS, Input, Output, POINT_COLUMNS, REJECTED_COLUMNS, STATEMENT_COLUMNS,
+    Statement, Why,
 };
 use qiao_engine::explain::render;
-use qiao_engine::money::Currency;
+use qiao_engine::money::{Currency, format_minor};
 use qiao_engine::plans::{Plan, PlanError, parse};
 use qiao_engine::yaml::Tree;
 
@@ -32,6 +33,10 @@ pub fn run(args: &CalcArgs) -> Result<ExitCode, Failure> {
         facts: files.table(&args.facts, Role::Facts)?,
         people: optional(&args.people, Role::People)?,
         targets: optional(&args.targets, Role::Targets)?,
+        rates: optional(&args.rates, Role::Rates)?,
+        absences: optional(&args.absences, Role::Absences)?,
+        carry: optional(&args.carry, Role::Carry)?,
+        explain: true,
         plan,
         tree,
         metrics,
@@ -39,6 +44,7 @@ pub fn run(args: &CalcArgs) -> Result<ExitCode, Failure> {
         last,
     };
     // Read before anything is written: a file that cannot be read leaves no results behind.
+    let other = args.compare.as_deref().map(|path| self::plan(path).map(|read| (path, read))).transpose()?;
     let expected = args.check.as_deref().map(files::plain).transpose()?;
     let output = calc::calculate(&input).map_err(failed)?;
     write(&args.out, &output, currency)?;
@@ -52,6 +58,15 @@ pub fn run(args: &CalcArgs) -> Result<ExitCode, Failure> {
     let mut is_well = output.rejected.is_empty();
     if let Some(person) = &args.explain {
         explain(person, &output, currency)?;
+    }
+    if let Some((path, (plan, tree))) = other {
+        let name = plan.id.clone();
+        let other = Input { plan, tree, explain: false, ..input };
+        let other = calc::calculate(&other).map_err(|error| match error {
+            CalcError::Plan(found) => mistakes(path, found),
+            error => failure(args, error),
+        })?;
+        compare_plans(&output, &other, &name, currency);
     }
     if let Some(mut expected) = expected {
         let rows = expected.rows.len();
@@ -101,8 +116,9 @@ fn failure(args: &CalcArgs, error: CalcError) -> Failure {
 
 /// The path under which a file was given.
 fn path_of<'a>(args: &'a CalcArgs, file: &str) -> &'a Path {
-    let given = [Some(&args.facts), args.people.as_ref(), args.targets.as_ref()];
-    let named = given.into_iter().flatten().find(|path| files::name(path) == file);
+    let optional = [&args.people, &args.targets, &args.rates, &args.absences, &args.carry];
+    let mut given = std::iter::once(&args.facts).chain(optional.into_iter().flatten());
+    let named = given.find(|path| files::name(path) == file);
     named.unwrap_or(&args.facts)
 }
 
@@ -127,6 +143,11 @@ fn write(out: &Path, output: &Output, currency: Currency) -> Result<(), Failure>
     write_file(&out.join("statements.csv"), &STATEMENT_COLUMNS, statements)?;
     let earnings = output.earnings.iter().map(|row| row.cells(currency, Language::En).to_vec());
     write_file(&out.join("earnings.csv"), &EARNING_COLUMNS, earnings)?;
+    write_file(&out.join("carry.csv"), &CARRY_COLUMNS, output.carry.iter().map(|row| row.cells.to_vec()))?;
+    if !output.points.is_empty() {
+        let points = output.points.iter().map(|row| row.point_cells(currency, Language::En).to_vec());
+        write_file(&out.join("points.csv"), &POINT_COLUMNS, points)?;
+    }
     write_file(&out.join("rejected.csv"), &REJECTED_COLUMNS, output.rejected.iter().map(|row| row.cells().to_vec()))
 }
 
@@ -149,12 +170,19 @@ fn explain(person: &str, output: &Output, currency: Currency) -> Result<(), Fail
     }
     for statement in statements {
         println!("\n{person} {}", statement.period);
-        let of_period = |row: &&calc::Earning| row.person == person && row.line.period == statement.period;
-        for row in output.earnings.iter().filter(of_period) {
-            println!("  {} {} {} {}", row.line.date, row.line.component, row.fact, row.line.status.as_str());
-            for step in render(&row.line.steps, currency, language) {
-                let equals = if step.expression.is_empty() { "" } else { " = " };
-                println!("    {}: {}{equals}{}", step.label, step.expression, step.value);
+        let of_period = |row: &&calc::Earning| row.person == person && row.period == statement.period;
+        for row in output.earnings.iter().chain(&output.points).filter(of_period) {
+            let words = [row.component.as_str(), row.fact.as_str(), row.status];
+            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            println!("  {} {}", words.join(" "), format_minor(row.amount_minor, currency));
+            match &row.why {
+                Why::Steps(steps) => {
+                    for step in render(steps, currency, language) {
+                        let equals = if step.expression.is_empty() || step.value.is_empty() { "" } else { " = " };
+                        println!("    {}: {}{equals}{}", step.label, step.expression, step.value);
+                    }
+                }
+                Why::Entry(..) => println!("    {}", row.explanation(currency, language)),
             }
         }
         for (column, value) in STATEMENT_COLUMNS.iter().zip(statement.cells(currency)).skip(2) {
@@ -165,6 +193,26 @@ fn explain(person: &str, output: &Output, currency: Currency) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+/// Prints what each person has under one plan and the other, and all together.
+fn compare_plans(own: &Output, other: &Output, name: &str, currency: Currency) {
+    use std::collections::BTreeMap;
+    let mut totals: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for row in &own.statements {
+        totals.entry(&row.person).or_default().0 += row.total();
+    }
+    for row in &other.statements {
+        totals.entry(&row.person).or_default().1 += row.total();
+    }
+    let money = |minor: i64| format_minor(minor, currency);
+    println!("person,this,{name},difference");
+    let mut sum = (0_i64, 0_i64);
+    for (person, (this, that)) in totals {
+        println!("{person},{},{},{}", money(this), money(that), money(that - this));
+        sum = (sum.0 + this, sum.1 + that);
+    }
+    println!("total,{},{},{}", money(sum.0), money(sum.1), money(sum.1 - sum.0));
 }
 
 /// Chinese where the terminal's locale is, else English.
