@@ -43,7 +43,8 @@ fn facts(snapshot: &Snapshot) -> Table {
         rows.push((
             fact.sequence(),
             vec![
-                fact.sequence().to_string(),
+                // Facts of one day are cumulated in the order of their ids.
+                format!("{:06}", fact.sequence()),
                 dictionary.name(fact.kind()).unwrap(),
                 fact.date().to_string(),
                 snapshot.definitions.people[&person].key().to_owned(),
@@ -51,7 +52,7 @@ fn facts(snapshot: &Snapshot) -> Table {
                 rust_decimal::Decimal::new(i64::from(credit.share_ppm()), 6).to_string(),
                 dictionary.name(credit.role()).unwrap(),
                 number(fact.opportunity()),
-                fact.refers_to().map(|s| s.to_string()).unwrap_or_default(),
+                fact.refers_to().map(|s| format!("{s:06}")).unwrap_or_default(),
                 dictionary.name(fact.customer_kind()).unwrap_or_default(),
                 attribute(fact, dictionary, "stage"),
             ],

@@ -5,6 +5,8 @@
 
 mod compare;
 mod facts;
+#[cfg(test)]
+mod laws;
 mod output;
 mod people;
 mod sides;

@@ -315,12 +315,12 @@ impl<'a> Payroll<'a> {
         let books = &self.snapshot.books;
         let definitions = self.definitions();
         match of {
-            CreditsOf::Own => books.for_credits_of(payee.id, range.start, range.end, |credit| each(credit)),
-            CreditsOf::Company => books.for_credits(range.start, range.end, |credit| each(credit)),
+            CreditsOf::Own => books.for_credits_of(payee.id, range.start, range.end, &mut *each),
+            CreditsOf::Company => books.for_credits(range.start, range.end, &mut *each),
             CreditsOf::Reports => {
                 let whole = DateRange { start: NaiveDate::MIN, end: NaiveDate::MAX };
                 for person in self.report_candidates(payee.id, whole) {
-                    books.for_credits_of(person, range.start, range.end, |credit| each(credit));
+                    books.for_credits_of(person, range.start, range.end, &mut *each);
                 }
             }
             CreditsOf::Team | CreditsOf::Subtree => {
@@ -335,7 +335,7 @@ impl<'a> Payroll<'a> {
                 people.sort_unstable();
                 people.dedup();
                 for person in people {
-                    books.for_credits_of(person, range.start, range.end, |credit| each(credit));
+                    books.for_credits_of(person, range.start, range.end, &mut *each);
                 }
             }
         }

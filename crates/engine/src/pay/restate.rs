@@ -156,7 +156,7 @@ impl Run<'_> {
                 let entries = differences(earlier, &before, &after, only_reversals == Some(true));
                 if !entries.is_empty() {
                     let paid = &mut self.settled.carry.entry(person).or_default().paid;
-                    paid.retain(|(then, _), _| *then != earlier);
+                    paid.retain(|(then, component), _| *then != earlier || component.is_empty());
                     paid.extend(after.into_iter().map(|(component, amount)| ((earlier, component), amount)));
                     found.entry(person).or_default().extend(entries);
                 }

@@ -43,6 +43,9 @@ pub(super) struct Place {
     pub(super) component: usize,
 }
 
+/// What a pool, ranking or budget gives each person.
+pub(super) type Shares = FxHashMap<Id, Vec<Line>>;
+
 /// One plan on one snapshot.
 pub struct Payroll<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -52,7 +55,7 @@ pub struct Payroll<'a> {
     pub(super) explain: bool,
     payees: RefCell<FxHashMap<(Id, Period), Rc<Payee<'a>>>>,
     pub(super) given: RefCell<FxHashMap<(Id, Period, Place), Rc<Given>>>,
-    pub(super) shared: RefCell<FxHashMap<(Period, Place), Rc<FxHashMap<Id, Vec<Line>>>>>,
+    pub(super) shared: RefCell<FxHashMap<(Period, Place), Rc<Shares>>>,
     pub(super) measured: RefCell<FxHashMap<(Id, Period, usize, usize), Value>>,
     managers: RefCell<FxHashMap<(Id, NaiveDate), Option<Id>>>,
 }

@@ -26,7 +26,8 @@ pub struct Balances {
     pub owed_minor: i64,
     /// What is held or retained.
     pub waiting: Vec<Waiting>,
-    /// What was paid for earlier periods, by period and component, minor units.
+    /// What was paid for earlier periods, by period and component, minor units; without a component: that the period is
+    /// closed.
     pub paid: BTreeMap<(Period, String), i64>,
 }
 
@@ -70,6 +71,8 @@ impl<'a> Payroll<'a> {
         self.retain(payee, &lines, leaving, balances, &mut entries)?;
         entries.extend(restated);
         self.true_ups(payee, &mut entries)?;
+        // The period is closed, even where nothing was paid.
+        balances.paid.entry((payee.period, String::new())).or_default();
         for line in lines.iter().filter(|line| line.is_pay()) {
             *balances.paid.entry((payee.period, line.component.clone())).or_default() += line.amount_minor;
         }

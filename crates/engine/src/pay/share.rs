@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::adjust::by_largest_remainder;
 use super::figures::Group;
 use super::line::{Kind, Line, NotCounted, Status};
 use super::payee::Payee;
-use super::run::{Given, Payroll, Place};
+use super::run::{Given, Payroll, Place, Shares};
 use super::scope::At;
 use crate::books::Id;
 use crate::dates::{DateRange, Period};
@@ -20,9 +20,6 @@ use crate::plans::{
     Budget, ClawbackAt, Component, Computed, Difference, Order, Override, OverrideOf, Pool, PoolBy, PoolOf, Rank, Ties,
     Unreleased, Way,
 };
-
-/// What a population component gives each person.
-type Shares = FxHashMap<Id, Vec<Line>>;
 
 impl<'a> Payroll<'a> {
     /// Everything a payee has in a period before SETTLE: the own lines and the shares.

@@ -273,7 +273,6 @@ impl Checker<'_> {
             Rate::Tiers(tiers) => {
                 self.axis(&format!("{at}/tiers"), place, &tiers.on, tiers.over);
                 let starts: Vec<Number> = tiers.rows.iter().map(|row| row.from).collect();
-                self.ascending(&format!("{at}/tiers/rows"), "from", &starts);
                 match starts.first() {
                     Some(first) if !first.0.is_zero() => {
                         let message = "the first row begins at 0".to_owned();
@@ -281,6 +280,7 @@ impl Checker<'_> {
                     }
                     _ => {}
                 }
+                self.ascending(&format!("{at}/tiers/rows"), "from", &starts);
                 if matches!(tiers.on, Axis::Amount) && component.measure == PlanMeasure::Amount {
                     for (index, start) in starts.iter().enumerate() {
                         if parse_minor(&start.0.normalize().to_string(), currency).is_err() {

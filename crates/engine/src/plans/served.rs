@@ -1,7 +1,7 @@
 //! What of the plan language a server publishes so far. Its pages show pay line by line, each line with its fact; what has no
 //! page yet is computed from files.
 
-use super::model::{Axis, Component, Computed, CreditsOf, Pays, Per, Plan, Rate, Tiers};
+use super::model::{Axis, Component, CreditsOf, Pays, Per, Plan, Rate, Tiers};
 use super::parse::PlanError;
 use crate::formula::Over;
 use crate::yaml::Tree;
@@ -37,6 +37,19 @@ pub fn not_served(plan: &Plan, tree: &Tree) -> Vec<PlanError> {
             not_yet(format!("/components/{index}/{name}"), is_there);
         }
     }
+    for (index, component) in plan.components.iter().enumerate() {
+        let (form, figure) = match component.only_rate() {
+            Some(Rate::Flat(figure)) => ("flat", figure),
+            Some(Rate::Reward(reward)) => ("reward/amount", &reward.amount),
+            _ => continue,
+        };
+        if let Some(formula) = figure.formula() {
+            let pointer = format!("/components/{index}/rate/{form}");
+            let place = pointer.trim_start_matches('/').replace('/', ".");
+            let message = format!("{place}: '{formula}' is not a number; write it like 0.05 or 5%");
+            found.push(PlanError { line: tree.line(&pointer), pointer, code: "wrong_form", message });
+        }
+    }
     found
 }
 
@@ -67,10 +80,9 @@ fn parts(component: &Component) -> [(&'static str, bool); 20] {
 
 fn is_served(component: &Component) -> bool {
     match component.only_rate() {
-        Some(Rate::Flat(figure)) => matches!(figure, Computed::Fixed(_)),
-        Some(Rate::Lookup(_)) => true,
+        // A figure that is no number is told at its own place.
+        Some(Rate::Flat(_) | Rate::Reward(_) | Rate::Lookup(_)) => true,
         Some(Rate::Tiers(Tiers { on, over, .. })) => *over == Over::Period && !matches!(on, Axis::Formula(_)),
-        Some(Rate::Reward(reward)) => reward.amount.fixed().is_some(),
         Some(Rate::Curve(_) | Rate::Each(_) | Rate::As(_)) | None => false,
     }
 }

@@ -86,7 +86,7 @@ fn the_same_files_give_the_same_bytes_wherever_they_lie() {
         place.put("facts.csv", &broken);
         assert_eq!(place.calc(&[]).code, Some(1));
     }
-    for file in ["out/statements.csv", "out/earnings.csv", "out/rejected.csv"] {
+    for file in ["out/statements.csv", "out/earnings.csv", "out/carry.csv", "out/rejected.csv"] {
         assert_eq!(one.read(file), two.read(file));
     }
 }
@@ -129,7 +129,7 @@ fn what_cannot_be_used_at_all_is_exit_2_and_one_line() {
         .put("bytes.csv", b"id,kind\n\xff\xff,1\n")
         .put("parquet", b"PAR1")
         .put("mapping.yaml", "columns: {id: deal}\n")
-        .put("sections.yaml", "facts: {}\nrates: {}\n");
+        .put("sections.yaml", "facts: {}\nprices: {}\n");
     let quarter = PLAN.replace("month", "quarter");
     place.put("quarter.yaml", quarter);
     let calc = |plan: &str, facts: &str, more: &[&str]| {
@@ -155,12 +155,9 @@ fn what_cannot_be_used_at_all_is_exit_2_and_one_line() {
         ),
         (
             calc("plan.yaml", "facts.csv", &["--period", "2026-03", "--mapping", "sections.yaml"]),
-            "qiao: sections.yaml:2: 'rates' is none of",
+            "qiao: sections.yaml:2: 'prices' is none of",
         ),
-        (
-            calc("plan.yaml", "facts.csv", &["--period", "2026-03", "--carry", "c.csv"]),
-            "qiao: unexpected argument '--carry' found; see qiao help",
-        ),
+        (calc("plan.yaml", "facts.csv", &["--period", "2026-03", "--carry", "c.csv"]), "qiao: c.csv: cannot be read"),
     ] {
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert!(ran.stderr.starts_with(expect), "expected {expect}\n{ran:?}");
@@ -253,14 +250,20 @@ fn every_worked_plan_gives_what_it_should() {
     let mut folders: Vec<PathBuf> =
         std::fs::read_dir(plans).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
-    assert!(folders.len() >= 13, "{folders:?}");
+    assert!(folders.len() >= 24, "{folders:?}");
     for folder in folders {
         let plan = std::fs::read_to_string(folder.join("plan.yaml")).unwrap();
         let period = plan.lines().find_map(|line| line.strip_prefix("# period: ")).unwrap();
         let out = tempfile::tempdir().unwrap();
         let mut args = vec!["calc", "plan.yaml", "--facts", "facts.csv", "--period", period, "--check", "expected.csv"];
         args.extend(["--out", out.path().to_str().unwrap()]);
-        for (option, file) in [("--people", "people.csv"), ("--targets", "targets.csv")] {
+        for (option, file) in [
+            ("--people", "people.csv"),
+            ("--targets", "targets.csv"),
+            ("--carry", "carry.csv"),
+            ("--rates", "rates.csv"),
+            ("--absences", "absences.csv"),
+        ] {
             if folder.join(file).exists() {
                 args.extend([option, file]);
             }
@@ -268,4 +271,34 @@ fn every_worked_plan_gives_what_it_should() {
         let ran = run(&folder, &args);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}: {ran:?}", folder.display());
     }
+}
+
+#[test]
+fn a_run_goes_on_where_the_one_before_ended() {
+    let place = Place::new();
+    let plan = PLAN.replace("{flat: 5%}", "{flat: 100%}") + "draw: {amount: 100, recoverable: true}\n";
+    place.put("plan.yaml", plan).put(
+        "facts.csv",
+        "id,kind,date,person,amount\nf1,sale_recorded,2026-03-05,p1,40.00\nf2,sale_recorded,2026-04-05,p1,130.00\nf3,sale_recorded,2026-05-05,p1,200.00\n",
+    );
+    let calc = |period: &str, out: &str, more: &[&str]| {
+        let own = ["calc", "plan.yaml", "--facts", "facts.csv", "--period", period, "--out", out];
+        let ran = place.run(&[&own, more].concat());
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+        ran
+    };
+    calc("2026-03..2026-05", "whole", &[]);
+    calc("2026-03", "first", &[]);
+    calc("2026-04..2026-05", "second", &["--carry", "first/carry.csv"]);
+    let whole = place.read("whole/statements.csv");
+    let parts = place.read("first/statements.csv") + place.read("second/statements.csv").split_once('\n').unwrap().1;
+    assert_eq!(whole, parts);
+    assert!(
+        whole.contains("p1,2026-05,200.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,-30.00,170.00,CNY"),
+        "{whole}"
+    );
+    // Another plan beside this one.
+    place.put("other.yaml", PLAN.replace("{flat: 5%}", "{flat: 10%}"));
+    let ran = calc("2026-03", "again", &["--compare", "other.yaml"]);
+    assert!(ran.stdout.contains("\np1,100.00,4.00,-96.00\n"), "{ran:?}");
 }

@@ -98,6 +98,9 @@ impl<'de> Deserialize<'de> for Computed {
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Computed, E> {
                 match Number::read(text) {
                     Some(number) => Ok(Computed::Fixed(number)),
+                    None if text.trim().is_empty() => {
+                        Err(E::custom(format!("'{text}' is not a number; write it like 0.05 or 5%")))
+                    }
                     None => Formula::parse(text).map(Computed::Formula).map_err(E::custom),
                 }
             }
