@@ -115,7 +115,7 @@ function FactsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordR
 
 function RecordsPart({ why, openRecord }: { why: Why; openRecord: (record: RecordRef) => void }) {
   const { t } = useTranslation()
-  const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + 2
+  const number = (why.rule ? 1 : 0) + (why.arithmetic.length > 0 ? 1 : 0) + (why.facts_total > 0 || why.facts_href ? 1 : 0) + 1
   return (
     <Part number={number} title={t('why.records')}>
       <ul className={styles.records}>

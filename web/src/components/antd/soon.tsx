@@ -13,15 +13,15 @@ const LoadedTreeSelect = lazy(async () => ({ default: (await import('./TreeSelec
 
 /** `Select`, a moment later. */
 export function Select<Value = unknown, Option extends DefaultOptionType = DefaultOptionType>(props: SelectProps<Value, Option>) {
-  const chosen = props.options?.find(({ value }) => value === props.value)?.label ?? props.placeholder
-  return <Suspense fallback={<Still style={props.style} className={props.className}>{chosen}</Still>}><LoadedSelect {...props} /></Suspense>
+  const chosen = props.options?.find(({ value }) => value === props.value)?.label
+  return <Suspense fallback={<Still style={props.style} className={props.className} small={props.size === 'small'} empty={chosen === undefined}>{chosen ?? props.placeholder}</Still>}><LoadedSelect {...props} /></Suspense>
 }
 
 /** `TreeSelect`, a moment later. */
 export function TreeSelect(props: TreeSelectProps<string>) {
-  return <Suspense fallback={<Still style={props.style} className={props.className}>{props.placeholder}</Still>}><LoadedTreeSelect {...props} /></Suspense>
+  return <Suspense fallback={<Still style={props.style} className={props.className} small={props.size === 'small'} empty>{props.placeholder}</Still>}><LoadedTreeSelect {...props} /></Suspense>
 }
 
-function Still({ style, className, children }: { style?: CSSProperties | undefined; className?: string | undefined; children: ReactNode }) {
-  return <span className={`${styles.box} ${className ?? ''}`} style={style} aria-hidden><span>{children ?? '\u00a0'}</span><ChevronDown size={14} /></span>
+function Still({ style, className, small, empty, children }: { style?: CSSProperties | undefined; className?: string | undefined; small: boolean; empty: boolean; children: ReactNode }) {
+  return <span className={`${styles.box} ${className ?? ''}`} style={style} data-small={small || undefined} data-empty={empty || undefined} aria-hidden><span>{children ?? '\u00a0'}</span><ChevronDown size={14} /></span>
 }

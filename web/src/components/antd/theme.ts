@@ -12,7 +12,7 @@ export function antdTheme(mode: Mode, touch: boolean): ThemeConfig {
     hashed: false,
     token: {
       fontFamily, fontSize: 13, lineHeight: 20 / 13, borderRadius: 6, borderRadiusSM: 4, borderRadiusLG: 10,
-      controlHeight: control, controlHeightSM: touch ? 36 : 26, controlHeightLG: touch ? 44 : 36, sizeUnit: 4, sizeStep: 4,
+      controlHeight: control, controlHeightSM: touch ? 44 : 26, controlHeightLG: touch ? 44 : 36, sizeUnit: 4, sizeStep: 4,
       colorPrimary: c.accent, colorPrimaryHover: c['accent-pressed'], colorPrimaryActive: c['accent-pressed'], colorLink: c.accent,
       colorLinkHover: c['accent-pressed'], colorTextLightSolid: c['on-accent'],
       colorError: c.danger, colorSuccess: c.ahead, colorWarning: c.pending, colorInfo: c.accent,

@@ -7,11 +7,11 @@ import type { ControlProps } from './context'
 import { readNumber } from './money'
 import styles from './Form.module.css'
 
-export function TextControl({ id, value, change, disabled, invalid, describedBy, label, type = 'text', mode, long = false }: ControlProps & { type?: string; mode?: 'tel' | 'email' | 'decimal' | 'numeric'; long?: boolean }) {
+export function TextControl({ id, value, change, disabled, invalid, describedBy, label, type = 'text', mode, long = false, hint }: ControlProps & { type?: string; hint?: string; mode?: 'tel' | 'email' | 'decimal' | 'numeric'; long?: boolean }) {
   const common = { id, value, disabled, 'aria-invalid': invalid || undefined, 'aria-describedby': describedBy, 'aria-label': label, status: invalid ? 'error' as const : undefined }
   // The writing direction is that of what is written.
   if (long) return <TextArea {...common} dir="auto" autoSize={{ minRows: 2, maxRows: 8 }} onChange={(event) => change(event.target.value)} />
-  return <Input {...common} dir={type === 'text' ? 'auto' : undefined} type={type} inputMode={mode} autoComplete="off" onChange={(event) => change(event.target.value)} />
+  return <Input {...common} dir={type === 'text' ? 'auto' : undefined} type={type} placeholder={hint} inputMode={mode} autoComplete="off" onChange={(event) => change(event.target.value)} />
 }
 
 /** Money as text: grouped while it is only looked at, plain while it is typed. */

@@ -136,7 +136,7 @@ export function ScheduleControl({ total, ...props }: RowsProps & { total: string
         <div className={styles.due}>
           <TextControl {...control('due_on', t('form.due.on'))} type="date" />
           <MoneyControl bare {...control('amount', t('form.due.amount'))} />
-          <TextControl {...control('name', t('form.due.name'))} />
+          <TextControl {...control('name', t('form.due.name'))} hint={t('form.due.name')} />
         </div>
       )}
     />

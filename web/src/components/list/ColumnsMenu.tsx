@@ -33,7 +33,7 @@ export function ColumnsMenu<T extends Row>({ kind, shown, choose }: { kind: List
       {kind.columns.map((column, at) => (
         <label key={column.id}><input type="checkbox" checked={ids.includes(column.id)} disabled={at === 0} onChange={() => toggle(column.id)} />{t(`list.col.${column.id}`)}</label>
       ))}
-      <button type="button" className={styles.restore} style={{ margin: '6px 0 0' }} onClick={() => choose(null)}>{t('list.columns_reset')}</button>
+      <button type="button" className={styles.restore} onClick={() => choose(null)}>{t('list.columns_reset')}</button>
     </div>
   )
   return (

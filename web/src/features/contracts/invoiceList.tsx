@@ -21,7 +21,7 @@ export const invoiceList: ListKind<Invoice> = {
   filters: [
     { type: 'text', param: 'text' },
     { type: 'choice', param: 'kind', words: ['invoice', 'credit_note'], set: 'invoice', inline: true },
-    { type: 'dates', param: 'issued', inline: true },
+    { type: 'dates', param: 'issued' },
     { type: 'record', param: 'account_id' },
     { type: 'record', param: 'contract_id' },
   ],

@@ -1,7 +1,7 @@
 import { field, joined } from '@/components/list/cells'
 import type { Around, Contact, ListKind } from '@/components/list/model'
 
-const role = (contact: Contact, { t }: Around) => (contact.decision_role ? t(`list.decision.${contact.decision_role}`, { defaultValue: contact.decision_role }) : null)
+const role = (contact: Contact, { t }: Around) => (contact.decision_role ? t(`decision_role.${contact.decision_role}`, { defaultValue: contact.decision_role }) : null)
 
 export const contactList: ListKind<Contact> = {
   kind: 'contacts', type: 'contact', sort: '-created_at', archives: true,

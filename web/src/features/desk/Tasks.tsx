@@ -14,6 +14,7 @@ import { Pop } from '@/components/ui/Pop'
 import { Section } from '@/components/ui/Section'
 import { Empty, useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
+import { usePhone } from '@/components/ui/useMediaQuery'
 import { WhyLink } from '@/components/why/WhyLink'
 import styles from './Desk.module.css'
 
@@ -25,10 +26,12 @@ const FIRST = 12
 export function Tasks({ tasks }: { tasks: NonNullable<Desk['tasks']> }) {
   const { t } = useTranslation()
   const { search } = useLocation()
+  const phone = usePhone()
   const [all, setAll] = useState(false)
   const shown = all ? tasks.items : tasks.items.slice(0, FIRST)
   return (
-    <Section title={t('desk.tasks.title')} note={tasks.total > 0 ? t('desk.tasks.note', { count: tasks.total, overdue: tasks.overdue }) : null} aside={<small>{t('desk.tasks.order')}</small>}>
+    <Section title={t('desk.tasks.title')} note={tasks.total > 0 ? t('desk.tasks.note', { count: tasks.total, overdue: tasks.overdue }) : null} aside={phone ? null : <small>{t('desk.tasks.order')}</small>}>
+      {phone && tasks.total > 0 && <p className={styles.quiet}>{t('desk.tasks.order')}</p>}
       {tasks.total === 0 && <Empty title={t('desk.tasks.empty')} action={<Link to={{ search: toNew(search, 'lead') }}>{t('desk.tasks.first_step')}</Link>}>{t('desk.tasks.empty_help')}</Empty>}
       {GROUPS.map((when) => {
         const group = shown.filter((task) => task.when === when)

@@ -20,11 +20,12 @@ function treeOf(teams: Team[]): Node[] {
   return roots
 }
 
-export function Filters({ teams, team, metric, change }: { teams: Team[]; team: string; metric: string | undefined; change: (changes: Record<string, string>) => void }) {
+export function Filters({ teams, team, metric, shown, change }: { teams: Team[]; team: string; metric: string | undefined; shown: { code: string; name: string } | undefined; change: (changes: Record<string, string>) => void }) {
   const { t } = useTranslation()
   const { data: metrics } = useQuery(queries.metrics())
   const tree = useMemo(() => treeOf(teams), [teams])
-  const options = useMemo(() => metrics?.map(({ code, name }) => ({ value: code, label: name })), [metrics])
+  // The one that is shown has its name before the others are known.
+  const options = useMemo(() => (metrics ?? (shown ? [shown] : [])).map(({ code, name }) => ({ value: code, label: name })), [metrics, shown])
   return (
     <>
       {teams.length > 1 && (
@@ -33,7 +34,7 @@ export function Filters({ teams, team, metric, change }: { teams: Team[]; team: 
           showSearch={{ treeNodeFilterProp: 'title' }} popupMatchSelectWidth={260} style={{ minWidth: 96, maxWidth: 200 }}
         />
       )}
-      {options && <Select aria-label={t('team.choose_metric')} value={metric} onChange={(next) => change({ metric: next })} options={options} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={220} style={{ minWidth: 104, maxWidth: 180 }} />}
+      <Select aria-label={t('team.choose_metric')} value={options.some(({ value }) => value === metric) ? metric : undefined} onChange={(next) => change({ metric: next })} options={options} loading={!metrics} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={220} style={{ minWidth: 104, maxWidth: 180 }} />
     </>
   )
 }

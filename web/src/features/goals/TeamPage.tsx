@@ -36,7 +36,7 @@ export function TeamPage() {
   return (
     <>
       <PageHeader title={t('team.title')}>
-        <Suspense fallback={null}><Filters teams={teams ?? []} team={team} metric={metric ?? data?.metric.code} change={change} /></Suspense>
+        <Suspense fallback={null}><Filters teams={teams ?? []} team={team} metric={metric ?? data?.metric.code} shown={data?.metric} change={change} /></Suspense>
         <PeriodPicker value={period} current={me.periods.month} onChange={(next) => change({ period: next })} />
       </PageHeader>
       {error ?? teamsError

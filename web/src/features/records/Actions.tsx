@@ -67,7 +67,7 @@ export function Actions({ record, view }: Props) {
       {delivers && <Button type="primary" onClick={() => go(toNew(search, 'delivery', { order_id: id }))}>{t('record.action.delivery')}</Button>}
       {canLog && <Button type={converts ? 'default' : 'primary'} onClick={() => go(toNew(search, 'activity', activityOf(type, id, account)))}>{t('record.action.log')}</Button>}
       {edits && <Button icon={<PencilLine size={14} aria-hidden />} onClick={() => go(toEdit(search, type, id))}>{t('record.action.edit')}</Button>}
-      {more.length > 0 && <Menu items={more} opener={(props) => <Button {...props} icon={<Ellipsis size={16} aria-hidden />} aria-label={t('record.action.more')} />} />}
+      {more.length > 0 && <Menu items={more} opener={(props) => <Button {...props} className={styles.more} icon={<Ellipsis size={16} aria-hidden />} aria-label={t('record.action.more')} />} />}
     </div>
   )
 }

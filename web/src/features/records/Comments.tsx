@@ -11,6 +11,7 @@ import { clearDraft, draftKey, readDraft, writeDraft } from '@/components/form/d
 import { Button } from '@/components/ui/Button'
 import { useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
+import { usePhone } from '@/components/ui/useMediaQuery'
 import styles from './Timeline.module.css'
 
 const sends = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey)
@@ -50,6 +51,7 @@ const named = (text: string, readers: { id: string; name: string }[]) => readers
 export function CommentBox({ record }: { record: RecordRef }) {
   const { t } = useTranslation()
   const me = useMe()
+  const phone = usePhone()
   const store = draftKey(me.user_id, 'comment', record.id)
   const [text, setText] = useState(() => { const kept = readDraft(store, new Date())?.values.text; return typeof kept === 'string' ? kept : '' })
   const key = useRef(requestKey())
@@ -69,7 +71,7 @@ export function CommentBox({ record }: { record: RecordRef }) {
   return (
     <div className={styles.box}>
       <Mentions
-        aria-label={t('record.comment.label')} placeholder={t('record.comment.placeholder')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy} autoFocus={asked} placement="bottom"
+        aria-label={t('record.comment.label')} placeholder={t(phone ? 'record.comment.placeholder_touch' : 'record.comment.placeholder')} dir="auto" autoSize={{ minRows: 1, maxRows: 8 }} value={text} disabled={busy} autoFocus={asked} placement="bottom"
         options={readers.map(({ id, name }) => ({ key: id, value: name, label: name }))} notFoundContent={t('record.comment.nobody')}
         onChange={type} onKeyDown={(event) => { if (sends(event)) { event.preventDefault(); void submit() } }}
       />

@@ -75,7 +75,7 @@ function Item({ item, at }: { item: TimelineItem; at: RecordRef }) {
           <time dateTime={item.at}>{item.at.length > 10 ? formatMoment(item.at, me.company.timezone) : item.at.slice(5, 10)}</time>
         </p>
         {item.text && !editing && <p className={styles.text} dir="auto">{item.kind === 'comment' ? item.text : groupNumbers(item.text)}</p>}
-        {item.next_step && <p className={styles.text}>{t('record.next.title')}: <bdi>{item.next_step}</bdi>{item.next_step_on && ` · ${formatDate(item.next_step_on)}`}</p>}
+        {item.next_step && <p className={styles.text}>{t('record.timeline.next')}<bdi>{item.next_step}</bdi>{item.next_step_on && ` · ${formatDate(item.next_step_on)}`}</p>}
         {item.changes.length > 0 && (
           <dl className={styles.changes}>
             {item.changes.map((change) => {
@@ -83,7 +83,7 @@ function Item({ item, at }: { item: TimelineItem; at: RecordRef }) {
               return (
               <div key={change.field}>
                 <dt>{change.label}</dt>
-                <dd><del><bdi>{shown(change.before)}</bdi></del><span aria-hidden="true"> → </span><ins><bdi>{shown(change.after)}</bdi></ins></dd>
+                <dd>{change.before == null ? <small>{shown(null)}</small> : <del><bdi>{shown(change.before)}</bdi></del>}<span aria-hidden="true"> → </span><ins><bdi>{shown(change.after)}</bdi></ins></dd>
               </div>
               )
             })}

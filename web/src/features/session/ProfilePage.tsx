@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/Button'
 import { Section } from '@/components/ui/Section'
 import { Segmented } from '@/components/ui/Segmented'
 import { SettingsHeader } from '@/components/ui/SettingsHeader'
-import { useErrorText } from '@/components/ui/States'
+import { BoneRows, useErrorText } from '@/components/ui/States'
 import { useToast } from '@/components/ui/Toast'
 import { PasswordForm } from './PasswordForm'
 import styles from './ProfilePage.module.css'
@@ -24,7 +24,7 @@ export function ProfilePage() {
       <SettingsHeader title={t('settings.profile')} />
       <Profile />
       <Appearance />
-      <Suspense fallback={null}><Notifications /></Suspense>
+      <Suspense fallback={<Section title={t('settings.messages')} className={styles.section}><BoneRows rows={4} /></Section>}><Notifications /></Suspense>
       <Password />
       <Sessions />
       <Api />

@@ -52,13 +52,28 @@ export function AuditPage() {
 function useWords() {
   const { t, i18n } = useTranslation()
   const word = (set: string) => (name: string) => (i18n.exists(`organisation.audit.${set}.${name}`) ? t(`organisation.audit.${set}.${name}`) : name)
-  return { type: word('types'), action: word('actions') }
+  const actor = (entry: AuditEntry) => (entry.actor_kind === 'operator' ? t('organisation.audit.operator') : entry.actor_name)
+  return { type: word('types'), action: word('actions'), actor }
+}
+
+/** A name in both languages is kept as one text. */
+function inOneLanguage(name: string, english: boolean): string {
+  if (!name.startsWith('{')) return name
+  try {
+    const { zh, en } = JSON.parse(name) as { zh?: string; en?: string }
+    return (english ? en ?? zh : zh ?? en) ?? name
+  } catch {
+    return name
+  }
 }
 
 /** By what a record is called in the entry itself. */
-const titleOf = ({ after, before }: AuditEntry): string => {
-  const fields = after ?? before ?? {}
-  return fields.name ?? fields.number ?? fields.email ?? fields.subject ?? fields.date ?? fields.title ?? ''
+function useTitle() {
+  const { i18n } = useTranslation()
+  return ({ after, before }: AuditEntry): string => {
+    const fields = after ?? before ?? {}
+    return inOneLanguage(fields.name ?? fields.number ?? fields.email ?? fields.subject ?? fields.date ?? fields.title ?? '', i18n.language === 'en')
+  }
 }
 
 function Entries({ rows, open }: { rows: AuditEntry[]; open: (entry: AuditEntry) => void }) {
@@ -66,6 +81,7 @@ function Entries({ rows, open }: { rows: AuditEntry[]; open: (entry: AuditEntry)
   const phone = usePhone()
   const { company } = useMe()
   const names = useWords()
+  const titleOf = useTitle()
   return (
     <div className={table.scroll}>
       <table className={table.table}>
@@ -74,7 +90,7 @@ function Entries({ rows, open }: { rows: AuditEntry[]; open: (entry: AuditEntry)
           {rows.map((entry) => (
             <tr key={entry.sequence}>
               <td className={table.date}>{formatMoment(entry.at, company.timezone)}</td>
-              <td className={table.second}>{entry.actor_name}</td>
+              <td className={table.second}>{names.actor(entry)}</td>
               <td><button type="button" className={page.plain} onClick={() => open(entry)}>{names.action(entry.action)} · {names.type(entry.record_type)}{phone && <span className={page.sub}>{titleOf(entry)}</span>}</button>{!phone && <span className={styles.title}>{titleOf(entry)}</span>}</td>
               {!phone && <td className={styles.changed}>{entry.fields.slice(0, 4).map(({ label }) => label).join(t('list_separator'))}</td>}
             </tr>
@@ -90,10 +106,11 @@ function EntrySheet({ entry, close, only }: { entry: AuditEntry; close: () => vo
   const { t } = useTranslation()
   const { company } = useMe()
   const names = useWords()
+  const titleOf = useTitle()
   const { record_id: id, record_type: type, actor_id: actor } = entry
   return (
     <Sheet title={`${names.action(entry.action)} · ${names.type(type)}`} close={close} side>
-      <p className={page.help}>{entry.actor_name} · {formatMoment(entry.at, company.timezone)}{titleOf(entry) && <> · <b>{titleOf(entry)}</b></>}</p>
+      <p className={page.help}>{names.actor(entry)} · {formatMoment(entry.at, company.timezone)}{titleOf(entry) && <> · <b>{titleOf(entry)}</b></>}</p>
       <div className={page.links}>
         {id && PAGES.includes(type) && <Link to={`/records/${type}/${id}`}>{t('organisation.audit.open')}</Link>}
         {id && type === 'person' && <Link to={`/settings/members/${id}`}>{t('organisation.audit.open')}</Link>}

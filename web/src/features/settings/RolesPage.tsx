@@ -63,7 +63,7 @@ function OneRole({ roles: { roles, permissions } }: { roles: Roles }) {
   return (
     <>
       <ChoiceSelect label={t('settings.role')} value={chosen} choose={(value) => setChosen(roles.find((one) => one.role === value)?.role ?? chosen)} options={roles.map(({ role: value, name }) => ({ value, label: word(name) }))} wide clearable={false} />
-      <p className={styles.reach}>{t('organisation.rows.label')}: <b>{t(`organisation.rows.${role.rows}`)}</b></p>
+      <p className={styles.reach}>{t('organisation.rows.label')}{t('colon')}<b>{t(`organisation.rows.${role.rows}`)}</b></p>
       <ul className={styles.list}>{own.map(({ permission, name }) => <li key={permission}><Check size={16} className={styles.yes} aria-hidden />{word(name)}</li>)}</ul>
     </>
   )

@@ -25,7 +25,7 @@ export function TokensPage() {
   const create = <Button type="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setMaking(true)}>{t('organisation.new_token')}</Button>
   return (
     <div className={styles.page}>
-      <SettingsHeader title={t('organisation.tokens')}>{create}</SettingsHeader>
+      <SettingsHeader title={t('organisation.tokens')}>{data?.length !== 0 && create}</SettingsHeader>
       <p className={styles.help}>{t('organisation.tokens_help')} <Link to="/api/docs">{t('settings.api_open')}</Link></p>
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : !data ? <BoneRows rows={4} /> : data.length === 0
         ? <Empty title={t('organisation.no_tokens')} action={create}>{t('organisation.no_tokens_help')}</Empty>

@@ -92,7 +92,7 @@ function Edit({ read, close }: { read: Versioned<User>; close: () => void }) {
       note={
         <>
           <p className={styles.help}>{user.email}</p>
-          <div className={styles.tools}>
+          <div className={styles.acts}>
             <Button onClick={renew}>{t('organisation.new_password')}</Button>
             <Button onClick={signOut}>{t('settings.sign_out_everywhere')}</Button>
             <Button danger={!user.disabled} onClick={() => disable(!user.disabled)}>{t(user.disabled ? 'organisation.enable' : 'organisation.disable')}</Button>

@@ -57,7 +57,7 @@ function Users({ rows, open }: { rows: User[]; open: (user: User) => void }) {
         <tbody>
           {rows.map((user) => (
             <tr key={user.id}>
-              <td><button type="button" className={styles.plain} onClick={() => open(user)}>{user.name}{phone && <span className={styles.sub}>{user.email}</span>}</button></td>
+              <td><button type="button" className={styles.plain} onClick={() => open(user)}>{user.name}{phone && <span className={styles.sub}>{user.email.split('@')[0]}<wbr />@{user.email.split('@')[1]}</span>}</button></td>
               <td className={table.second}>{t(`role.${user.role}`)}</td>
               {!phone && <><td className={table.second}>{user.email}</td><td className={table.second}>{user.pay_grant ? t('organisation.granted') : '\u2014'}</td></>}
               <td><span className={styles.state} data-off={user.disabled || !user.has_password}>{t(user.disabled ? 'organisation.user_state.off' : !user.has_password ? 'organisation.user_state.no_password' : user.password_change_required ? 'organisation.user_state.first' : 'organisation.user_state.on')}</span></td>

@@ -26,7 +26,7 @@ export function DictionaryPage() {
         <div className={styles.top}><Link to="/settings/metrics/new" className={list.new}><Plus size={15} aria-hidden />{t('setup.metrics.new')}</Link></div>
         {error ? <ErrorState error={error} retry={() => void refetch()} /> : !data ? <BoneRows rows={10} /> : groups.map(({ category, items }) => (
           <Section key={category} title={t(`metrics.category.${category}`)} note={items.length}>
-            <table className={table.table}>
+            <div className={`${table.scroll} ${styles.group}`}><table className={`${table.table} ${styles.dictionary}`}>
               <thead><tr><th scope="col">{t('metrics.name')}</th><th scope="col">{t('metrics.unit')}</th><th scope="col">{t('metrics.version')}</th>{!phone && <th scope="col">{t('metrics.from')}</th>}</tr></thead>
               <tbody>
                 {items.map((metric) => (
@@ -38,7 +38,7 @@ export function DictionaryPage() {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </table></div>
           </Section>
         ))}
       </div>

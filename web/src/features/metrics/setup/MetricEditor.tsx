@@ -107,8 +107,8 @@ function Sentence({ preview, old, name }: { preview: Preview | null; old: boolea
   const [own, other] = locale === 'en' ? ['en', 'zh'] as const : ['zh', 'en'] as const
   return (
     <div className={styles.sentence} data-old={old} aria-live="polite">
-      <strong>{name[own] || t('setup.metrics.unnamed')}</strong>{': '}{preview?.definition[own] ?? t('setup.metrics.unfinished')}
-      {preview && <small lang={other === 'zh' ? 'zh-CN' : 'en'}>{[name[other], preview.definition[other]].filter(Boolean).join(': ')}</small>}
+      <strong>{name[own] || t('setup.metrics.unnamed')}</strong>{t('colon')}{preview?.definition[own] ?? t('setup.metrics.unfinished')}
+      {preview && <small lang={other === 'zh' ? 'zh-CN' : 'en'}>{[name[other], preview.definition[other]].filter(Boolean).join(other === 'zh' ? '：' : ': ')}</small>}
     </div>
   )
 }

@@ -46,6 +46,7 @@ export function PlanEditor() {
 function Editor({ initial, known, back }: { initial: PlanForm; known: string | null; back: string }) {
   const { t } = useTranslation()
   const me = useMe()
+  const { locale } = useFormat()
   const navigate = useNavigate()
   const store = draftKey(me.user_id, 'plan', known ?? 'new')
   const [found] = useState(() => readDraft(store, new Date()))
@@ -72,7 +73,7 @@ function Editor({ initial, known, back }: { initial: PlanForm; known: string | n
   const ready = check !== null && !old && !check.unchanged
   return (
     <>
-      <PageHeader title={form.zh || form.en || t('setup.plans.new')} back={back}>
+      <PageHeader title={(locale === 'en' && form.en) || form.zh || form.en || t('setup.plans.new')} back={back}>
         {check && <span className={plan.tag}>{t('setup.plans.draft_of', { version: check.version })}</span>}
       </PageHeader>
       <div className={styles.editor}>
