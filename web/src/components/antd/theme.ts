@@ -19,7 +19,7 @@ export function antdTheme(mode: Mode, touch: boolean): ThemeConfig {
       colorBgBase: c.surface, colorBgContainer: c.surface, colorBgElevated: mode === 'dark' ? c.subtle : c.surface, colorBgLayout: c.page,
       colorText: c['text-1'], colorTextSecondary: c['text-2'], colorTextTertiary: c['text-3'], colorTextQuaternary: c['text-3'],
       colorTextPlaceholder: c['text-3'], colorTextDescription: c['text-2'],
-      colorBorder: c['line-strong'], colorBorderSecondary: c.line, colorSplit: c.line,
+      colorBorder: c['line-strong'], colorBorderDisabled: c.line, colorBorderSecondary: c.line, colorSplit: c.line,
       colorFillTertiary: c.hover, colorFillSecondary: c['on-pace-tint'],
       controlItemBgHover: c.hover, controlItemBgActive: c['accent-tint'], controlOutline: c['accent-line'], controlOutlineWidth: 2,
       boxShadowSecondary: c['shadow-drawer'], motionDurationMid: '0.12s', motionDurationSlow: '0.16s', wireframe: false,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleCheck, CornerDownRight } from 'lucide-react'
+import { CircleAlert, CircleDashed, CornerDownRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import { useMe } from '@/api/queries'
@@ -31,7 +31,7 @@ export function NextStep({ record, view }: { record: RecordDetail; view: RecordD
   const account = record.fields.find(({ key }) => key === 'account')?.record?.id
   const late = step?.on != null && step.on < me.company.today
   const due = step?.on == null ? null : late ? t('record.next.late', { date: formatDate(step.on) }) : step.on === me.company.today ? t('record.next.today') : t('record.next.due', { date: formatDate(step.on) })
-  const Mark = late ? CircleAlert : step ? CornerDownRight : CircleCheck
+  const Mark = late ? CircleAlert : step ? CornerDownRight : CircleDashed
   return (
     <section className={styles.next} data-late={late} aria-label={t('record.next.title')}>
       <h3>{t('record.next.title')}</h3>
