@@ -11,7 +11,7 @@ export CARGO_TARGET_DIR
 
 WEB_SOURCES := $(shell git ls-files web docs/guide 2>/dev/null)
 
-.PHONY: help demo build dev test lint fmt contract e2e web openapi crash bench
+.PHONY: help demo build dev test lint fmt contract e2e web openapi crash bench fuzz
 
 help: ## What there is
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -68,6 +68,9 @@ crash: ## kill -9 during a write load, 20 times on both databases; the trace of 
 	scripts/install-for-tests trace
 	QIAO_CRASH_ROUNDS=20 scripts/with-postgres cargo test -p qiao-testkit --test crash -- --nocapture
 	scripts/trace-durability
+
+fuzz: ## The engine beside the oracle on 1,000,000 random companies; goes on where it was ended
+	scripts/fuzz
 
 bench: web/dist/index.html ## Speed on 1,000,000 opportunities beside the machine's floor (BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS, BENCH_DATA)
 	scripts/install-for-tests

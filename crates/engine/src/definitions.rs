@@ -164,11 +164,14 @@ impl Exchange {
         rates.get(after.checked_sub(1)?).map(|(_, rate)| rate)
     }
 
-    /// The average of the rates whose days lie in a range.
+    /// The average of the rates whose days lie in a range; without any the one that holds then.
     #[must_use]
     pub fn average(&self, from: Currency, to: Currency, range: DateRange) -> Option<Exact> {
         let within: Vec<&Exact> =
             self.rates.get(&(from, to))?.iter().filter(|(day, _)| range.contains(*day)).map(|(_, rate)| rate).collect();
+        if within.is_empty() {
+            return self.on(from, to, range.start).cloned();
+        }
         let sum = within.iter().try_fold(Exact::ZERO, |sum, rate| sum.plus(rate))?;
         sum.over(&Exact::from(i64::try_from(within.len()).ok()?))
     }

@@ -51,6 +51,9 @@ pub fn reverses(kind: &str) -> bool {
     !REFERRING.contains(&kind)
 }
 
+/// Kinds of money that goes back without undoing what was done: a refund does not undo the payment.
+pub const MONEY_BACK: [&str; 2] = ["refund", "write_off"];
+
 /// The kinds that belong to a basis: refunds are part of payments received, so that money sent back earns nothing.
 #[must_use]
 pub fn basis_kinds(kind: &str) -> Vec<String> {

@@ -153,9 +153,7 @@ impl<'a> Payroll<'a> {
             }
         }
         if let Some(floor) = &component.floor
-            && (!given.lines.is_empty() || payee.is_on_plan())
-            && !payee.on_version(place.version).is_empty()
-            && self.is_for(component.who.as_ref(), payee, place.version, payee.range.end)
+            && self.takes_part(payee, place, component)
         {
             let least = at.number(&floor.period)?.unwrap_or_default();
             let sum = sum_of(&given.lines);
@@ -397,9 +395,14 @@ impl<'a> Payroll<'a> {
     }
 }
 
-/// Parts that sum to the whole: each rounded down by magnitude, what is left to the largest remainders, of equals the
-/// first.
+/// Parts that sum to the whole: each rounded down, what is left to the largest remainders, of equals the first. A negative
+/// whole is shared as its mirror image.
 pub(super) fn by_largest_remainder(whole: i64, shares: &[Exact]) -> Option<Vec<i64>> {
+    if whole < 0 {
+        let mirrored: Vec<Exact> = shares.iter().map(Exact::negated).collect();
+        let parts = by_largest_remainder(whole.checked_neg()?, &mirrored)?;
+        return Some(parts.into_iter().map(|part| -part).collect());
+    }
     let mut parts = Vec::with_capacity(shares.len());
     let mut remainders = Vec::with_capacity(shares.len());
     for (at, share) in shares.iter().enumerate() {

@@ -115,7 +115,7 @@ impl<'a> Payroll<'a> {
     /// The day on which a fact counts in this plan.
     pub(super) fn effective(&self, fact: &FactView<'a>, version: usize, at: ClawbackAt) -> NaiveDate {
         if at == ClawbackAt::Origin
-            && fact.is_reversal()
+            && self.takes_back(fact)
             && let Some(origin) = self.origin(fact)
         {
             return self.effective(&origin, version, ClawbackAt::Own);
@@ -272,7 +272,7 @@ impl<'a> Payroll<'a> {
         let measured = self.measured_on(&component.measure, credit, at).map_err(too_large)?;
         let (whole, credited) = measured.ok_or("no_measure")?;
         let mut value = credited.clone();
-        if credit.fact.is_reversal()
+        if self.takes_back(&credit.fact)
             && let Some(share) = component.clawback.as_ref().and_then(|clawback| clawback.share.as_ref())
         {
             let share = at.number(share).map_err(too_large)?.ok_or("no_figure")?;

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use chrono::NaiveDate;
+
 use super::payee::Payee;
 use super::run::Payroll;
-use crate::books::{CreditView, Id};
+use crate::books::{CreditView, FactView, Id};
 use crate::dates::{DateRange, Period};
 use crate::exact::Exact;
 use crate::formula::{Figure, FigureKind, Level, Over, TooLarge, Value, Whose};
@@ -91,7 +93,10 @@ impl<'a> Payroll<'a> {
     pub(super) fn metric_value(&self, group: &Group, code: &str, over: Over, period: Period) -> Option<Exact> {
         let metric = self.metric(code, period)?;
         let range = self.span(over, period);
-        let value = evaluate_over(self.snapshot, metric, &Cut::default(), |each| self.each_of(group, range, each));
+        let version = self.version_on(range.end).unwrap_or(self.versions.len().saturating_sub(1));
+        let value = evaluate_over(self.snapshot, metric, &Cut::default(), |each| {
+            self.each_effective(group, version, range, &mut |credit, _| each(credit));
+        });
         value.exact()
     }
 
@@ -190,9 +195,15 @@ impl<'a> Payroll<'a> {
         people
     }
 
-    /// Calls `each` for the credits of a group on facts that count in a range; a member's credit counts by the team of its
-    /// day.
-    pub(super) fn each_of(&self, group: &Group, range: DateRange, each: &mut dyn FnMut(&CreditView<'a>)) {
+    /// Calls `each` for the credits of a group on facts of a range; a member's credit counts by the team of its day in the
+    /// plan.
+    pub(super) fn each_of(
+        &self,
+        group: &Group,
+        range: DateRange,
+        day: &dyn Fn(&FactView<'a>) -> NaiveDate,
+        each: &mut dyn FnMut(&CreditView<'a>),
+    ) {
         let books = &self.snapshot.books;
         let definitions = self.definitions();
         let teams = match group {
@@ -211,7 +222,7 @@ impl<'a> Payroll<'a> {
         };
         for person in definitions.members_of(&teams, range) {
             books.for_credits_of(person, range.start, range.end, |credit| {
-                let own = definitions.membership_on(person, credit.fact.date());
+                let own = definitions.membership_on(person, day(&credit.fact));
                 if own.is_some_and(|own| teams.contains(&own.team)) {
                     each(&credit);
                 }

@@ -4,7 +4,7 @@ use super::figures::Group;
 use super::payee::Payee;
 use super::run::Payroll;
 use super::scope::At;
-use crate::books::CreditView;
+use crate::books::{CreditView, FactView};
 use crate::dates::DateRange;
 use crate::exact::Exact;
 use crate::formula::{TooLarge, Value};
@@ -119,7 +119,7 @@ impl<'a> Payroll<'a> {
     }
 
     /// Calls `each` for the credits of a group whose facts count in a range by the plan's rule for late facts.
-    fn each_effective(
+    pub(super) fn each_effective(
         &self,
         group: &Group,
         version: usize,
@@ -127,8 +127,9 @@ impl<'a> Payroll<'a> {
         each: &mut dyn FnMut(&CreditView<'a>, chrono::NaiveDate),
     ) {
         let searched = self.searched(version, ClawbackAt::Own, range);
-        self.each_of(group, searched, &mut |credit| {
-            let day = self.effective(&credit.fact, version, ClawbackAt::Own);
+        let day = |fact: &FactView<'a>| self.effective(fact, version, ClawbackAt::Own);
+        self.each_of(group, searched, &day, &mut |credit| {
+            let day = day(&credit.fact);
             if range.contains(day) {
                 each(credit, day);
             }

@@ -9,10 +9,10 @@ use super::line::NotCounted;
 use super::run::Payroll;
 use super::settle::Balances;
 use crate::Snapshot;
-use crate::books::{FactView, Id, Until};
+use crate::books::{Id, Until};
 use crate::dates::Period;
 use crate::formula::TooLarge;
-use crate::plans::{ClawbackAt, IfLost, LateFacts, PlanVersion, Rate};
+use crate::plans::{ClawbackAt, DatedBy, LateFacts, PlanVersion};
 
 /// The balances of everybody, by person.
 pub type Carry = BTreeMap<Id, Balances>;
@@ -87,13 +87,14 @@ impl Run<'_> {
         let mut people: Vec<Id> = known.definitions.people.keys().copied().collect();
         let key = |person: &Id| known.definitions.people.get(person).map(|person| person.key().to_owned());
         people.sort_by_cached_key(key);
+        let by_signing = self.is_by_signing();
         for person in people {
             let too_large = |_: TooLarge| Overflow { person, period };
             let Some(payee) = run.payee(person, period) else { continue };
             let restated = restated.remove(&person).unwrap_or_default();
             let carried = self.settled.carry.get(&person);
             let open = carried.is_some_and(|balances| balances.owed_minor != 0 || !balances.waiting.is_empty());
-            if !payee.is_on_plan() && restated.is_empty() && !open {
+            if !payee.is_on_plan() && restated.is_empty() && !open && !by_signing {
                 continue;
             }
             let given = run.everything(&payee).map_err(too_large)?;
@@ -128,7 +129,7 @@ impl Run<'_> {
             return Ok(found);
         }
         let causes = self.causes(run, period, end);
-        if causes.is_empty() && !self.first_after_carry() {
+        if causes.is_empty() && !self.is_linked() && !self.first_after_carry() {
             return Ok(found);
         }
         for earlier in self.done.clone() {
@@ -145,7 +146,7 @@ impl Run<'_> {
                         own.map(|((_, component), amount)| (component.clone(), *amount)).collect()
                     })
                     .unwrap_or_default();
-                if before.is_empty() && !payee.is_on_plan() {
+                if before.is_empty() && !payee.is_on_plan() && !self.is_by_signing() {
                     continue;
                 }
                 let given = run.everything(&payee).map_err(|_: TooLarge| Overflow { person, period: earlier })?;
@@ -163,6 +164,24 @@ impl Run<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// True where who signed while on the plan is paid for it in periods when the person is not.
+    fn is_by_signing(&self) -> bool {
+        self.versions.iter().any(|version| version.plan.dated_by != DatedBy::Fact)
+    }
+
+    /// True where a fact of this period may change what a fact of an earlier one earns: by the contract's first signing or
+    /// payment, or by what became of the deal.
+    fn is_linked(&self) -> bool {
+        self.versions.iter().any(|version| {
+            let plan = &version.plan;
+            let text = serde_json::to_string(plan).unwrap_or_default();
+            plan.dated_by != DatedBy::Fact
+                || ["signed_on", "paid_on", "\"as\"", "\"reward\"", "\"signing\""]
+                    .iter()
+                    .any(|name| text.contains(name))
+        })
     }
 
     /// True before the first period after a carry: what was paid then is compared with what is known now.
@@ -187,20 +206,10 @@ impl Run<'_> {
             let at = |component: &crate::plans::Component| component.clawback.as_ref().map(|clawback| clawback.at);
             version.plan.components.iter().any(|component| at(component) == Some(ClawbackAt::Origin))
         });
-        let forfeits = self.versions.iter().any(|version| {
-            let parts = version.plan.components.iter().flat_map(|component| &component.rate);
-            parts
-                .into_iter()
-                .any(|part| matches!(&part.rate, Rate::Reward(reward) if reward.if_lost == IfLost::Forfeit))
-        });
-        if !late && !at_origin && !forfeits {
+        if !late && !at_origin {
             return causes;
         }
         let open = self.versions.iter().any(|version| version.plan.late_facts == LateFacts::Open);
-        let outcome = |fact: &FactView<'_>| {
-            let kind = books.dictionary().name(fact.kind()).unwrap_or_default();
-            matches!(kind.as_str(), "opportunity_lost" | "opportunity_won" | "stage_entered")
-        };
         let mut last = None;
         books.for_credits(chrono::NaiveDate::MIN, end, |credit| {
             let fact = credit.fact;
@@ -210,18 +219,13 @@ impl Run<'_> {
             }
             last = Some(fact.sequence());
             if !open || fact.date() >= start {
-                add(fact.date(), fact.is_reversal());
+                add(fact.date(), run.takes_back(&fact));
             }
             if at_origin
-                && fact.is_reversal()
+                && run.takes_back(&fact)
                 && let Some(origin) = run.origin(&fact)
             {
                 add(origin.date(), true);
-            }
-            if forfeits && outcome(&fact) {
-                for other in books.facts_of_opportunity(fact.opportunity()) {
-                    add(other.date(), false);
-                }
             }
         });
         causes

@@ -9,10 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::line::{Line, NotCounted};
 use super::payee::Payee;
 use crate::Snapshot;
-use crate::books::Id;
+use crate::books::{FactView, Id, Sym};
 use crate::dates::{DateRange, Period, PeriodKind};
 use crate::definitions::{Definitions, Membership};
 use crate::exact::Exact;
+use crate::facts::MONEY_BACK;
 use crate::formula::{Over, Value};
 use crate::money::Currency;
 use crate::plans::{Component, Plan, PlanVersion};
@@ -58,6 +59,7 @@ pub struct Payroll<'a> {
     pub(super) shared: RefCell<FxHashMap<(Period, Place), Rc<Shares>>>,
     pub(super) measured: RefCell<FxHashMap<(Id, Period, usize, usize), Value>>,
     managers: RefCell<FxHashMap<(Id, NaiveDate), Option<Id>>>,
+    money_back: [Option<Sym>; 2],
 }
 
 impl<'a> Payroll<'a> {
@@ -76,6 +78,7 @@ impl<'a> Payroll<'a> {
             shared: RefCell::default(),
             measured: RefCell::default(),
             managers: RefCell::default(),
+            money_back: MONEY_BACK.map(|kind| snapshot.books.dictionary().symbol(kind)),
         }
     }
 
@@ -85,6 +88,11 @@ impl<'a> Payroll<'a> {
 
     pub(super) fn digits(&self) -> u32 {
         self.currency.digits()
+    }
+
+    /// True for a fact that takes back what another gave: a reversal, or a refund or write-off of it.
+    pub(super) fn takes_back(&self, fact: &FactView<'_>) -> bool {
+        fact.is_reversal() || fact.refers_to().is_some() && self.money_back.contains(&Some(fact.kind()))
     }
 
     /// The days of a period.

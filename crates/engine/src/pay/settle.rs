@@ -262,7 +262,8 @@ impl<'a> Payroll<'a> {
 
     /// 多退少补 of the components whose longer span ends with this period.
     fn true_ups(&self, payee: &Payee<'a>, entries: &mut Vec<Entry>) -> Result<(), TooLarge> {
-        for place in self.places() {
+        // Who left before the span ended keeps what was paid.
+        for place in self.places().into_iter().filter(|_| payee.is_on_plan()) {
             let Some(component) = self.component(place) else { continue };
             let (Some(true_up), Way::Rate(own)) = (&component.true_up, component.way()) else { continue };
             let kind = if true_up.over == Over::Year { PeriodKind::Year } else { PeriodKind::Quarter };

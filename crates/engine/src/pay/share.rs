@@ -49,8 +49,8 @@ impl<'a> Payroll<'a> {
         Ok(all)
     }
 
-    /// True where a component is for the payee, by the last day on its version.
-    fn takes_part(&self, payee: &Payee<'a>, place: Place, component: &Component) -> bool {
+    /// True where a component is for the payee's period, by the last day on its version.
+    pub(super) fn takes_part(&self, payee: &Payee<'a>, place: Place, component: &Component) -> bool {
         let last = payee.on_version(place.version).last().map(|days| days.end);
         last.is_some_and(|last| {
             let dates =
@@ -139,11 +139,13 @@ impl<'a> Payroll<'a> {
         let chosen = self.chosen(&difference.basis, &roles, &difference.when, payee.range.end);
         let searched = self.searched(place.version, ClawbackAt::Own, payee.range);
         let mut credits = Vec::new();
-        self.each_of(&Group::Company, searched, &mut |credit| credits.push(*credit));
+        self.snapshot.books.for_credits(searched.start, searched.end, |credit| credits.push(credit));
         credits.sort_by_key(|credit| (credit.fact.date(), credit.fact.sequence(), credit.index()));
         for credit in credits {
             let day = self.effective(&credit.fact, place.version, ClawbackAt::Own);
             let inside = payee.range.contains(day)
+                && component.from.is_none_or(|from| from <= day)
+                && component.to.is_none_or(|to| day <= to)
                 && !super::payee::days_on(self, payee.id, place.version, DateRange { start: day, end: day }).is_empty()
                 && self.is_for(component.who.as_ref(), payee, place.version, day);
             let Some(person) = self.snapshot.books.dictionary().id_back(credit.person()).filter(|_| inside) else {

@@ -148,7 +148,7 @@ impl<'a> Payroll<'a> {
     ) -> Result<Line, TooLarge> {
         let dictionary = self.snapshot.books.dictionary();
         let fact = &one.credit.fact;
-        let is_clawback = component.clawback.is_some() && fact.is_reversal();
+        let is_clawback = component.clawback.is_some() && self.takes_back(fact);
         let is_reward = component.rate.iter().all(|part| matches!(part.rate, Rate::Reward(_) | Rate::Each(_)));
         let mut line = Line {
             plan: self.plan_id(place.version),

@@ -200,12 +200,7 @@ impl<'a> Payroll<'a> {
         given: &mut Given,
     ) -> Result<(), TooLarge> {
         let Some(component) = self.component(place) else { return Ok(()) };
-        let last = payee.on_version(place.version).last().map(|days| days.end);
-        let Some(last) = last.filter(|last| self.is_for(component.who.as_ref(), payee, place.version, *last)) else {
-            return Ok(());
-        };
-        let ended = component.to.is_some_and(|to| to < payee.range.start);
-        if ended || component.from.is_some_and(|from| from > last) {
+        if !self.takes_part(payee, place, component) {
             return Ok(());
         }
         let at = At::payee(self, payee, place.version);
