@@ -6,6 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::figures::Group;
 use super::line::{Line, NotCounted};
 use super::payee::Payee;
 use crate::Snapshot;
@@ -56,7 +57,7 @@ pub struct Payroll<'a> {
     pub(super) explain: bool,
     payees: RefCell<FxHashMap<(Id, Period), Rc<Payee<'a>>>>,
     pub(super) given: RefCell<FxHashMap<(Id, Period, Place), Rc<Given>>>,
-    pub(super) shared: RefCell<FxHashMap<(Period, Place), Rc<Shares>>>,
+    pub(super) shared: RefCell<FxHashMap<(Period, Place, Group), Rc<Shares>>>,
     pub(super) measured: RefCell<FxHashMap<(Id, Period, usize, usize), Value>>,
     managers: RefCell<FxHashMap<(Id, NaiveDate), Option<Id>>>,
     money_back: [Option<Sym>; 2],
@@ -269,19 +270,6 @@ impl<'a> Payroll<'a> {
             team = definitions.teams.get(&at).and_then(|team| team.parent);
         }
         None
-    }
-
-    /// Everybody on the plan on a day of a period, by key.
-    pub(super) fn people_in(&self, period: Period) -> Vec<Rc<Payee<'a>>> {
-        let mut found: Vec<Rc<Payee<'a>>> = self
-            .definitions()
-            .people
-            .keys()
-            .filter_map(|person| self.payee(*person, period))
-            .filter(|payee| payee.is_on_plan())
-            .collect();
-        found.sort_by(|a, b| a.key().cmp(b.key()));
-        found
     }
 }
 

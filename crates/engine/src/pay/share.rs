@@ -1,6 +1,5 @@
 //! SHARE: what is earned on the pay of others, and what many share. Reads ADJUST and MEASURE of others, never SHARE.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
@@ -34,9 +33,11 @@ impl<'a> Payroll<'a> {
             match component.way() {
                 Way::Override(overriding) => self.overriding(payee, place, component, overriding, &mut given)?,
                 Way::Difference(difference) => self.difference(payee, place, component, difference, &mut given)?,
-                Way::Pool(_) | Way::Rank(_) | Way::Budget(_) => {
-                    let shared = self.shared(payee.period, place)?;
-                    given.lines.extend(shared.get(&payee.id).into_iter().flatten().cloned());
+                Way::Pool(Pool { each, .. }) | Way::Rank(Rank { each, .. }) | Way::Budget(Budget { each, .. }) => {
+                    for subject in self.subjects(payee, *each) {
+                        let shared = self.shared(payee.period, place, &subject)?;
+                        given.lines.extend(shared.get(&payee.id).into_iter().flatten().cloned());
+                    }
                 }
                 Way::Rate(_) | Way::Amount(_) => {}
             }
@@ -209,52 +210,67 @@ impl<'a> Payroll<'a> {
         Ok(At::payee(self, &payee, place.version).number(rates)?.unwrap_or_default())
     }
 
-    /// What a pool, ranking or budget gives everybody.
-    fn shared(&self, period: Period, place: Place) -> Result<Rc<Shares>, TooLarge> {
-        if let Some(known) = self.shared.borrow().get(&(period, place)) {
+    /// What a pool, ranking or budget gives everybody who shares it.
+    fn shared(&self, period: Period, place: Place, subject: &Group) -> Result<Rc<Shares>, TooLarge> {
+        let key = (period, place, subject.clone());
+        if let Some(known) = self.shared.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
         let mut shares = Shares::default();
         if let Some(component) = self.component(place) {
+            let people = self.takers(period, place, component, subject);
             match component.way() {
-                Way::Pool(pool) => self.pool(period, place, component, pool, &mut shares)?,
-                Way::Rank(rank) => self.rank(period, place, component, rank, &mut shares)?,
-                Way::Budget(budget) => self.budget(period, place, component, budget, &mut shares)?,
+                Way::Pool(pool) => self.pool(period, place, component, pool, (subject, people), &mut shares)?,
+                Way::Rank(rank) => self.rank(place, component, rank, people, &mut shares)?,
+                Way::Budget(budget) => self.budget(period, place, component, budget, (subject, people), &mut shares)?,
                 _ => {}
             }
         }
         let shares = Rc::new(shares);
-        self.shared.borrow_mut().insert((period, place), Rc::clone(&shares));
+        self.shared.borrow_mut().insert(key, Rc::clone(&shares));
         Ok(shares)
     }
 
-    /// The people who take part, by the subject they belong to.
-    fn subjects(
-        &self,
-        period: Period,
-        place: Place,
-        component: &Component,
-        each: PoolOf,
-    ) -> Vec<(Group, Vec<Rc<Payee<'a>>>)> {
-        let definitions = self.definitions();
-        let mut people = self.people_in(period);
-        people.retain(|payee| self.takes_part(payee, place, component));
-        if each == PoolOf::Company {
-            return vec![(Group::Company, people)];
-        }
-        let mut by_team: BTreeMap<&str, (Group, Vec<Rc<Payee<'a>>>)> = BTreeMap::new();
-        for payee in people {
-            let mut team = payee.team;
-            // In a pool for each team and below, everybody takes part in that of the own team and of all above.
-            let mut seen = FxHashSet::default();
-            while let Some(known) = team.filter(|team| seen.insert(*team)).and_then(|team| definitions.teams.get(&team))
-            {
-                let group = if each == PoolOf::Team { Group::Team(known.id) } else { Group::Subtree(known.id) };
-                by_team.entry(&known.path).or_insert_with(|| (group, Vec::new())).1.push(Rc::clone(&payee));
-                team = known.parent.filter(|_| each == PoolOf::Subtree);
+    /// The subjects in which a payee may take part. In a pool for each team and below these are the own team and all above,
+    /// the highest first.
+    fn subjects(&self, payee: &Payee<'a>, each: PoolOf) -> Vec<Group> {
+        let teams = &self.definitions().teams;
+        let above = |team: Id| teams.get(&team).and_then(|team| team.parent);
+        match each {
+            PoolOf::Company => vec![Group::Company],
+            PoolOf::Team => payee.team.map(Group::Team).into_iter().collect(),
+            PoolOf::Subtree => {
+                let mut found = Vec::new();
+                let mut team = payee.team;
+                while let Some(known) = team.filter(|team| teams.contains_key(team) && !found.contains(team)) {
+                    found.push(known);
+                    team = above(known);
+                }
+                found.into_iter().rev().map(Group::Subtree).collect()
             }
         }
-        by_team.into_values().collect()
+    }
+
+    /// The people who take part in a subject, by key.
+    fn takers(&self, period: Period, place: Place, component: &Component, subject: &Group) -> Vec<Rc<Payee<'a>>> {
+        let definitions = self.definitions();
+        let teams: Option<FxHashSet<Id>> = match subject {
+            Group::Team(team) => Some(std::iter::once(*team).collect()),
+            Group::Subtree(team) => Some(definitions.subtree(*team)),
+            _ => None,
+        };
+        let candidates: Vec<Id> = match &teams {
+            Some(teams) => definitions.members_of(teams, self.range(period)),
+            None => definitions.people.keys().copied().collect(),
+        };
+        let belongs = |payee: &Rc<Payee<'a>>| {
+            let inside = |teams: &FxHashSet<Id>| payee.team.is_some_and(|team| teams.contains(&team));
+            teams.as_ref().is_none_or(inside) && payee.is_on_plan() && self.takes_part(payee, place, component)
+        };
+        let mut people: Vec<Rc<Payee<'a>>> =
+            candidates.into_iter().filter_map(|person| self.payee(person, period)).filter(belongs).collect();
+        people.sort_by(|a, b| a.key().cmp(b.key()));
+        people
     }
 
     fn pool(
@@ -263,38 +279,37 @@ impl<'a> Payroll<'a> {
         place: Place,
         component: &Component,
         pool: &Pool,
+        (subject, people): (&Group, Vec<Rc<Payee<'a>>>),
         shares: &mut Shares,
     ) -> Result<(), TooLarge> {
-        for (group, people) in self.subjects(period, place, component, pool.each) {
-            let Some(size) = self.pool_size(&group, period, place, pool)? else { continue };
-            let mut weights: Vec<(Rc<Payee<'a>>, Exact)> = Vec::new();
-            let mut all = Exact::ZERO;
-            for payee in people {
-                let at = At::payee(self, &payee, place.version).with_earned();
-                if let Some(members) = &pool.members
-                    && !at.holds(members)?
-                {
-                    continue;
-                }
-                let weight = match &pool.by {
-                    PoolBy::Equal => Exact::ONE,
-                    PoolBy::Weight(figure) => at.number(figure)?.unwrap_or_default().max(Exact::ZERO),
-                };
-                all = all.plus(&weight).ok_or(TooLarge)?;
-                weights.push((payee, weight));
-            }
-            if all.is_zero() {
+        let Some(size) = self.pool_size(subject, period, place, pool)? else { return Ok(()) };
+        let mut weights: Vec<(Rc<Payee<'a>>, Exact)> = Vec::new();
+        let mut all = Exact::ZERO;
+        for payee in people {
+            let at = At::payee(self, &payee, place.version).with_earned();
+            if let Some(members) = &pool.members
+                && !at.holds(members)?
+            {
                 continue;
             }
-            let exact = |weight: &Exact| Exact::from(size).times(weight).and_then(|part| part.over(&all));
-            let parts: Vec<Exact> =
-                weights.iter().map(|(_, weight)| exact(weight)).collect::<Option<_>>().ok_or(TooLarge)?;
-            let parts = by_largest_remainder(size, &parts).ok_or(TooLarge)?;
-            for ((payee, weight), share) in weights.into_iter().zip(parts) {
-                let mut line = self.share_line(&payee, place, component, Kind::PoolShare);
-                self.set_share(&mut line, share, Step::ShareOf { whole: size, weight, all: all.clone(), share });
-                shares.entry(payee.id).or_default().push(line);
-            }
+            let weight = match &pool.by {
+                PoolBy::Equal => Exact::ONE,
+                PoolBy::Weight(figure) => at.number(figure)?.unwrap_or_default().max(Exact::ZERO),
+            };
+            all = all.plus(&weight).ok_or(TooLarge)?;
+            weights.push((payee, weight));
+        }
+        if all.is_zero() {
+            return Ok(());
+        }
+        let exact = |weight: &Exact| Exact::from(size).times(weight).and_then(|part| part.over(&all));
+        let parts: Vec<Exact> =
+            weights.iter().map(|(_, weight)| exact(weight)).collect::<Option<_>>().ok_or(TooLarge)?;
+        let parts = by_largest_remainder(size, &parts).ok_or(TooLarge)?;
+        for ((payee, weight), share) in weights.into_iter().zip(parts) {
+            let mut line = self.share_line(&payee, place, component, Kind::PoolShare);
+            self.set_share(&mut line, share, Step::ShareOf { whole: size, weight, all: all.clone(), share });
+            shares.entry(payee.id).or_default().push(line);
         }
         Ok(())
     }
@@ -342,47 +357,45 @@ impl<'a> Payroll<'a> {
 
     fn rank(
         &self,
-        period: Period,
         place: Place,
         component: &Component,
         rank: &Rank,
+        people: Vec<Rc<Payee<'a>>>,
         shares: &mut Shares,
     ) -> Result<(), TooLarge> {
-        for (_, people) in self.subjects(period, place, component, rank.each) {
-            let mut ranked: Vec<(Exact, Rc<Payee<'a>>)> = Vec::new();
-            for payee in people {
-                let at = At::payee(self, &payee, place.version).with_earned();
-                if let Some(minimum) = &rank.minimum
-                    && !at.holds(minimum)?
-                {
-                    continue;
-                }
-                if let Some(figure) = at.number(&rank.by)? {
-                    ranked.push((figure, payee));
-                }
+        let mut ranked: Vec<(Exact, Rc<Payee<'a>>)> = Vec::new();
+        for payee in people {
+            let at = At::payee(self, &payee, place.version).with_earned();
+            if let Some(minimum) = &rank.minimum
+                && !at.holds(minimum)?
+            {
+                continue;
             }
-            ranked.sort_by(|a, b| {
-                let figures = if rank.order == Order::Highest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) };
-                figures.then_with(|| a.1.key().cmp(b.1.key()))
-            });
-            let mut first = 0;
-            while let Some((figure, _)) = ranked.get(first) {
-                let tied = ranked.iter().skip(first).take_while(|(other, _)| other == figure).count();
-                let prizes = self.prizes(rank, place, first, tied)?;
-                for ((figure, payee), prize) in ranked.iter().skip(first).take(tied).zip(prizes) {
-                    if prize != 0 {
-                        let mut line = self.share_line(payee, place, component, Kind::PoolShare);
-                        if self.explain {
-                            line.steps.push(Step::Place { place: first + 1, tied, figure: figure.clone() });
-                            line.steps.push(Step::Amount { amount: self.major(prize) });
-                        }
-                        line.raw = self.major(prize);
-                        line.amount_minor = self.close(&self.major(prize), self.rounding(place), &mut line.steps)?;
-                        shares.entry(payee.id).or_default().push(line);
+            if let Some(figure) = at.number(&rank.by)? {
+                ranked.push((figure, payee));
+            }
+        }
+        ranked.sort_by(|a, b| {
+            let figures = if rank.order == Order::Highest { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) };
+            figures.then_with(|| a.1.key().cmp(b.1.key()))
+        });
+        let mut first = 0;
+        while let Some((figure, _)) = ranked.get(first) {
+            let tied = ranked.iter().skip(first).take_while(|(other, _)| other == figure).count();
+            let prizes = self.prizes(rank, place, first, tied)?;
+            for ((figure, payee), prize) in ranked.iter().skip(first).take(tied).zip(prizes) {
+                if prize != 0 {
+                    let mut line = self.share_line(payee, place, component, Kind::PoolShare);
+                    if self.explain {
+                        line.steps.push(Step::Place { place: first + 1, tied, figure: figure.clone() });
+                        line.steps.push(Step::Amount { amount: self.major(prize) });
                     }
+                    line.raw = self.major(prize);
+                    line.amount_minor = self.close(&self.major(prize), self.rounding(place), &mut line.steps)?;
+                    shares.entry(payee.id).or_default().push(line);
                 }
-                first += tied;
             }
+            first += tied;
         }
         Ok(())
     }
@@ -407,44 +420,43 @@ impl<'a> Payroll<'a> {
         place: Place,
         component: &Component,
         budget: &Budget,
+        (subject, people): (&Group, Vec<Rc<Payee<'a>>>),
         shares: &mut Shares,
     ) -> Result<(), TooLarge> {
-        for (group, people) in self.subjects(period, place, component, budget.each) {
-            let at = At::subject(self, &group, period, place.version);
-            let limit = self.minor(&at.number(&budget.limit)?.unwrap_or_default(), self.rounding(place))?.max(0);
-            let mut sums: Vec<(Rc<Payee<'a>>, i64)> = Vec::new();
-            let mut all = 0_i64;
-            for payee in people {
-                let sum = self.sum_of_component(payee.id, period, &budget.components)?;
-                all = all.saturating_add(sum);
-                if sum > 0 {
-                    sums.push((payee, sum));
-                }
+        let at = At::subject(self, subject, period, place.version);
+        let limit = self.minor(&at.number(&budget.limit)?.unwrap_or_default(), self.rounding(place))?.max(0);
+        let mut sums: Vec<(Rc<Payee<'a>>, i64)> = Vec::new();
+        let mut all = 0_i64;
+        for payee in people {
+            let sum = self.sum_of_component(payee.id, period, &budget.components)?;
+            all = all.saturating_add(sum);
+            if sum > 0 {
+                sums.push((payee, sum));
             }
-            if all <= limit {
+        }
+        if all <= limit {
+            return Ok(());
+        }
+        let weight: i64 = sums.iter().map(|(_, sum)| *sum).fold(0, i64::saturating_add);
+        let exact = |sum: i64| Exact::from(limit).times(&sum.into()).and_then(|part| part.over(&weight.into()));
+        let parts: Vec<Exact> = sums.iter().map(|(_, sum)| exact(*sum)).collect::<Option<_>>().ok_or(TooLarge)?;
+        let parts = by_largest_remainder(limit, &parts).ok_or(TooLarge)?;
+        for ((payee, before), share) in sums.into_iter().zip(parts) {
+            let amount = share.saturating_sub(before);
+            if amount == 0 {
                 continue;
             }
-            let weight: i64 = sums.iter().map(|(_, sum)| *sum).fold(0, i64::saturating_add);
-            let exact = |sum: i64| Exact::from(limit).times(&sum.into()).and_then(|part| part.over(&weight.into()));
-            let parts: Vec<Exact> = sums.iter().map(|(_, sum)| exact(*sum)).collect::<Option<_>>().ok_or(TooLarge)?;
-            let parts = by_largest_remainder(limit, &parts).ok_or(TooLarge)?;
-            for ((payee, before), share) in sums.into_iter().zip(parts) {
-                let amount = share.saturating_sub(before);
-                if amount == 0 {
-                    continue;
-                }
-                let mut line = self.share_line(&payee, place, component, Kind::Earning);
-                line.raw = self.major(amount);
-                line.amount_minor = amount;
-                if self.explain {
-                    let (weight, all) = (before.into(), weight.into());
-                    line.steps.push(Step::ShareOf { whole: limit, weight, all, share });
-                    line.steps.push(Step::Reduced { before });
-                    let rounding = crate::rounding::Rounding::HalfUp;
-                    line.steps.push(Step::Rounded { rounding, exact: amount.into(), amount });
-                }
-                shares.entry(payee.id).or_default().push(line);
+            let mut line = self.share_line(&payee, place, component, Kind::Earning);
+            line.raw = self.major(amount);
+            line.amount_minor = amount;
+            if self.explain {
+                let (weight, all) = (before.into(), weight.into());
+                line.steps.push(Step::ShareOf { whole: limit, weight, all, share });
+                line.steps.push(Step::Reduced { before });
+                let rounding = crate::rounding::Rounding::HalfUp;
+                line.steps.push(Step::Rounded { rounding, exact: amount.into(), amount });
             }
+            shares.entry(payee.id).or_default().push(line);
         }
         Ok(())
     }
