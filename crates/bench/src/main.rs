@@ -3,13 +3,14 @@
 //! Settings come from the environment: `QIAO_BIN` (the program), `BENCH_ROWS` (opportunities, 1,000,000), `BENCH_DATA` (a
 //! folder that is kept), `BENCH_SECONDS` and `BENCH_RUNS` (5 and 5), `BENCH_DATABASES` (`sqlite postgres`),
 //! `BENCH_READS_ONLY` (no creates; the database on PostgreSQL is kept for the next time), `BENCH_CASES` (only reads whose
-//! name holds this),
+//! name holds this), `BENCH_ENGINE_ONLY` (the engine alone),
 //! `QIAO_TEST_POSTGRES`. The report goes to standard output as Markdown.
 
 #![allow(clippy::print_stdout)]
 
 mod cases;
 mod data;
+mod engine;
 mod floor;
 mod http;
 mod lists;
@@ -68,8 +69,13 @@ fn settings() -> Result<Settings, Failed> {
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
     let settings = settings()?;
+    if std::env::var_os("BENCH_ENGINE_ONLY").is_some() {
+        println!("{}", engine::run(settings.runs)?);
+        return Ok(());
+    }
     let base = data::base(&settings)?;
     println!("{}", report::machine(&settings)?);
+    println!("{}", engine::run(settings.runs)?);
     println!("{}", cases::example(&settings).await?);
     for database in &settings.databases {
         println!("{}", cases::run(&settings, &base, database).await?);
