@@ -1,6 +1,7 @@
 """Formulas: read into a tree, computed with exact fractions. `None` is what is missing."""
 
 import datetime
+import functools
 import math
 import re
 from fractions import Fraction
@@ -15,6 +16,7 @@ WHOSE = {"payee", "team", "subtree", "company", "reports"}
 LEVELS = {"base", "challenge", "stretch"}
 
 
+@functools.lru_cache(maxsize=None)
 def number(text):
     """`0.05`, `5%` or a number of a plan file, exactly."""
     text = str(text)

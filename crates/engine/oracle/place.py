@@ -395,10 +395,12 @@ class Figures:
 
     def enrolled(self, person, day):
         """True where a person is on the plan on a day, but for its condition."""
-        plan = self.plan
         if day < self.start or (self.end and day > self.end):
             return False
-        return self.fits(plan["who"], person, day)
+        key = ("enrolled", person.key, day)
+        if key not in self.memory:
+            self.memory[key] = self.fits(self.plan["who"], person, day)
+        return self.memory[key]
 
     @staticmethod
     def fits(who, person, day):

@@ -48,8 +48,7 @@ def main():
     parser.add_argument("--count", type=int, default=1)
     given = parser.parse_args()
     for at in range(given.count):
-        json.dump(case(given.seed, given.first + at * given.step), sys.stdout, separators=(",", ":"))
-        sys.stdout.write("\n")
+        sys.stdout.write(json.dumps(case(given.seed, given.first + at * given.step), separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -27,16 +27,14 @@ class Period:
         last = number * months
         self.start = datetime.date(year, last - months + 1, 1)
         self.end = datetime.date(year, last, last_of_month(year, last))
+        self.own = (kind, year, number)
         self.text = {"month": f"{year}-{number:02}", "quarter": f"{year}-Q{number}", "year": f"{year}"}[kind]
 
-    def key(self):
-        return (self.kind, self.year, self.number)
-
     def __eq__(self, other):
-        return self.key() == other.key()
+        return self.own == other.own
 
     def __hash__(self):
-        return hash(self.key())
+        return hash(self.own)
 
     def days(self):
         return (self.end - self.start).days + 1
